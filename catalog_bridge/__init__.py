@@ -1,0 +1,1 @@
+"""The bookshop: its interface, its rules, and a working one."""

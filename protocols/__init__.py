@@ -1,0 +1,1 @@
+"""Documents as they travel: parse and build, without any I/O."""

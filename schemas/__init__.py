@@ -1,0 +1,1 @@
+"""Our own XML schemas, and what loads them."""

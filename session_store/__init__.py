@@ -1,0 +1,1 @@
+"""What the gateway remembers: agreements, sessions, carts, orders, inbox, outbox, journal."""
