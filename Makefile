@@ -21,7 +21,7 @@ venv: $(VENV)/.test
 
 $(BIN)/python:
 	@python=$$($(FIND_PYTHON)); \
-	if [ -z "$$python" ]; then sh requirements/explain-python.sh; exit 1; fi; \
+	if [ -z "$$python" ]; then sh tools/explain-python.sh; exit 1; fi; \
 	$$python -m venv $(VENV)
 
 $(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml | $(BIN)/python
@@ -34,4 +34,4 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.run
 	@touch $@
 
 lock:
-	@sh requirements/lock.sh "$$($(FIND_PYTHON))"
+	@sh tools/lock.sh "$$($(FIND_PYTHON))"
