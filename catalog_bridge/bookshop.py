@@ -1,0 +1,160 @@
+"""The bookshop as the gateway talks to it: one Protocol, kept by ``embedded`` and later over HTTP.
+
+Arguments and results are model objects that survive JSON. Every call that touches business data names the
+customer number; what belongs to another customer is simply not found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from protocols.model.item import Kind, Offer
+
+if TYPE_CHECKING:
+    from protocols.model.cart import Cart
+    from protocols.model.customer import Customer
+    from protocols.model.distribution import CopyCodes, Register
+    from protocols.model.order import BookshopOrder, ShopOrder
+
+
+class BookshopError(Exception):
+    """Base of what the bookshop refuses; ``detail`` is written for the shopper."""
+
+    def __init__(self, detail: str) -> None:
+        """Keep the sentence for the page."""
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotFound(BookshopError):
+    """No such customer, product, cart, line or order for this customer."""
+
+
+class Refused(BookshopError):
+    """Against a rule: quantity out of range, code not in the register, title not orderable."""
+
+
+class ShopUnavailable(BookshopError):
+    """The shop cannot answer now; the same call may be repeated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """What to look for; empty text with filters is browsing (CART-9).
+
+    text
+        Words, or an ISBN with or without hyphens; folded by the shop's own rule for æøå.
+    page
+        From 1; ``size`` 1…100.
+    """
+
+    text: str = ""
+    language: str = ""
+    audience: str = ""
+    form: str = ""
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """A page of offers.
+
+    count
+        How many match, at most 2,000; ``more`` says that there are more than that.
+    """
+
+    offers: tuple[Offer, ...]
+    count: int
+    more: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueStatus:
+    """What the catalogue holds; ``generation`` 0 means that nothing has been imported."""
+
+    generation: int
+    products: int
+    quarantined: int
+    imported_at: str = ""
+    demo: bool = False
+
+
+class Bookshop(Protocol):
+    """Everything that the gateway asks of a bookshop."""
+
+    def customer(self, customer_number: str) -> Customer:
+        """The account, old numbers resolved (CUST-4); NotFound."""
+
+    def register(self, customer_number: str) -> Register:
+        """The customer's distribution codes and profiles; empty is normal (DIST-2)."""
+
+    def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
+        """Offers for this customer, best first."""
+
+    def offer(self, customer_number: str, product_id: str) -> Offer:
+        """One product by item number or ISBN, 10 or 13 digits, hyphens allowed (CART-4).
+
+        NotFound; Refused for an ISBN whose check digit is wrong, saying so.
+        """
+
+    def open_cart(self, customer_number: str, cart_id: str) -> Cart:
+        """The cart with this id, made empty when it is new; repeating it changes nothing."""
+
+    def cart(self, customer_number: str, cart_id: str) -> Cart:
+        """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
+
+    def add_to_cart(
+        self,
+        customer_number: str,
+        cart_id: str,
+        product_id: str,
+        quantity: int = 1,
+        codes: CopyCodes | None = None,
+        kind: Kind = Kind.TITLE,
+    ) -> Cart:
+        """The cart with so many more copies, carrying these codes; the same product raises its line (CART-4).
+
+        Refused: quantity outside 1…999, title not orderable, a code that is not in the register.
+        """
+
+    def set_quantity(self, customer_number: str, cart_id: str, line_id: str, quantity: int) -> Cart:
+        """The cart with exactly so many copies in the line; 0 removes the line (DIST-4).
+
+        New copies come last and take no codes; of too many, the last ones go.
+        """
+
+    def set_copies(
+        self,
+        customer_number: str,
+        cart_id: str,
+        line_id: str,
+        copies: tuple[CopyCodes, ...],
+        note: str = "",
+    ) -> Cart:
+        """The cart with the line's note and copies replaced; quantity is their number (DIST-4/5)."""
+
+    def set_details(
+        self, customer_number: str, cart_id: str, order_name: str, delivery_address_id: str
+    ) -> Cart:
+        """The cart with order name (CHK-3: ≤ 35, one line) and listed address (CHK-6).
+
+        Refused: a longer name, with the count; an address that is not listed.
+        """
+
+    def place_order(self, order: ShopOrder, idempotency_key: str) -> BookshopOrder:
+        """The order as placed; the same key again gives the first one, and changes nothing (ORD-1).
+
+        Refused when a line cannot be ordered or the address is not listed; ShopUnavailable to try again.
+        """
+
+    def order(self, customer_number: str, order_number: str) -> BookshopOrder:
+        """A placed order; NotFound."""
+
+    def orders(self, customer_number: str, po_number: str = "") -> tuple[BookshopOrder, ...]:
+        """The customer's orders, newest first, both ways in (ORD-3), or those of one PO number."""
+
+    def catalogue(self) -> CatalogueStatus:
+        """What is on the shelves."""

@@ -1,0 +1,133 @@
+"""The cart: as the shopper fills it in the bookshop, and frozen as it goes back to the buyer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from protocols.model.distribution import Copy
+from protocols.model.item import Kind, Product
+from protocols.model.money import NOK, Money, total
+from protocols.model.party import Extrinsic
+from protocols.model.session import Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartLine:
+    """One title in an open cart.
+
+    line_id
+        The bookshop's own id of the line, unique for ever.
+    quantity
+        1…999, always equal to the number of copies (DIST-4).
+    unit_price
+        The customer's price for one piece, tax excluded.
+    problem
+        Why this line cannot go on (title withdrawn, code retired …); empty when it can (CART-5, DIST-6).
+    """
+
+    line_id: str
+    product: Product
+    quantity: int
+    unit_price: Money
+    copies: tuple[Copy, ...]
+    note: str = ""
+    kind: Kind = Kind.TITLE
+    problem: str = ""
+
+    @property
+    def line_total(self) -> Money:
+        """Quantity times unit price, rounded once (PRICE-5)."""
+        return self.unit_price.times(self.quantity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """What a shopper is filling: belongs to one customer, kept by the bookshop (CART-3).
+
+    order_name
+        Rekvisisjons-/bestillingsnummer, ≤ 35 characters, one line (CHK-3).
+    delivery_address_id
+        One of the customer's listed addresses; empty until chosen (CHK-6).
+    """
+
+    cart_id: str
+    customer_number: str
+    lines: tuple[CartLine, ...] = ()
+    order_name: str = ""
+    delivery_address_id: str = ""
+    currency: str = NOK
+
+    @property
+    def total(self) -> Money:
+        """The sum of the line totals, tax excluded."""
+        return total((line.line_total for line in self.lines), self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedLine:
+    """One frozen line; cXML ItemIn, OCI NEW_ITEM-*.
+
+    line_token
+        20 characters of Crockford base32, what finds the line again; cXML SupplierPartAuxiliaryID.
+    copies
+        Kept here, never sent: the procurement system does not understand them (DIST-8).
+    unit
+        UN/CEFACT Rec 20; the buyer's own code is put on by the dialect.
+    """
+
+    number: int
+    line_token: str
+    line_id: str
+    product_id: str
+    description: str
+    quantity: int
+    unit_price: Money
+    tax_rate: Decimal = Decimal(0)
+    unit: str = "EA"
+    classification: str = "55101500"
+    short_name: str = ""
+    publisher: str = ""
+    lead_time_days: int | None = None
+    copies: tuple[Copy, ...] = ()
+    extrinsics: tuple[Extrinsic, ...] = ()
+    note: str = ""
+
+    @property
+    def line_total(self) -> Money:
+        """Quantity times unit price, rounded once (PRICE-5)."""
+        return self.unit_price.times(self.quantity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedCart:
+    """The frozen snapshot that goes back to the buyer; cXML PunchOutOrderMessage.
+
+    quote_id
+        ``PS-`` and 20 characters of Crockford base32, ours.
+    operation_allowed
+        What we promise for later: create, inspect or edit.
+    unchanged
+        True for cancel, time-out and error: nothing changes at the buyer's (cXML Status 204, FLOW-6).
+    tax
+        Sum of tax per rate, rounded once per rate (PRICE-5).
+    """
+
+    quote_id: str
+    customer_number: str
+    cart_id: str
+    frozen_at: datetime
+    valid_until: datetime
+    operation_allowed: Operation = Operation.EDIT
+    unchanged: bool = False
+    order_name: str = ""
+    delivery_address_id: str = ""
+    currency: str = NOK
+    lines: tuple[ReturnedLine, ...] = ()
+    tax: Money = Money(Decimal("0.00"))
+
+    @property
+    def total(self) -> Money:
+        """The sum of the line totals, tax excluded; cXML Total."""
+        return total((line.line_total for line in self.lines), self.currency)

@@ -1,0 +1,68 @@
+"""A tolerated deviation: stored with the document, shown to people, never a refusal (design §4.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+CODES: dict[str, str] = {
+    "charset.disagreement": "HTTP header and XML declaration name different character sets.",
+    "charset.fallback": "The bytes were not what was declared; read as windows-1252.",
+    "whitespace.trimmed": "White space or NUL outside the document, or around a value, was taken away.",
+    "root.spelling": "The root element is written in another case or carries a namespace.",
+    "schema.invalid": "The document deviates from the schema of its kind.",
+    "envelope.missing": "An attribute or element of the envelope is missing.",
+    "envelope.unknown": "The document names something we do not know; ignored.",
+    "deployment.spelling": "deploymentMode is spelled in a way the standard does not know.",
+    "timestamp.unreadable": "A time stamp could not be read; the text is kept.",
+    "value.missing": "A value that should be there is empty or absent.",
+    "value.shortened": "A value was longer than the receiver takes and was shortened.",
+    "value.replaced": "A value was replaced because the receiver cannot hold it.",
+    "form.layer": "The document came inside a form field or encoded twice.",
+    "line.number": "A line came without lineNumber; numbered by position.",
+    "line.ladder": "A line was not found by its token but by a lower step of the ladder.",
+    "line.unknown": "A line could not be joined to a returned cart.",
+    "line.changed": "Quantity, unit or part differ from the returned cart.",
+    "price.changed": "A price differs from the returned cart.",
+    "total.changed": "The total is not the sum of the lines.",
+    "currency.changed": "The currency differs from the returned cart.",
+    "item.unknown": "The shop does not know this item.",
+    "address.unknown": "The delivery address is not mapped for this agreement.",
+    "address.matched": "The delivery address was found by its text.",
+    "attachment.dangling": "An attachment is referred to but was not sent.",
+    "payment.dropped": "Card data was sent and has been thrown away unread.",
+    "duplicate.order": "This order number has been received before.",
+}
+"""The closed list of codes with what each means; ``Finding`` refuses any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One deviation, said so that a person can mend it.
+
+    code
+        A key of ``CODES``.
+    where
+        Path or field in *their* document, e.g. ``/cXML/Header/Sender``.
+    """
+
+    code: str
+    where: str = ""
+    expected: str = ""
+    got: str = ""
+    advice: str = ""
+    severity: Severity = Severity.WARNING
+
+    def __post_init__(self) -> None:
+        """Keep the list of codes closed; KeyError for a code nobody documented."""
+        if self.code not in CODES:
+            raise KeyError(self.code)

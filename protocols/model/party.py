@@ -1,0 +1,75 @@
+"""Who takes part: credentials, contacts and addresses as the documents name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One name of a party; cXML Credential. Domain and identity keep their spelling, see ``key``.
+
+    secret
+        SharedSecret in the clear, only between the XML door and the check; never in ``repr``.
+    marketplace
+        True for ``type="marketplace"``: the marketplace's credential beside the member's own.
+    """
+
+    domain: str
+    identity: str
+    secret: str | None = field(default=None, repr=False)
+    marketplace: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Domain and identity as they are compared: trimmed, without case (cXML.md §2, T-C3)."""
+        return self.domain.strip().casefold(), self.identity.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person or office; cXML Contact."""
+
+    name: str = ""
+    role: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address; cXML Address, UBL DeliveryAddress. Text is never shipped to, only looked up (CHK-7).
+
+    address_id
+        The buyer's own code for the place (cXML addressID), looked up in the agreement's address map.
+    """
+
+    address_id: str = ""
+    name: str = ""
+    deliver_to: tuple[str, ...] = ()
+    street: tuple[str, ...] = ()
+    postal_code: str = ""
+    city: str = ""
+    country: str = "NO"
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extrinsic:
+    """A named extra value from the buyer; cXML Extrinsic. Names are compared without case."""
+
+    name: str
+    value: str
+
+
+def extrinsic(extrinsics: tuple[Extrinsic, ...], *names: str) -> str:
+    """The first non-empty value under one of the names, in the order of the names; else empty.
+
+    >>> extrinsic((Extrinsic(name="useremail", value="a@b.example"),), "UserEmail", "Email")
+    'a@b.example'
+    """
+    for wanted in names:
+        for entry in extrinsics:
+            if entry.name.casefold() == wanted.casefold() and entry.value:
+                return entry.value
+    return ""

@@ -1,0 +1,85 @@
+"""A shopper's session: what the buyer asked for, and the life it leads from call-up to return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from protocols.model.order import OrderLine
+from protocols.model.party import Address, Contact, Credential, Extrinsic
+
+
+class Operation(StrEnum):
+    """What the buyer opens the shop for; cXML PunchOutSetupRequest/@operation."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    INSPECT = "inspect"
+    SOURCE = "source"
+
+
+class Deployment(StrEnum):
+    """Whether the document is meant in earnest; cXML @deploymentMode."""
+
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class SessionState(StrEnum):
+    """Where a session stands; ``TRANSITIONS`` says what may follow."""
+
+    OFFERED = "offered"
+    SHOPPING = "shopping"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+TRANSITIONS: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.OFFERED: frozenset({SessionState.SHOPPING, SessionState.EXPIRED}),
+    SessionState.SHOPPING: frozenset(
+        {SessionState.RETURNED, SessionState.CANCELLED, SessionState.EXPIRED},
+    ),
+    SessionState.RETURNED: frozenset(),
+    SessionState.CANCELLED: frozenset(),
+    SessionState.EXPIRED: frozenset(),
+}
+"""The whole life of a session (FLOW-4); a returned one is closed for writing, its cart may be sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shopper:
+    """The person at the other side, as far as the buyer told (PO-ID-2); all fields may be empty."""
+
+    name: str = ""
+    email: str = ""
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupRequest:
+    """A buyer's call-up, whatever protocol it came by; cXML PunchOutSetupRequest, OCI call-up.
+
+    buyer_cookie
+        Opaque, ≤ 4 KiB; the inner XML exactly as sent, white space and markup included (PO-ID-4).
+    return_url
+        BrowserFormPost/URL or HOOK_URL, white space around it trimmed; empty when none was sent.
+    selected_item
+        SupplierPartID of a product to open; empty for the store level.
+    items
+        Lines of an earlier cart, for edit and inspect.
+    buyer, supplier
+        The inbound From and To without secrets: To and From of the cart that goes back.
+    """
+
+    operation: Operation
+    buyer_cookie: str
+    return_url: str = ""
+    shopper: Shopper = Shopper()
+    ship_to: Address | None = None
+    selected_item: str = ""
+    contacts: tuple[Contact, ...] = ()
+    extrinsics: tuple[Extrinsic, ...] = ()
+    items: tuple[OrderLine, ...] = ()
+    buyer: tuple[Credential, ...] = ()
+    supplier: tuple[Credential, ...] = ()
