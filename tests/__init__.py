@@ -1,0 +1,1 @@
+"""Tests: folders mirror the packages; journeys/ walks whole roundtrips, browser/ the pages."""

@@ -1,0 +1,1 @@
+"""Tests of what the tests stand on, and of the project's own files."""

@@ -1,0 +1,1 @@
+"""What tests stand on: databases, the browser, the corpus, and the rules about skips and the network."""
