@@ -1,0 +1,376 @@
+"""The one door for XML from outside: every foreign document and feed is parsed here and nowhere else.
+
+The steps and their order are those of security §1; T-X0 … T-X5 name the tests.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+from xml.parsers import expat
+
+from lxml import etree
+
+from protocols import charset, form
+from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
+from protocols.model.finding import Finding, Severity
+
+_SPACE = " \t\r\n"
+_CHUNK = 64 * 1024
+
+
+class Readable(Protocol):
+    """A stream of bytes; may return fewer than asked for, and nothing at its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How large a document may be.
+
+    body
+        Bytes as received.
+    tags
+        ``<`` characters in the document; of a feed, in one record.
+    text
+        Characters in one text or attribute value, checked when it is taken out.
+    """
+
+    body: int
+    tags: int
+    text: int = 1_000_000
+
+
+CXML = Limits(body=10_000_000, tags=400_000)
+OCI = Limits(body=64 * 1024, tags=1_000)
+FEED = Limits(body=8_000_000_000, tags=400_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A parsed document.
+
+    utf8
+        The text as it was parsed: UTF-8, the declaration blanked out so that lines and columns still fit.
+    raw
+        The bytes as they came in.
+    system_id
+        What the DOCTYPE names, never fetched; empty without one.
+    """
+
+    root: etree._Element
+    utf8: bytes
+    raw: bytes
+    system_id: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+def read_limited(stream: Readable, limit: int) -> bytes:
+    """Everything the stream holds, at most ``limit`` bytes; TooLarge for more, chunked or not (T-X1)."""
+    body = bytearray()
+    while chunk := stream.read(min(_CHUNK, limit + 1 - len(body))):
+        body += chunk
+        if len(body) > limit:
+            raise TooLarge(f"The document is larger than {limit:,} bytes.")
+    return bytes(body)
+
+
+def decompressed(body: bytes, content_encoding: str, limit: int, *, gzip_allowed: bool = False) -> bytes:
+    """The body without its Content-Encoding; UnsupportedEncoding or TooLarge instead of a bomb (T-X2)."""
+    encoding = content_encoding.strip().lower()
+    if encoding in {"", "identity"}:
+        return body
+    if encoding not in {"gzip", "x-gzip"} or not gzip_allowed:
+        raise UnsupportedEncoding("Send the document without Content-Encoding.", where="Content-Encoding")
+    return _gunzipped(body, limit)
+
+
+def _gunzipped(body: bytes, limit: int) -> bytes:
+    """One gzip member, never more than the limit in memory."""
+    unpacking = zlib.decompressobj(31)
+    try:
+        plain = unpacking.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise NotAcceptable("The gzip data is damaged.") from error
+    if len(plain) > limit:
+        raise TooLarge(f"The document is larger than {limit:,} bytes when unpacked.")
+    if not unpacking.eof or unpacking.unused_data:
+        raise NotAcceptable("The gzip data is cut off, or something follows it.")
+    return plain
+
+
+def parse_untrusted(
+    body: bytes,
+    content_type: str = "",
+    *,
+    limits: Limits = CXML,
+    trust_declaration: bool = False,
+) -> Document:
+    """The parsed document with findings about its bytes; nothing in it is fetched or expanded.
+
+    Raises TooLarge over a limit, and NotAcceptable for what is not readable as one plain XML document.
+    """
+    if len(body) > limits.body:
+        raise TooLarge(f"The document is larger than {limits.body:,} bytes.")
+    text, findings = charset.decode(body, content_type, trust_declaration=trust_declaration)
+    text, more = _unwrapped(text)
+    text, trimmed = _trimmed(text)
+    utf8 = _without_declaration(text).encode()
+    if utf8.count(b"<") > limits.tags:
+        raise TooLarge(f"The document has more than {limits.tags:,} tags.")
+    system_id = _check_prolog(utf8)
+    return Document(
+        root=_tree(utf8),
+        utf8=utf8,
+        raw=body,
+        system_id=system_id,
+        findings=(*findings, *more, *trimmed),
+    )
+
+
+def canonical(document: Document) -> bytes:
+    """The document in canonical form (C14N 1.0): equal content, equal bytes; for the idempotency hash."""
+    return etree.tostring(document.root, method="c14n")
+
+
+def fragment(inner: str) -> etree._Element:
+    """An element ``fragment`` around this inner XML; NotAcceptable when it is not well-formed."""
+    return parse_untrusted(f"<fragment>{inner}</fragment>".encode(), "text/xml; charset=utf-8").root
+
+
+def to_bytes(root: etree._Element, *, doctype: str = "", ascii_only: bool = False) -> bytes:
+    """The document as it goes out: declaration, DOCTYPE, UTF-8 or pure ASCII with character references."""
+    encoding = "US-ASCII" if ascii_only else "UTF-8"
+    head = f'<?xml version="1.0" encoding="{encoding}"?>\n' + (f"{doctype}\n" if doctype else "")
+    return head.encode() + etree.tostring(root, encoding=encoding, xml_declaration=False)
+
+
+def iter_untrusted(
+    stream: Readable,
+    tags: frozenset[str],
+    limits: Limits = FEED,
+) -> Iterator[etree._Element]:
+    """Elements with these local names as their end is read, each cleared when the next one is asked for.
+
+    Raises NotAcceptable where the feed stops being well-formed (what came before has been yielded),
+    TooLarge for a feed or a single record over the limits.
+    """
+    parser = etree.XMLPullParser(events=("end",), tag=[f"{{*}}{tag}" for tag in tags], **_INERT)
+    pending = 0
+    for chunk in _checked_chunks(stream, limits):
+        pending += chunk.count(b"<")
+        broken = _fed(parser, chunk)
+        for _, element in parser.read_events():
+            pending = 0
+            yield element
+            _forget(element)
+        if broken:
+            raise broken
+        if pending > limits.tags:
+            raise TooLarge(f"A record of the feed has more than {limits.tags:,} tags.")
+    with _well_formed():
+        parser.close()
+
+
+_INERT: dict[str, Any] = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""Parser options: nothing is fetched, expanded, defaulted or repaired (security §1 step 5)."""
+
+
+def _unwrapped(text: str) -> tuple[str, list[Finding]]:
+    """The text without form field, HTML escaping and URL encoding around it (cxml.md §10)."""
+    if text.lstrip(_SPACE).startswith(("<", "\ufeff<")):
+        return text, []
+    inner, layers = form.unwrapped(text)
+    if not layers:
+        return text, []
+    plain, findings = charset.decode(inner) if isinstance(inner, bytes) else (inner, [])
+    advice = "Post the document itself as the body, with Content-Type text/xml."
+    return plain, [Finding(code="form.layer", got=f"{layers} layers", advice=advice), *findings]
+
+
+def _trimmed(text: str) -> tuple[str, list[Finding]]:
+    """The text without what no parser takes: white space before the declaration, NUL after the document."""
+    start = text.removeprefix("\ufeff")
+    trimmed = start.rstrip(_SPACE + "\0")
+    if "\0" in trimmed:
+        raise NotAcceptable("The document holds a NUL character.", where=f"character {trimmed.index(chr(0))}")
+    early = start[:1] in _SPACE and bool(start) and bool(charset.DECLARATION.match(start))
+    if not early and "\0" not in start[len(trimmed) :]:
+        return trimmed, []
+    return trimmed, [Finding(code="whitespace.trimmed", where="/", severity=Severity.NOTE)]
+
+
+def _without_declaration(text: str) -> str:
+    """The text with its XML declaration blanked out, so that lines and columns of errors still fit."""
+    declaration = charset.DECLARATION.match(text)
+    if not declaration:
+        return text
+    return re.sub(r"[^\r\n]", " ", declaration[0]) + text[declaration.end() :]
+
+
+class _RootReached(Exception):
+    """Not an error: the handler of the first start tag stops expat with it."""
+
+
+class _Prolog:
+    """What stands before the first element; expat reports an internal subset before acting on it."""
+
+    def __init__(self) -> None:
+        self.system_id = ""
+        self._doctype = ""
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.StartDoctypeDeclHandler = self._on_doctype
+        self._parser.StartElementHandler = self._on_root
+
+    def feed(self, chunk: bytes, *, last: bool) -> bool:
+        """Whether the first element has been reached; NotAcceptable for a prolog we do not take."""
+        try:
+            self._parser.Parse(chunk, last)
+        except _RootReached:
+            return True
+        except expat.ExpatError as error:
+            raise _not_well_formed(expat.ErrorString(error.code), error.lineno, error.offset + 1) from None
+        return False
+
+    def _on_doctype(self, name: str, system_id: str | None, _: str | None, has_subset: int) -> None:
+        if has_subset:
+            raise NotAcceptable("The DOCTYPE has an internal subset; send it without [ … ].", where="DOCTYPE")
+        self._doctype, self.system_id = name, system_id or ""
+
+    def _on_root(self, name: str, _: dict[str, str]) -> None:
+        if self._doctype and _local(self._doctype) != _local(name):
+            raise NotAcceptable(
+                f"The DOCTYPE names {self._doctype[:40]!r}, the document is {name[:40]!r}.", where="DOCTYPE"
+            )
+        raise _RootReached
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2].casefold()
+
+
+def _check_prolog(utf8: bytes) -> str:
+    """The DOCTYPE's system identifier, once the prolog is found harmless."""
+    prolog = _Prolog()
+    prolog.feed(utf8, last=True)
+    return prolog.system_id
+
+
+def _tree(utf8: bytes) -> etree._Element:
+    parser = etree.XMLParser(**_INERT)
+    with _well_formed():
+        root: etree._Element = etree.fromstring(utf8, parser)
+    _refuse_entities(parser.error_log)
+    return root
+
+
+def _refuse_entities(log: etree._ListErrorLog) -> None:
+    """Refuse references that only an external DTD could explain: text and attributes lose them in silence."""
+    for entry in log:
+        if entry.type == etree.ErrorTypes.WAR_UNDECLARED_ENTITY:
+            raise NotAcceptable(
+                "The document refers to an entity that it does not declare; write the character itself.",
+                where=f"line {entry.line}, column {entry.column}",
+            )
+
+
+@contextmanager
+def _well_formed() -> Iterator[None]:
+    """Turns lxml's complaint into ours, with line and column."""
+    try:
+        yield
+    except etree.XMLSyntaxError as error:
+        raise _not_well_formed(_reason(error), *error.position) from None
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    """What the parser says, unless it quotes what was to be an entity: that may be half a password."""
+    text = (error.msg or "").rpartition(", line ")[0] or "the document ends too early"
+    return "a bare &, or an entity that is not declared" if "ntity" in text else text
+
+
+def _not_well_formed(reason: str, line: int, column: int) -> NotAcceptable:
+    where = f"line {line}, column {column}"
+    return NotAcceptable(f"The document is not well-formed XML: {reason}.", where=where)
+
+
+def _checked_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
+    """The feed as UTF-8, held back until its prolog is known to be harmless."""
+    prolog, held = _Prolog(), b""
+    chunks = _utf8_chunks(stream, limits)
+    for chunk in chunks:
+        held += chunk
+        if prolog.feed(chunk, last=False):
+            break
+    else:
+        prolog.feed(b"", last=True)
+    yield held
+    yield from chunks
+
+
+def _utf8_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
+    """The feed decoded strictly and encoded as UTF-8, its declaration blanked out."""
+    start = _first_chunk(stream)
+    codec, mark = charset.byte_order_mark(start)
+    codec = codec or charset.codec_named(charset.declared_encoding(start) or "utf-8")
+    decoder, received = getincrementaldecoder(codec)(), len(start)
+    yield _without_declaration(_decoded(decoder, start[mark:], received)).encode()
+    while chunk := stream.read(_CHUNK):
+        received += len(chunk)
+        if received > limits.body:
+            raise TooLarge(f"The feed is larger than {limits.body:,} bytes.")
+        yield _decoded(decoder, chunk, received).encode()
+    _decoded(decoder, b"", received)
+
+
+def _first_chunk(stream: Readable) -> bytes:
+    """Enough of the feed to hold byte order mark and declaration, though the stream may come in drops."""
+    start = b""
+    while len(start) < _CHUNK and (drop := stream.read(_CHUNK)):
+        start += drop
+    return start
+
+
+def _decoded(decoder: IncrementalDecoder, chunk: bytes, received: int) -> str:
+    try:
+        return decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError as error:
+        raise NotAcceptable(f"The feed is not {error.encoding.upper()} near byte {received:,}.") from error
+
+
+def _fed(parser: etree.XMLPullParser, chunk: bytes) -> NotAcceptable | None:
+    """What broke while this chunk was read, if anything; elements before it can still be taken out."""
+    try:
+        with _well_formed():
+            parser.feed(chunk)
+    except NotAcceptable as broken:
+        return broken
+    _refuse_entities(parser.feed_error_log)
+    return None
+
+
+def _forget(element: etree._Element) -> None:
+    """Free the element and everything before it, so that memory stays flat."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
