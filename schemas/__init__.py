@@ -21,10 +21,8 @@ def names() -> tuple[str, ...]:
     >>> "cxml" in names()
     True
     """
-    stems = (
-        file.name.removesuffix(".xsd") for file in resources.files(__name__).iterdir() if ".xsd" in file.name
-    )
-    return tuple(sorted(stem for stem in stems if "-" not in stem))
+    files = [file.name for file in resources.files(__name__).iterdir() if file.name.endswith(".xsd")]
+    return tuple(sorted(file.removesuffix(".xsd") for file in files if "-" not in file))
 
 
 def path(name: str) -> str:
@@ -37,7 +35,7 @@ def path(name: str) -> str:
 def load(name: str) -> etree.XMLSchema:
     """The compiled schema, this thread's own: its error log holds what this thread validated last.
 
-    One object in two threads would mix their logs, and with them two agreements' data (T-X, security §1.6).
+    One object in two threads would mix their logs, and with them two agreements' data (security §1).
     KeyError for a name that is not among ``names``.
     """
     compiled: dict[str, etree.XMLSchema] = _threads.__dict__.setdefault("compiled", {})
