@@ -10,6 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 run: port $(VENV)/.run # one whole roundtrip in the terminal, then the demo in the browser
 	@$(BIN)/punchout try
+	@PUNCHOUT_LOOPBACK=1 $(BIN)/punchout demo
 	@PUNCHOUT_LOOPBACK=1 $(BIN)/punchout serve --bind 127.0.0.1:$(PORT)
 
 test: lint types tests # everything that must pass
@@ -51,7 +52,7 @@ port: $(BIN)/python
 	@$(BIN)/python tools/check_port.py $(PORT)
 
 $(BIN)/python:
-	@python=$$(sh tools/find-python.sh) && $$python -m venv $(VENV)
+	@python=$$(sh tools/find-python.sh) && { $$python -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; }
 
 $(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml | $(BIN)/python
 	$(PIP_INSTALL) --require-hashes -r requirements/run.txt

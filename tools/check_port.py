@@ -11,7 +11,9 @@ def main(port: str) -> int:
         try:
             probe.bind(("127.0.0.1", int(port)))
         except (OSError, OverflowError, ValueError) as problem:
-            reason = "is no port" if not isinstance(problem, OSError) else f"cannot be used ({problem.strerror})"
+            reason = (
+                "is no port" if not isinstance(problem, OSError) else f"cannot be used ({problem.strerror})"
+            )
             print(f"Port {port} {reason}: choose another one with `make run PORT=8080`.", file=sys.stderr)
             return 1
     return 0
