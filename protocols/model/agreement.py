@@ -78,12 +78,19 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OciSettings:
-    """The OCI call-up of this buyer: field names and fixed values."""
+    """The OCI call-up of this buyer: field names and fixed values.
+
+    hook_mode
+        ``whole`` posts to HOOK_URL as it stands, ``split`` turns its query into form fields (oci.md §4).
+    secret_fields
+        Names of login fields whose values are sealed elsewhere, as PASSWORD.
+    """
 
     hook_field: str = "HOOK_URL"
-    hook_mode: str = "post"
+    hook_mode: str = "whole"
     charset: str = "utf-8"
     fields: dict[str, str] = field(default_factory=dict)
+    secret_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

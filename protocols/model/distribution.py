@@ -62,11 +62,14 @@ class Copy:
 
     number
         1…n inside its line (DIST-4); also the librarian's order of priority (DIST-9).
+    copy_id
+        The bookshop's own, ≤ 20 characters, unique for ever; empty until the order is placed.
     """
 
     number: int
     codes: CopyCodes = CopyCodes()
     barcode: str = ""
+    copy_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

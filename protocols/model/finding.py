@@ -40,7 +40,13 @@ CODES: dict[str, str] = {
     "address.matched": "The delivery address was found by its text.",
     "attachment.dangling": "An attachment is referred to but was not sent.",
     "payment.dropped": "Card data was sent and has been thrown away unread.",
-    "duplicate.order": "This order number has been received before.",
+    "duplicate.order": "This order number has been received before with other content.",
+    "quantity.fraction": "A quantity is no whole number of copies.",
+    "copies.taken": "The copies of this line already belong to another order.",
+    "copies.choice": "Fewer copies were approved than planned, and they differ; the librarian has to choose.",
+    "address.several": "The order names several delivery addresses.",
+    "customer.unknown": "It is not clear which customer number the order is for.",
+    "shop.refused": "The bookshop could not take the order as it stands.",
 }
 """The closed list of codes with what each means; ``Finding`` refuses any other."""
 

@@ -1,0 +1,36 @@
+"""The web application: every door of the house under one Flask app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from punchout.web import errors, gateway, health, home, language, security, shop, start, tester
+
+if TYPE_CHECKING:
+    from punchout.house import House
+
+_FORM_LIMIT = 2_000_000
+"""Bytes of a page's form; documents of machines are read by their own door."""
+
+
+def create_app(house: House) -> Flask:
+    """The application on this house; its tables must be at head."""
+    app = Flask("punchout.web", static_folder="static", template_folder="templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=_FORM_LIMIT,
+        MAX_FORM_MEMORY_SIZE=_FORM_LIMIT,
+        MAX_FORM_PARTS=1000,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.extensions["house"] = house
+    app.extensions["world"] = house.world
+    language.speak(app)
+    security.protect(app)
+    errors.answer_for(app)
+    for door in (gateway, health, home, start, shop):
+        app.register_blueprint(door.blueprint)
+    if house.settings.loopback:
+        app.register_blueprint(tester.blueprint)
+    return app

@@ -1,0 +1,88 @@
+"""Settings from the environment (design §6): read once, here, and handed on."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from session_store.secrets import Keyring
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_DATABASE = "sqlite:///var/punchout.db"
+DEFAULT_CATALOGUE = "sqlite:///var/catalogue.db"
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DEMO_SHOP = Path(__file__).parent / "demo" / "shop.toml"
+
+
+class ConfigError(Exception):
+    """A setting cannot be used; the text names the variable and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopFacts:
+    """Who the shop is, from ``shop.toml``: printed on pages, slips and invoices."""
+
+    name: str
+    organisation_number: str = ""
+    customer_service_email: str = ""
+    customer_service_phone: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that an operator may set; the names are those of design §6 without ``PUNCHOUT_``.
+
+    loopback
+        True allows plain http to loopback and shows the built-in buyer; never in production.
+    standards_dir
+        Official DTDs and schemas for ``punchout check``; empty for none.
+    """
+
+    database_url: str = DEFAULT_DATABASE
+    catalogue_url: str = DEFAULT_CATALOGUE
+    public_base_url: str = DEFAULT_BASE_URL
+    master_keys: str = ""
+    key_file: Path = Path("var/master.key")
+    shop_file: Path = DEMO_SHOP
+    mail_url: str = ""
+    standards_dir: str = ""
+    loopback: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings in these variables; ConfigError naming the one that cannot be used."""
+        return cls(
+            database_url=environ.get("PUNCHOUT_DATABASE_URL", DEFAULT_DATABASE),
+            catalogue_url=environ.get("PUNCHOUT_CATALOGUE_URL", DEFAULT_CATALOGUE),
+            public_base_url=_base_url(environ.get("PUNCHOUT_PUBLIC_BASE_URL", DEFAULT_BASE_URL)),
+            master_keys=environ.get("PUNCHOUT_MASTER_KEYS", ""),
+            shop_file=Path(environ.get("PUNCHOUT_SHOP", "") or DEMO_SHOP),
+            mail_url=environ.get("PUNCHOUT_MAIL_URL", ""),
+            standards_dir=environ.get("PUNCHOUT_STANDARDS_DIR", ""),
+            loopback=environ.get("PUNCHOUT_LOOPBACK", "") == "1",
+        )
+
+    def keyring(self) -> Keyring:
+        """The master keys: from the variable, else from the key file, which is made when it is absent."""
+        return Keyring.from_text(self.master_keys) if self.master_keys else Keyring.from_file(self.key_file)
+
+    def shop(self) -> ShopFacts:
+        """The shop's facts; ConfigError when its file cannot be read or holds an unknown key."""
+        try:
+            with self.shop_file.open("rb") as file:
+                facts: dict[str, Any] = tomllib.load(file)["shop"]
+            return ShopFacts(**facts)
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            raise ConfigError(f"PUNCHOUT_SHOP: {self.shop_file} cannot be used: {error}") from error
+
+
+def _base_url(text: str) -> str:
+    url = text.rstrip("/")
+    if not url.startswith(("https://", "http://")):
+        raise ConfigError("PUNCHOUT_PUBLIC_BASE_URL must begin with https:// (http:// on loopback only)")
+    return url

@@ -1,0 +1,80 @@
+"""The composition root: settings become stores, a bookshop and the world of the use cases."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from catalog_bridge.embedded import schema
+from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.pointer import PointerRow
+from catalog_bridge.embedded.shop import EmbeddedBookshop
+from punchout.roundtrip.world import World
+from session_store.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from punchout.config import Settings, ShopFacts
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code(length: int) -> str:
+    """So many random characters of Crockford base32, upper case; 5 bits each."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(length))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything that one process needs, put together once."""
+
+    settings: Settings
+    facts: ShopFacts
+    store: Database
+    catalogue: Catalogue
+    shop: EmbeddedBookshop
+    world: World
+
+    def upgrade(self) -> None:
+        """Nothing: both sets of tables are as this release wants them."""
+        self.store.upgrade()
+        schema.upgrade(self.store)
+
+    def at_head(self) -> bool:
+        """Whether both sets of tables are as this release wants them."""
+        return self.store.at_head() and schema.at_head(self.store)
+
+    def close(self) -> None:
+        """Nothing: no connection is open any more."""
+        self.store.close()
+        self.catalogue.close()
+
+
+def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> House:
+    """The house that these settings describe; its tables may still have to be upgraded."""
+    store = Database.open(settings.database_url)
+    clock = now or (lambda: datetime.now(UTC))
+    catalogue = Catalogue(settings.catalogue_url, PointerRow(store))
+    shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
+    world = World(
+        store=store,
+        shop=shop,
+        keyring=settings.keyring(),
+        now=clock,
+        new_id=_new_id,
+        new_secret=lambda: secrets.token_urlsafe(32),
+        new_code=new_code,
+        public_base_url=settings.public_base_url,
+        loopback=settings.loopback,
+    )
+    return House(
+        settings=settings, facts=settings.shop(), store=store, catalogue=catalogue, shop=shop, world=world
+    )
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())

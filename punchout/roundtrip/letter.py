@@ -1,0 +1,102 @@
+"""One document of a known buyer, answered exactly once (design §4.4, security §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from protocols.cxml.envelope import Stamp
+from session_store import inbox, journal
+from session_store.crashpoints import crashpoint
+from session_store.database import run_retrying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from protocols.model.agreement import Agreement
+    from protocols.model.finding import Finding
+    from protocols.model.session import Deployment
+    from punchout.roundtrip.world import World
+    from session_store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An authenticated document.
+
+    channel, key
+        What makes it one document: ``cxml`` and its payloadID.
+    content_hash
+        SHA-256 of the canonical body: a retry is equal, other content under the same key is a conflict.
+    record
+        The document as it may be kept: secrets and card data taken out.
+    """
+
+    agreement: Agreement
+    channel: str
+    key: str
+    kind: str
+    content_hash: bytes
+    deployment: Deployment
+    record: bytes = b""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a use case made of a letter: the answer, and what the journal says about it."""
+
+    body: bytes
+    reference: str
+    summary: str
+    findings: tuple[Finding, ...] = ()
+
+
+def answer_once(world: World, letter: Letter, work: Callable[[Transaction], Outcome]) -> bytes:
+    """The answer, stored before it leaves; a letter that was answered gets the same bytes again.
+
+    Inbox row, all that ``work`` writes, the journal and the answer commit together. Raises Conflict when the
+    key was used for other content.
+    """
+
+    def unit(tx: Transaction) -> bytes:
+        stored = inbox.claim(
+            tx,
+            letter.agreement.id,
+            letter.channel,
+            letter.key,
+            letter.content_hash,
+            now=world.now(),
+            keyring=world.keyring,
+        )
+        if stored is not None:
+            return stored.body
+        crashpoint("after-inbox")
+        outcome = work(tx)
+        inbox.answer(tx, letter.agreement.id, letter.channel, letter.key, outcome.body, keyring=world.keyring)
+        journal.write(tx, entry(world, letter, outcome))
+        crashpoint("before-commit")
+        return outcome.body
+
+    body = run_retrying(world.store, unit)
+    crashpoint("after-commit")
+    return body
+
+
+def entry(world: World, letter: Letter, outcome: Outcome) -> journal.Entry:
+    """The journal's line for an answered letter."""
+    return journal.Entry(
+        at=world.now(),
+        agreement_id=letter.agreement.id,
+        kind=letter.kind,
+        reference=outcome.reference,
+        actor=f"buyer:{letter.agreement.id}",
+        summary=outcome.summary,
+        findings=letter.findings + outcome.findings,
+        document=letter.record,
+    )
+
+
+def stamp(world: World) -> Stamp:
+    """A fresh payloadID and the time, for a document of ours."""
+    return Stamp(payload_id=world.new_payload_id(), timestamp=world.now())

@@ -1,0 +1,108 @@
+"""Where a browser may be sent with the cart: only to an address that the agreement lists (T-B4)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+import idna
+
+from protocols.errors import Malformed
+
+if TYPE_CHECKING:
+    from protocols.model.agreement import Agreement
+
+_LONGEST = 2048
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII)
+_DEFAULT_PORTS = {"https": ":443", "http": ":80"}
+
+
+def checked(url: str, agreement: Agreement, *, loopback: bool) -> str:
+    """The URL as it will be posted to; Malformed naming BrowserFormPost/URL when it may not be used.
+
+    Refused: no address at all, another scheme than https (http only by ``return_http`` in a test agreement,
+    or to loopback when that is switched on), user-info, backslash, white space, an unlisted host, more
+    than 2 048 characters, and anything that browsers and ``urlsplit`` read in two ways.
+    """
+    wanted = url.strip() or agreement.return_url
+    if not wanted:
+        raise _refused("no address to return the cart to", "send BrowserFormPost/URL")
+    if len(wanted) > _LONGEST or _FORBIDDEN.search(wanted):
+        raise _refused("the address is too long or holds characters that no URL may hold", "encode them")
+    scheme, host = _origin(wanted)
+    if not _listed(scheme, host, agreement, loopback=loopback):
+        raise _refused(
+            "the address is not on the agreement's list of return hosts",
+            "ask the shop to add the host, or use https and a listed one",
+        )
+    return wanted
+
+
+def origin(url: str) -> str:
+    """Scheme and host of a checked URL, for ``form-action`` and ``frame-ancestors``.
+
+    >>> origin("https://buyer.example:8443/cart?x=1")
+    'https://buyer.example:8443'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{_ascii_host(parts.netloc)}"
+
+
+def _refused(what: str, advice: str) -> Malformed:
+    return Malformed(f"{what}; {advice}", where="PunchOutSetupRequest/BrowserFormPost/URL")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Scheme and host[:port] in lower case; Malformed where two readers could disagree."""
+    try:
+        parts = urlsplit(url)
+        host = _ascii_host(parts.netloc)
+        port = parts.port
+    except (ValueError, idna.IDNAError) as error:
+        raise _refused("the address cannot be read", "send an absolute https URL") from error
+    explicit = url.startswith(f"{url.partition(':')[0]}://{parts.netloc}")
+    if not explicit or port == 0 or "@" in parts.netloc or not _same(url, urlunsplit(parts)):
+        raise _refused("the address can be read in two ways", "send an absolute https URL without user-info")
+    return parts.scheme, host
+
+
+def _same(url: str, again: str) -> bool:
+    """Whether parsing and writing changed nothing but the case of the scheme and empty tails."""
+    scheme, _, rest = url.partition(":")
+    return f"{scheme.lower()}:{rest}".rstrip("?#") == again.rstrip("?#")
+
+
+def _ascii_host(netloc: str) -> str:
+    host, colon, port = netloc.partition(":")
+    if not host.isascii():
+        host = idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
+    joined = f"{host.lower()}{colon}{port}"
+    if not _HOST.fullmatch(joined):
+        msg = "not a host name"
+        raise ValueError(msg)
+    return joined
+
+
+def _listed(scheme: str, host: str, agreement: Agreement, *, loopback: bool) -> bool:
+    if loopback and scheme in _DEFAULT_PORTS and _is_loopback(host):
+        return True
+    allowed = scheme == "https" or (
+        scheme == "http" and agreement.return_http and agreement.deployment == "test"
+    )
+    bare = host.removesuffix(_DEFAULT_PORTS.get(scheme, ""))
+    return allowed and bare in {
+        entry.strip().lower().removesuffix(_DEFAULT_PORTS.get(scheme, "")) for entry in agreement.return_hosts
+    }
+
+
+def _is_loopback(host: str) -> bool:
+    name = host.partition(":")[0]
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,166 @@
+"""A shopper's visit: the session behind a handle, with its agreement, customer and cart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from protocols.errors import Conflict, Forbidden
+from protocols.model.party import extrinsic
+from protocols.model.session import SessionState, Shopper
+from punchout.roundtrip import start
+from session_store import agreements, journal, sessions
+
+if TYPE_CHECKING:
+    from protocols.model.agreement import Agreement
+    from protocols.model.cart import Cart
+    from protocols.model.customer import Customer
+    from punchout.roundtrip.world import World
+    from session_store.sessions import StoredSession
+
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+class SessionGone(Exception):
+    """The handle opens nothing (any more); ``session`` tells why when it once did."""
+
+    def __init__(self, session: StoredSession | None = None) -> None:
+        """Keep the session for the explanation."""
+        super().__init__("session gone")
+        self.session = session
+
+
+class CookieMissing(Exception):
+    """A bound session was asked for without its cookie: another browser, or another frame (security §5)."""
+
+    def __init__(self, session: StoredSession, *, may_continue: bool) -> None:
+        """Say whether the shopper may bind it anew."""
+        super().__init__("cookie missing")
+        self.session = session
+        self.may_continue = may_continue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a page needs to know; the cart itself is asked of the bookshop when a page shows it."""
+
+    session: StoredSession
+    agreement: Agreement
+
+    @property
+    def writable(self) -> bool:
+        """Whether the cart may still change (FLOW-4)."""
+        return self.session.state is SessionState.SHOPPING
+
+    @property
+    def distribution(self) -> str:
+        """off, optional or required: the agreement decides in punchout (DIST-7)."""
+        return self.agreement.policy.distribution
+
+
+def visit(world: World, handle: str, cookie: bytes | None) -> Visit:
+    """The visit behind a handle, kept alive by this request.
+
+    cookie
+        Fingerprint of the binding cookie that came with the request, None when none did. The first one that
+        comes back binds the session.
+    Raises SessionGone, and CookieMissing when a bound session is asked for without its cookie.
+    """
+    now = world.now()
+    with world.store.read() as tx:
+        session = sessions.by_handle(tx, start.fingerprint(handle))
+        if session is None or not start.alive(session, now):
+            raise SessionGone(session)
+        agreement = agreements.load(tx, session.agreement_id)
+    if agreement is None or not agreement.enabled:
+        raise SessionGone(session)
+    _check_cookie(session, agreement, cookie)
+    return Visit(session=_kept_alive(world, session, cookie), agreement=agreement)
+
+
+def _check_cookie(session: StoredSession, agreement: Agreement, cookie: bytes | None) -> None:
+    if session.cookie_hash is not None and session.cookie_hash != cookie:
+        raise CookieMissing(session, may_continue=agreement.policy.cookie_binding == "preferred")
+
+
+def _kept_alive(world: World, session: StoredSession, cookie: bytes | None) -> StoredSession:
+    now = world.now()
+    if session.cookie_hash is None and cookie is not None:
+        return bind(world, session, cookie)
+    idle = start.BOUND_IDLE if session.cookie_hash else start.UNBOUND_IDLE
+    if now + idle - session.idle_until < _TOUCH_EVERY:
+        return session
+    with world.store.write() as tx:
+        sessions.touch(tx, session, now + idle)
+    return replace(session, idle_until=now + idle)
+
+
+def bind(world: World, session: StoredSession, cookie: bytes) -> StoredSession:
+    """The session bound to the browser that sent this cookie, with the longer times of a bound one."""
+    now = world.now()
+    idle, whole = now + start.BOUND_IDLE, session.created_at + start.BOUND_WHOLE
+    with world.store.write() as tx:
+        sessions.bind(tx, session, cookie, idle_until=idle, absolute_until=whole)
+    return replace(session, cookie_hash=cookie, idle_until=idle, absolute_until=whole)
+
+
+def rebind(world: World, session: StoredSession, cookie: bytes) -> StoredSession:
+    """The session bound to another browser or frame: the shopper asked for it on the page that explains."""
+    idle = world.now() + start.BOUND_IDLE
+    with world.store.write() as tx:
+        sessions.rebind(tx, session, cookie, idle_until=idle)
+        journal.write(tx, _rebound(world, session))
+    return replace(session, cookie_hash=cookie, idle_until=idle)
+
+
+def _rebound(world: World, session: StoredSession) -> journal.Entry:
+    return journal.Entry(
+        at=world.now(),
+        agreement_id=session.agreement_id,
+        kind="session.rebound",
+        reference=session.reference,
+        session_id=session.id,
+        actor="shopper",
+        summary="the session went on in another browser or frame",
+    )
+
+
+def customer(world: World, here: Visit) -> Customer:
+    """The customer whose prices, addresses and register this session sees (PO-ID-5)."""
+    return world.shop.customer(here.session.customer_number)
+
+
+def choose_customer(world: World, here: Visit, number: str) -> None:
+    """Settle whom the session shops for; Forbidden outside the agreement's list (PO-ID-3)."""
+    writable(here)
+    if number not in here.agreement.customers:
+        raise Forbidden("this library is not part of the agreement; choose one of the list", where="customer")
+    with world.store.write() as tx:
+        sessions.choose_customer(tx, here.session, number)
+
+
+def cart(world: World, here: Visit) -> Cart:
+    """The session's own cart, made when it is first asked for."""
+    return world.shop.open_cart(here.session.customer_number, here.session.cart_id)
+
+
+def writable(here: Visit) -> None:
+    """Nothing, or Conflict when the cart has gone back: a returned session is closed for writing (FLOW-4)."""
+    if not here.writable:
+        raise Conflict(
+            "the cart has been sent back and is closed; start again from the procurement system",
+            where="cart",
+        )
+
+
+def shopper(here: Visit) -> Shopper:
+    """Who shops, as far as the buyer told, else a plain word for it (PO-ID-2)."""
+    setup = here.session.setup
+    first_last = " ".join(
+        part
+        for part in (extrinsic(setup.extrinsics, "FirstName"), extrinsic(setup.extrinsics, "LastName"))
+        if part
+    )
+    name = setup.shopper.name or first_last or f"innkjøper ({here.agreement.name})"
+    return replace(setup.shopper, name=name)

@@ -1,0 +1,139 @@
+"""A call-up becomes an offered session, and the StartPage becomes a shopper's session, once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from protocols import dialects
+from protocols.errors import NotSupported, PreconditionFailed
+from protocols.model.party import extrinsic
+from protocols.model.session import Operation, SessionState
+from punchout.roundtrip import return_url
+from session_store import sessions
+from session_store.crashpoints import crashpoint
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from protocols.model.agreement import Agreement
+    from protocols.model.session import Deployment, SetupRequest
+    from punchout.roundtrip.world import World
+    from session_store.database import Transaction
+    from session_store.sessions import StoredSession
+
+START_PAGE_LIVES = timedelta(minutes=5)
+BOUND_IDLE, BOUND_WHOLE = timedelta(minutes=30), timedelta(hours=8)
+UNBOUND_IDLE, UNBOUND_WHOLE = timedelta(minutes=15), timedelta(hours=2)
+"""How long a session lives with and without a cookie that came back (security §5)."""
+
+_REFERENCE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupReply:
+    """The StartPage that the buyer shows to its shopper, and the reference people can ask about."""
+
+    start_url: str
+    reference: str
+
+
+def fingerprint(token: str) -> bytes:
+    """SHA-256 of a token: all that is kept of it at rest."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def checked(world: World, agreement: Agreement, setup: SetupRequest) -> SetupRequest:
+    """The request with a return address that may be used; refuses what this gateway does not offer.
+
+    Raises NotSupported for ``source``, PreconditionFailed for edit and inspect (every cart that goes back
+    says operationAllowed ``create``), Malformed for the return address.
+    """
+    if setup.operation is Operation.SOURCE:
+        raise NotSupported(
+            "operation source is not offered; use create", where="PunchOutSetupRequest/@operation"
+        )
+    if setup.operation is not Operation.CREATE:
+        raise PreconditionFailed(
+            f"operation {setup.operation} was not promised: our carts said operationAllowed create",
+            where="PunchOutSetupRequest/@operation",
+        )
+    url = return_url.checked(setup.return_url, agreement, loopback=world.loopback)
+    return replace(setup, return_url=url)
+
+
+def offer(
+    world: World,
+    tx: Transaction,
+    agreement: Agreement,
+    setup: SetupRequest,
+    payload_id: str,
+    deployment: Deployment,
+) -> SetupReply:
+    """The StartPage of a new session, written in the caller's transaction; nobody has opened it yet."""
+    token, now = world.new_secret(), world.now()
+    session = sessions.StoredSession(
+        id=world.new_id(),
+        agreement_id=agreement.id,
+        reference=world.new_code(_REFERENCE_LENGTH),
+        setup=setup,
+        deployment=deployment,
+        customer_number=customer_of(agreement, setup),
+        cart_id=world.new_id(),
+        payload_id=payload_id,
+        state=SessionState.OFFERED,
+        created_at=now,
+        start_expires_at=now + START_PAGE_LIVES,
+        idle_until=now + UNBOUND_IDLE,
+        absolute_until=now + UNBOUND_WHOLE,
+    )
+    sessions.offer(tx, session, fingerprint(token))
+    return SetupReply(start_url=f"{world.public_base_url}/start/{token}", reference=session.reference)
+
+
+def customer_of(agreement: Agreement, setup: SetupRequest) -> str:
+    """The customer number that the call-up names, or empty when the shopper has to choose (PO-ID-3)."""
+    dialect = dialects.load(agreement.dialect)
+    code = extrinsic(setup.extrinsics, *dialect.library_extrinsics)
+    if code in agreement.org_codes:
+        return agreement.org_codes[code]
+    if agreement.default_customer:
+        return agreement.default_customer
+    return agreement.customers[0] if len(agreement.customers) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A StartPage that has just been spent: the new handle, seen once and kept only as a hash."""
+
+    handle: str
+    session: StoredSession
+
+
+def enter(world: World, token: str) -> Entered | None:
+    """The shopper's session behind an unspent, unexpired StartPage; None when there is none (T-B1)."""
+    handle, now = world.new_secret(), world.now()
+    with world.store.write() as tx:
+        session = sessions.spend(
+            tx,
+            fingerprint(token),
+            fingerprint(handle),
+            now=now,
+            idle_until=now + UNBOUND_IDLE,
+            absolute_until=now + UNBOUND_WHOLE,
+        )
+        crashpoint("token-spend")
+    return Entered(handle=handle, session=session) if session else None
+
+
+def spent(world: World, token: str) -> StoredSession | None:
+    """The session that a StartPage belonged to, to explain why it does not open; None for a foreign token."""
+    with world.store.read() as tx:
+        return sessions.by_start(tx, fingerprint(token))
+
+
+def alive(session: StoredSession, now: datetime) -> bool:
+    """Whether the session may still be used: neither idle nor older than its time."""
+    return now < min(session.idle_until, session.absolute_until) and session.state is not SessionState.EXPIRED

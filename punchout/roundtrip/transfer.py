@@ -1,0 +1,247 @@
+"""The cart goes back: checked, frozen with every copy, and handed to the browser for the buyer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from catalog_bridge.rules import pricing
+from protocols import dialects
+from protocols.cxml import cart as cxml_cart
+from protocols.cxml.envelope import Route
+from protocols.errors import Conflict
+from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.session import Operation, SessionState
+from punchout.roundtrip import shop
+from punchout.roundtrip.letter import stamp
+from session_store import carts, journal, sessions
+from session_store.crashpoints import crashpoint
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from protocols.dialects import Dialect
+    from protocols.model.agreement import Agreement
+    from protocols.model.cart import Cart, CartLine
+    from protocols.model.finding import Finding
+    from punchout.roundtrip.shop import Visit
+    from punchout.roundtrip.world import World
+
+USER_AGENT = "PunchOut gateway"
+_CODE_LENGTH = 20
+_PROMISED = Operation.CREATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that keeps the cart from going back, with the title it stands at (empty: the whole cart)."""
+
+    text: str
+    line_id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What the transfer page posts: one hidden field to one address.
+
+    findings
+        What the buyer's system does not take as it stands, with the line named (design §4.6).
+    """
+
+    action: str
+    field: str
+    value: str
+    cart: ReturnedCart
+    findings: tuple[Finding, ...] = ()
+
+
+class NotReady(Exception):
+    """The cart may not go back yet; nothing was frozen."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep the list for the page."""
+        super().__init__("; ".join(problem.text for problem in problems))
+        self.problems = problems
+
+
+def problems(here: Visit, cart: Cart) -> tuple[Problem, ...]:
+    """What keeps this cart from going back; empty when it is ready (CART-5, DIST-6, DIST-7)."""
+    found = [
+        Problem(text=line.problem, line_id=line.line_id, title=line.product.title)
+        for line in cart.lines
+        if line.problem
+    ]
+    if here.distribution == "required":
+        found += [
+            _unassigned(line) for line in cart.lines if not all(copy.codes.assigned for copy in line.copies)
+        ]
+    return tuple(found)
+
+
+def _unassigned(line: CartLine) -> Problem:
+    bare = sum(not copy.codes.assigned for copy in line.copies)
+    return Problem(
+        text=f"{bare} of {line.quantity} copies have no distribution information; choose codes or a profile",
+        line_id=line.line_id,
+        title=line.product.title,
+    )
+
+
+def preview(world: World, here: Visit) -> tuple[ReturnedCart, tuple[Finding, ...]]:
+    """The cart as it would go back now and what the buyer's system does not keep of it; nothing is stored."""
+    cart = shop.cart(world, here)
+    placeholders = {line.line_id: "0" * _CODE_LENGTH for line in cart.lines}
+    returned = _returned(world, here, cart, placeholders)
+    _, findings = _document(world, here, returned)
+    return returned, findings
+
+
+def freeze(world: World, here: Visit) -> Parcel:
+    """The parcel of this cart; the session is closed for writing, and the cart can be sent again.
+
+    Raises NotReady when the cart may not go back, Conflict when the session was closed in another way. A cart
+    that has already gone back gives the very same document again.
+    """
+    if here.session.state is SessionState.RETURNED:
+        return again(world, here)
+    shop.writable(here)
+    cart = shop.cart(world, here)
+    if found := problems(here, cart):
+        raise NotReady(found)
+    return _sent(world, here, _returned(world, here, cart, _tokens(world, here, cart)))
+
+
+def cancel(world: World, here: Visit) -> Parcel:
+    """The parcel that changes nothing at the buyer's: the shopper leaves without a cart (FLOW-6)."""
+    if here.session.state is SessionState.CANCELLED:
+        return again(world, here)
+    shop.writable(here)
+    now = world.now()
+    empty = ReturnedCart(
+        quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
+        customer_number=here.session.customer_number,
+        cart_id=here.session.cart_id,
+        frozen_at=now,
+        valid_until=now,
+        operation_allowed=_PROMISED,
+        unchanged=True,
+    )
+    return _sent(world, here, empty)
+
+
+def again(world: World, here: Visit) -> Parcel:
+    """The parcel that this session has already sent, byte for byte (design §4.6)."""
+    with world.store.read() as tx:
+        cart = carts.latest(tx, here.agreement.id, here.session.id)
+        document = carts.document(tx, here.agreement.id, here.session.id)
+    if cart is None or document is None:
+        raise Conflict("nothing has been sent in this session; start again from the procurement system")
+    return _parcel(here, cart, document, ())
+
+
+def _tokens(world: World, here: Visit, cart: Cart) -> dict[str, str]:
+    """The line token of each line, made the first time and kept for ever (design §4.3)."""
+    with world.store.write() as tx:
+        return carts.line_tokens(
+            tx,
+            here.agreement.id,
+            cart.cart_id,
+            [line.line_id for line in cart.lines],
+            lambda: world.new_code(_CODE_LENGTH),
+        )
+
+
+def _returned(world: World, here: Visit, cart: Cart, tokens: dict[str, str]) -> ReturnedCart:
+    now = world.now()
+    lines = tuple(
+        _returned_line(number, line, tokens[line.line_id]) for number, line in enumerate(cart.lines, start=1)
+    )
+    return ReturnedCart(
+        quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
+        customer_number=cart.customer_number,
+        cart_id=cart.cart_id,
+        frozen_at=now,
+        valid_until=_valid_until(now, here.agreement),
+        operation_allowed=_PROMISED,
+        order_name=cart.order_name,
+        delivery_address_id=cart.delivery_address_id,
+        currency=cart.currency,
+        lines=lines,
+        tax=pricing.tax([(line.tax_rate, line.line_total) for line in lines], cart.currency),
+    )
+
+
+def _valid_until(now: datetime, agreement: Agreement) -> datetime:
+    return now + timedelta(days=agreement.policy.offer_valid_days)
+
+
+def _returned_line(number: int, line: CartLine, token: str) -> ReturnedLine:
+    product = line.product
+    by = f" / {product.by}" if product.by else ""
+    return ReturnedLine(
+        number=number,
+        line_token=token,
+        line_id=line.line_id,
+        product_id=product.product_id,
+        description=f"{product.title}{by}",
+        short_name=product.title,
+        publisher=product.publisher,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_rate=product.tax_rate,
+        copies=line.copies,
+        note=line.note,
+    )
+
+
+def _sent(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
+    """The parcel, once cart, document, state and journal are stored together."""
+    document, findings = _document(world, here, cart)
+    state = SessionState.CANCELLED if cart.unchanged else SessionState.RETURNED
+    with world.store.write() as tx:
+        if not sessions.move(tx, here.session, state, world.now()):
+            raise Conflict("this session has been closed in another window; its cart can be sent again there")
+        carts.save(tx, here.agreement.id, here.session.id, cart, document)
+        crashpoint("cart-freeze")
+        journal.write(tx, _entry(world, here, cart, document, findings))
+    crashpoint("cart-return")
+    return _parcel(here, cart, document, findings)
+
+
+def _document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
+    setup = here.session.setup
+    route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier, user_agent=USER_AGENT)
+    return cxml_cart.build(
+        cart, setup.buyer_cookie, route, stamp(world), dialect_of(here.agreement), here.session.deployment
+    )
+
+
+def dialect_of(agreement: Agreement) -> Dialect:
+    """The buyer system's dialect with this buyer's own keys on top."""
+    return dialects.overridden(dialects.load(agreement.dialect), agreement.override)
+
+
+def _parcel(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]) -> Parcel:
+    field, value = cxml_cart.form_field(document, dialect_of(here.agreement))
+    return Parcel(
+        action=here.session.setup.return_url, field=field, value=value, cart=cart, findings=findings
+    )
+
+
+def _entry(
+    world: World, here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]
+) -> journal.Entry:
+    what = "unchanged" if cart.unchanged else f"{len(cart.lines)} lines, {cart.total}"
+    return journal.Entry(
+        at=world.now(),
+        agreement_id=here.agreement.id,
+        kind="PunchOutOrderMessage",
+        reference=here.session.reference,
+        actor="shopper",
+        summary=f"cart {cart.quote_id} sent back: {what}",
+        findings=findings,
+        document=document,
+        session_id=here.session.id,
+    )

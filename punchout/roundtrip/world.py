@@ -1,0 +1,48 @@
+"""What a use case may reach: stores, bookshop, keys, and time and chance as arguments (design §4.12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from catalog_bridge.bookshop import Bookshop
+    from session_store.database import Database
+    from session_store.secrets import Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The surroundings of every use case.
+
+    now
+        The time, aware, UTC.
+    new_id
+        A UUID4 as text.
+    new_secret
+        256 random bits, URL-safe.
+    new_code
+        So many random characters of Crockford base32, upper case.
+    public_base_url
+        Where people and buyers reach us, without a slash at the end; never taken from a request.
+    loopback
+        True allows plain http to loopback for return hosts and endpoints (``PUNCHOUT_LOOPBACK``).
+    """
+
+    store: Database
+    shop: Bookshop
+    keyring: Keyring
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    new_secret: Callable[[], str]
+    new_code: Callable[[int], str]
+    public_base_url: str
+    loopback: bool = False
+
+    def new_payload_id(self) -> str:
+        """A payloadID in the recommended form ``time.random@host`` (cxml.md §2)."""
+        host = self.public_base_url.partition("://")[2].partition("/")[0]
+        return f"{self.now():%Y%m%d%H%M%S}.{self.new_code(16)}@{host}"

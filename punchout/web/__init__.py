@@ -1,0 +1,1 @@
+"""What comes in over HTTP and goes back: thin Flask views, each room with its own pages."""

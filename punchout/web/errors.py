@@ -1,0 +1,138 @@
+"""The one place where an error becomes a reply: cXML Status for machines, a page for people (design §4.8)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from protocols.cxml import status
+from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge, Unavailable
+from punchout.metrics import answered
+from punchout.roundtrip.letter import stamp
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from punchout.roundtrip.world import World
+
+log = logging.getLogger(__name__)
+
+_MACHINES = ("/cxml",)
+_RETRY_SECONDS = "30"
+_REFERENCE_LENGTH = 8
+
+
+class OurFault(ProtocolError):
+    """Something broke on our side; the reference finds it in the log."""
+
+    cxml_status = 500
+    http_status = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What a page tells a person: what happened, whose side it is on, and what to do."""
+
+    code: int
+    title: str
+    detail: str
+    advice: str
+    reference: str = ""
+
+
+def answer_for(app: Flask) -> None:
+    """Nothing: from now on every error of this app leaves as a reply that its reader understands."""
+    app.register_error_handler(ProtocolError, _protocol_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _defect)
+
+
+def _protocol_error(error: ProtocolError) -> Response:
+    return _to_machine(error) if _from_machine() else _to_person(error)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if not _from_machine():
+        return page(_of_http(error))
+    if error.code == 413:
+        return _to_machine(TooLarge("the document is larger than any that is taken here"))
+    if error.code == 405:
+        reply = _to_machine(NotSupported("send cXML requests with POST"), http_status=405)
+        reply.headers["Allow"] = "POST"
+        return reply
+    return _to_machine(NotAcceptable(error.description or "the request cannot be read"))
+
+
+def _defect(error: Exception) -> Response:
+    world: World = current_app.extensions["world"]
+    reference = world.new_code(_REFERENCE_LENGTH)
+    log.error("defect %s", reference, exc_info=error)
+    if _from_machine():
+        return _to_machine(OurFault(f"something failed on our side; ask the shop about {reference}"))
+    return page(
+        Trouble(
+            code=500,
+            title="Something failed on our side",
+            detail="Nothing that you entered is lost as far as it had been saved.",
+            advice="Go back and try again. If it fails again, give customer service the code below.",
+            reference=reference,
+        )
+    )
+
+
+def _from_machine() -> bool:
+    return request.path in _MACHINES
+
+
+def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Response:
+    """The cXML Response; HTTP 200 for what the protocol can say, 413, 415, 500, 503 for what it cannot."""
+    world: World = current_app.extensions["world"]
+    body = status.from_error(error, stamp(world))
+    reply = Response(body, status=http_status or error.http_status, content_type="text/xml; charset=UTF-8")
+    if isinstance(error, Unavailable):
+        reply.headers["Retry-After"] = _RETRY_SECONDS
+    answered("cxml", error.cxml_status)
+    return reply
+
+
+def _to_person(error: ProtocolError) -> Response:
+    code = error.http_status if error.http_status >= 400 else error.cxml_status
+    return page(
+        Trouble(
+            code=code if code in _TITLES else 400,
+            title=_TITLES.get(code, _TITLES[400]),
+            detail=error.detail,
+            advice="Go back, or start again from the procurement system.",
+        )
+    )
+
+
+_TITLES = {
+    400: "That could not be understood",
+    403: "That is not allowed here",
+    404: "There is no such page",
+    405: "That is not possible here",
+    409: "The cart has been sent back",
+    410: "This page is no longer open",
+    413: "That was too much at once",
+    503: "The shop is busy",
+}
+
+
+def _of_http(error: HTTPException) -> Trouble:
+    code = error.code or 500
+    return Trouble(
+        code=code,
+        title=_TITLES.get(code, _TITLES[400]),
+        detail="",
+        advice="Go back, or start again from the procurement system.",
+    )
+
+
+def page(trouble: Trouble) -> Response:
+    """The page for a person, under the HTTP status that fits."""
+    return Response(render_template("error.html", trouble=trouble), status=trouble.code)

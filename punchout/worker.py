@@ -1,0 +1,98 @@
+"""The outbox worker: does what was promised, one lease after another (security §11)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import socket
+from typing import TYPE_CHECKING
+
+from catalog_bridge.bookshop import ShopUnavailable
+from protocols.errors import Unavailable
+from punchout.roundtrip import fulfil, receive
+from session_store import outbox
+from session_store.crashpoints import crashpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from punchout.roundtrip.world import World
+    from session_store.outbox import Delivery
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.5
+
+_DOING: dict[str, Callable[[World, Delivery, str], None]] = {receive.PLACE_ORDER: fulfil.place_order}
+
+
+def owner_name() -> str:
+    """Host and process that hold a lease, so that a restart finds those of the dead."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run(world: World, stop: Event) -> None:
+    """Nothing, once told to stop: until then due deliveries are done as they come."""
+    owner = owner_name()
+    take_over(world)
+    while not stop.is_set():
+        try:
+            done = deliver_once(world, owner)
+        except Unavailable as error:
+            log.warning("outbox waits for the database: %s", error.detail)
+            done = 0
+        if not done:
+            stop.wait(IDLE_SECONDS)
+    with world.store.write() as tx:
+        outbox.release(tx, owner)
+
+
+def deliver_once(world: World, owner: str) -> int:
+    """How many deliveries were leased and tried."""
+    with world.store.write() as tx:
+        leased = outbox.lease(tx, owner, world.now())
+    if leased:
+        crashpoint("worker-after-lease")
+    for delivery in leased:
+        _deliver(world, delivery, owner)
+    return len(leased)
+
+
+def _deliver(world: World, delivery: Delivery, owner: str) -> None:
+    """Nothing: the delivery is done, or waits for its next try; one that fails never stops the others."""
+    try:
+        _DOING[delivery.kind](world, delivery, owner)
+    except (ShopUnavailable, Unavailable) as error:
+        _try_again(world, delivery, owner, error.detail)
+    except Exception as error:
+        log.exception("delivery %s failed", delivery.id)
+        _try_again(world, delivery, owner, type(error).__name__)
+
+
+def _try_again(world: World, delivery: Delivery, owner: str, reason: str) -> None:
+    now = world.now()
+    due = now + outbox.backoff(delivery.attempts, random.random())  # noqa: S311 - jitter protects nothing
+    with world.store.write() as tx:
+        outbox.again(tx, delivery, owner, now, due, reason)
+
+
+def take_over(world: World) -> None:
+    """Nothing: leases of processes of this host that are gone are free at once, not after their time."""
+    host, _, _ = owner_name().partition(":")
+    with world.store.write() as tx:
+        for owner in outbox.owners(tx):
+            name, _, pid = owner.partition(":")
+            if name == host and not _runs(int(pid)):
+                outbox.release(tx, owner)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
