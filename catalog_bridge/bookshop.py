@@ -7,24 +7,32 @@ customer number; what belongs to another customer is simply not found.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from protocols.model.cart import Cart
+from protocols.model.customer import Customer
+from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer
-
-if TYPE_CHECKING:
-    from protocols.model.cart import Cart
-    from protocols.model.customer import Customer
-    from protocols.model.distribution import CopyCodes, Register
-    from protocols.model.order import BookshopOrder, ShopOrder
+from protocols.model.order import BookshopOrder, ShopOrder
 
 
 class BookshopError(Exception):
-    """Base of what the bookshop refuses; ``detail`` is written for the shopper."""
+    """Base of what the bookshop refuses, in words for the shopper.
 
-    def __init__(self, detail: str) -> None:
-        """Keep the sentence for the page."""
-        super().__init__(detail)
-        self.detail = detail
+    message
+        The English sentence with ``%(name)s`` places: the id that pages translate.
+    values
+        What stands in the places; the one called ``field`` is a message id of its own.
+    detail
+        The sentence with its places filled.
+    """
+
+    def __init__(self, message: str, **values: str | int) -> None:
+        """Keep sentence and values apart, so that each page can say them in its language."""
+        self.message = message
+        self.values = values
+        self.detail = message % values if values else message
+        super().__init__(self.detail)
 
 
 class NotFound(BookshopError):

@@ -1,0 +1,1 @@
+"""The working bookshop on SQLAlchemy; its database is handed in."""

@@ -1,0 +1,56 @@
+"""What a shopper can do to a locked cart; each change keeps the rules or is Refused (CART-4, DIST-4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from catalog_bridge.bookshop import Refused
+from catalog_bridge.embedded import customers
+from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
+from catalog_bridge.rules.delivery import listed
+from catalog_bridge.rules.distribution import checked, resized
+from catalog_bridge.rules.order_name import typed
+from catalog_bridge.rules.ordering import NOTE_LENGTH, check_quantity
+from catalog_bridge.rules.plain_text import one_line
+
+
+def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
+    """Nothing; the line is in the cart, its copies after those of a line with the same product (CART-4)."""
+    if obstacle:
+        raise Refused(obstacle)
+    new = _checked(rows, line.copies)
+    same = rows.line_of(line.product_id, line.kind)
+    if same is None:
+        rows.append(replace(line, copies=new))
+    else:
+        check_quantity(len(same.copies) + len(new))
+        rows.set_copies(same.line_id, same.copies + new)
+
+
+def resize(rows: CartRows, line_id: str, quantity: int) -> None:
+    """Nothing; the line has so many copies, and 0 removes it (DIST-4)."""
+    line = rows.line(line_id)
+    if quantity == 0:
+        rows.remove(line_id)
+    else:
+        rows.set_copies(line_id, resized(line.copies, check_quantity(quantity)))
+
+
+def distribute(rows: CartRows, line_id: str, copies: Copies, note: str) -> None:
+    """Nothing; the line has exactly these copies and this note (DIST-4, DIST-5)."""
+    check_quantity(len(copies))
+    line = rows.line(line_id)
+    rows.set_copies(line.line_id, _checked(rows, copies))
+    rows.set_note(line.line_id, one_line(" ".join(note.split()), field="Note", limit=NOTE_LENGTH))
+
+
+def describe(rows: CartRows, order_name: str, delivery_address_id: str) -> None:
+    """Nothing; the cart carries this order name (CHK-3) and a listed address or none yet (CHK-6)."""
+    customer = customers.read(rows.tx, rows.customer_number)
+    rows.set_details(typed(order_name), listed(customer, delivery_address_id))
+
+
+def _checked(rows: CartRows, copies: Copies) -> Copies:
+    register = customers.register(rows.tx, rows.customer_number)
+    fit = {codes: checked(codes, register) for codes in set(copies)}
+    return tuple(fit[codes] for codes in copies)

@@ -1,0 +1,88 @@
+"""Customers as stored: account, addresses and register, each found by customer number only."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import BindParameter, Connection, bindparam, select
+
+from catalog_bridge.bookshop import NotFound
+from catalog_bridge.embedded import tables
+from protocols.model.customer import Customer, DeliveryAddress, DistributionUse, LibrarySystem
+from protocols.model.distribution import Code, CopyCodes, Profile, Register
+from protocols.model.party import Address
+from protocols.model.serial import from_json
+
+_SCOPE: BindParameter[str] = bindparam("scope")
+
+_CUSTOMER = select(tables.customer).where(tables.customer.c.customer_number == _SCOPE)
+_OLD_NUMBER = select(tables.old_number.c.customer_number).where(
+    tables.old_number.c.old_number == bindparam("old")
+)
+_DISCOUNT = select(tables.customer.c.discount_percent).where(tables.customer.c.customer_number == _SCOPE)
+_ADDRESSES = (
+    select(tables.address)
+    .where(tables.address.c.customer_number == _SCOPE)
+    .order_by(tables.address.c.position)
+)
+_CODES = (
+    select(tables.code)
+    .where(tables.code.c.customer_number == _SCOPE)
+    .order_by(tables.code.c.field, tables.code.c.position, tables.code.c.value)
+)
+_PROFILES = (
+    select(tables.profile)
+    .where(tables.profile.c.customer_number == _SCOPE)
+    .order_by(tables.profile.c.position, tables.profile.c.name)
+)
+
+
+def known(tx: Connection, number: str) -> str:
+    """The number the account has today, an old one resolved (CUST-4); NotFound."""
+    if tx.execute(_DISCOUNT, {"scope": number}).first():
+        return number
+    today = tx.execute(_OLD_NUMBER, {"old": number}).scalar()
+    if today is None:
+        raise NotFound("There is no customer with number %(number)s.", number=number)
+    return str(today)
+
+
+def read(tx: Connection, customer_number: str) -> Customer:
+    """The account with its addresses."""
+    row = tx.execute(_CUSTOMER, {"scope": customer_number}).one()
+    return Customer(
+        number=row.customer_number,
+        name=row.name,
+        organisation_number=row.organisation_number,
+        library_system=LibrarySystem(row.library_system),
+        distribution=DistributionUse(row.distribution),
+        discount_percent=Decimal(row.discount_percent),
+        addresses=_addresses(tx, customer_number),
+    )
+
+
+def discount(tx: Connection, customer_number: str) -> Decimal:
+    """The percentage agreed with the customer (PRICE-3)."""
+    return Decimal(tx.execute(_DISCOUNT, {"scope": customer_number}).scalar_one())
+
+
+def register(tx: Connection, customer_number: str) -> Register:
+    """Codes and profiles in the order of the customer's list; empty is normal (DIST-2)."""
+    scope = {"scope": customer_number}
+    return Register(
+        codes=tuple(
+            Code(field=row.field, value=row.value, label=row.label, retired=row.retired)
+            for row in tx.execute(_CODES, scope)
+        ),
+        profiles=tuple(
+            Profile(name=row.name, codes=from_json(row.codes, CopyCodes))
+            for row in tx.execute(_PROFILES, scope)
+        ),
+    )
+
+
+def _addresses(tx: Connection, customer_number: str) -> tuple[DeliveryAddress, ...]:
+    rows = tx.execute(_ADDRESSES, {"scope": customer_number})
+    return tuple(
+        DeliveryAddress(address_id=row.address_id, address=from_json(row.address, Address)) for row in rows
+    )

@@ -1,0 +1,224 @@
+"""The embedded bookshop: the ``Bookshop`` Protocol on our own tables and catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from catalog_bridge.bookshop import (
+    CatalogueStatus,
+    NotFound,
+    Refused,
+    SearchQuery,
+    SearchResult,
+    ShopUnavailable,
+)
+from catalog_bridge.embedded import cart_changes, customers, orders
+from catalog_bridge.embedded.carts import CartRows, StoredLine
+from catalog_bridge.embedded.database import Catalogue, Database
+from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
+from catalog_bridge.rules import ordering
+from catalog_bridge.rules.item_number import isbn13
+from protocols.errors import Unavailable
+from protocols.model.cart import Cart
+from protocols.model.customer import Customer
+from protocols.model.distribution import CopyCodes, Register
+from protocols.model.item import Kind, Offer, Product
+from protocols.model.order import BookshopOrder, ShopOrder
+
+
+class EmbeddedBookshop:
+    """A working bookshop: each change is one transaction, and titles are looked up outside it.
+
+    now, new_id
+        The clock, and ids that never repeat, for cart lines.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        catalogue: Catalogue,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._db = db
+        self._catalogue = catalogue
+        self._now = now
+        self._new_id = new_id
+
+    def customer(self, customer_number: str) -> Customer:
+        """The account, old numbers resolved (CUST-4); NotFound."""
+        with self._reading() as tx:
+            return customers.read(tx, customers.known(tx, customer_number))
+
+    def register(self, customer_number: str) -> Register:
+        """The customer's distribution codes and profiles; empty is normal (DIST-2)."""
+        with self._reading() as tx:
+            return customers.register(tx, customers.known(tx, customer_number))
+
+    def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
+        """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
+        percent = self._discount(customer_number)
+        found, count, more = self._catalogue.search(replace(query, text=isbn13(query.text) or query.text))
+        return SearchResult(
+            offers=tuple(ordering.offer(product, percent) for product in found),
+            count=count,
+            more=more,
+            page=query.page,
+        )
+
+    def offer(self, customer_number: str, product_id: str) -> Offer:
+        """One product by item number or ISBN (CART-4); NotFound; Refused for a wrong check digit."""
+        return ordering.offer(self._product(product_id), self._discount(customer_number))
+
+    def open_cart(self, customer_number: str, cart_id: str) -> Cart:
+        """The cart with this id, made empty when it is new; repeating it changes nothing."""
+        with self._writing() as tx:
+            rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
+            rows.open(self._at())
+            stored = snapshot(rows)
+        return self._shown(stored)
+
+    def cart(self, customer_number: str, cart_id: str) -> Cart:
+        """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
+        with self._reading() as tx:
+            stored = snapshot(CartRows(tx, customers.known(tx, customer_number), cart_id))
+        return self._shown(stored)
+
+    def add_to_cart(
+        self,
+        customer_number: str,
+        cart_id: str,
+        product_id: str,
+        quantity: int = 1,
+        codes: CopyCodes | None = None,
+        kind: Kind = Kind.TITLE,
+    ) -> Cart:
+        """The cart with so many more copies; the same product raises its line (CART-4)."""
+        product = self._product(product_id)
+        new = (codes or CopyCodes(),) * ordering.check_quantity(quantity)
+        line = StoredLine(
+            line_id=self._new_id(), product_id=product.product_id, title=product.title, kind=kind, copies=new
+        )
+        return self._changed(
+            customer_number, cart_id, lambda rows: cart_changes.add(rows, line, ordering.obstacle(product))
+        )
+
+    def set_quantity(self, customer_number: str, cart_id: str, line_id: str, quantity: int) -> Cart:
+        """The cart with exactly so many copies in the line; 0 removes it (DIST-4)."""
+        return self._changed(
+            customer_number, cart_id, lambda rows: cart_changes.resize(rows, line_id, quantity)
+        )
+
+    def set_copies(
+        self,
+        customer_number: str,
+        cart_id: str,
+        line_id: str,
+        copies: tuple[CopyCodes, ...],
+        note: str = "",
+    ) -> Cart:
+        """The cart with the line's copies and note replaced, quantity = their number (DIST-4, DIST-5)."""
+        return self._changed(
+            customer_number, cart_id, lambda rows: cart_changes.distribute(rows, line_id, copies, note)
+        )
+
+    def set_details(
+        self, customer_number: str, cart_id: str, order_name: str, delivery_address_id: str
+    ) -> Cart:
+        """The cart with order name (CHK-3) and listed address (CHK-6); Refused."""
+        return self._changed(
+            customer_number,
+            cart_id,
+            lambda rows: cart_changes.describe(rows, order_name, delivery_address_id),
+        )
+
+    def place_order(self, order: ShopOrder, idempotency_key: str) -> BookshopOrder:
+        """The order as placed; the same key again gives the first one (ORD-1). Refused; ShopUnavailable."""
+        with self._reading() as tx:
+            account = customers.read(tx, customers.known(tx, order.customer_number))
+            order = replace(order, customer_number=account.number)
+            first = orders.replayed(tx, order, idempotency_key)
+        if first:
+            return first
+        products = self._catalogue.products([line.product_id for line in order.lines])
+        ordering.check_order(order, account, products)
+        return self._placed(order, idempotency_key)
+
+    def order(self, customer_number: str, order_number: str) -> BookshopOrder:
+        """A placed order; NotFound."""
+        with self._reading() as tx:
+            return orders.one(tx, customers.known(tx, customer_number), order_number)
+
+    def orders(self, customer_number: str, po_number: str = "") -> tuple[BookshopOrder, ...]:
+        """The customer's orders, newest first (ORD-3), or those of one PO number."""
+        with self._reading() as tx:
+            return orders.listed(tx, customers.known(tx, customer_number), po_number)
+
+    def catalogue(self) -> CatalogueStatus:
+        """What is on the shelves."""
+        return self._catalogue.status()
+
+    def _placed(self, order: ShopOrder, key: str) -> BookshopOrder:
+        try:
+            with self._writing() as tx:
+                return orders.place(tx, order, key, self._at())
+        except IntegrityError:  # the key is taken: somebody else placed it while we looked
+            with self._reading() as tx:
+                first = orders.replayed(tx, order, key)
+        if first is None:
+            raise Refused("The same key has placed an order of another customer.")
+        return first
+
+    def _product(self, text: str) -> Product:
+        as_written = self._catalogue.product(text.strip())
+        number = "" if as_written else isbn13(text)
+        product = as_written or (self._catalogue.product(number) if number else None)
+        if product is None:
+            raise NotFound("There is no title with number %(number)s in the catalogue.", number=text.strip())
+        return product
+
+    def _discount(self, customer_number: str) -> Decimal:
+        with self._reading() as tx:
+            return customers.discount(tx, customers.known(tx, customer_number))
+
+    def _changed(self, customer_number: str, cart_id: str, change: Callable[[CartRows], None]) -> Cart:
+        """The cart after a change that waits for others in the same cart, and is made whole or not at all."""
+        with self._writing() as tx:
+            rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
+            rows.lock(self._at())
+            change(rows)
+            stored = snapshot(rows)
+        return self._shown(stored)
+
+    def _shown(self, stored: Snapshot) -> Cart:
+        return shown(stored, self._catalogue.products(stored.product_ids))
+
+    def _at(self) -> str:
+        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _available(), self._db.read() as tx:
+            yield tx
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _available(), self._db.write() as tx:
+            yield tx
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Nothing; a database that is busy or away becomes ShopUnavailable."""
+    try:
+        yield
+    except Unavailable as error:
+        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error

@@ -1,0 +1,73 @@
+"""A stored cart as the shopper sees it: with titles, today's prices, and what stands in a line's way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from catalog_bridge.embedded.carts import CartRows, StoredLine
+from catalog_bridge.embedded.customers import discount, register
+from catalog_bridge.rules import distribution, ordering
+from protocols.model.cart import Cart, CartLine
+from protocols.model.distribution import Register, numbered
+from protocols.model.item import Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything of a cart that one transaction reads; titles come after it, from the catalogue."""
+
+    cart: Cart
+    lines: tuple[StoredLine, ...]
+    discount_percent: Decimal
+    register: Register
+
+    @property
+    def product_ids(self) -> tuple[str, ...]:
+        """The products to look up."""
+        return tuple(line.product_id for line in self.lines)
+
+
+def snapshot(rows: CartRows) -> Snapshot:
+    """The cart as it stands in this transaction; NotFound."""
+    row = rows.row()
+    return Snapshot(
+        cart=Cart(
+            cart_id=rows.cart_id,
+            customer_number=rows.customer_number,
+            order_name=row.order_name,
+            delivery_address_id=row.delivery_address_id,
+            currency=row.currency,
+        ),
+        lines=rows.lines(),
+        discount_percent=discount(rows.tx, rows.customer_number),
+        register=register(rows.tx, rows.customer_number),
+    )
+
+
+def shown(snapshot: Snapshot, products: Mapping[str, Product]) -> Cart:
+    """The cart with its lines priced and judged (CART-5, DIST-6, PRICE-6)."""
+    return replace(snapshot.cart, lines=tuple(_line(line, snapshot, products) for line in snapshot.lines))
+
+
+def _line(line: StoredLine, snapshot: Snapshot, products: Mapping[str, Product]) -> CartLine:
+    product = products.get(line.product_id)
+    offer = ordering.offer(product or _lost(line), snapshot.discount_percent)
+    copies = numbered(line.copies)
+    reason = offer.reason if product else ordering.UNKNOWN
+    return CartLine(
+        line_id=line.line_id,
+        product=offer.product,
+        quantity=len(copies),
+        unit_price=offer.unit_price,
+        copies=copies,
+        note=line.note,
+        kind=line.kind,
+        problem=reason or distribution.retired(copies, snapshot.register),
+    )
+
+
+def _lost(line: StoredLine) -> Product:
+    """What is left to show of a product that the catalogue no longer has."""
+    return Product(product_id=line.product_id, isbn="", title=line.title, kind=line.kind)

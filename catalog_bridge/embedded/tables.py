@@ -1,0 +1,248 @@
+"""The bookshop's tables; ``info["scope"]`` names the column that every statement must carry (security §6).
+
+Times are UTC in ISO 8601 and money is text, both exactly as written on either database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+from protocols.model.distribution import CODE_LENGTHS
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+CUSTOMER_NUMBER = String(17)
+SCOPE = {"scope": "customer_number"}
+
+
+def _key(name: str, kind: TypeEngine[Any]) -> Column[Any]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _text(name: str, length: int) -> Column[str]:
+    return Column(name, String(length), nullable=False)
+
+
+def _customer() -> Column[str]:
+    return Column(
+        "customer_number", CUSTOMER_NUMBER, ForeignKey("shop_customer.customer_number"), primary_key=True
+    )
+
+
+customer = Table(
+    "shop_customer",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _text("name", 70),
+    _text("organisation_number", 9),
+    _text("library_system", 12),
+    _text("distribution", 8),
+    _text("discount_percent", 12),
+    info=SCOPE,
+)
+
+# Not scoped: it holds two numbers and nothing about anybody, and is what finds the scope (CUST-4).
+old_number = Table(
+    "shop_old_number",
+    METADATA,
+    _key("old_number", CUSTOMER_NUMBER),
+    Column(
+        "customer_number",
+        CUSTOMER_NUMBER,
+        ForeignKey("shop_customer.customer_number"),
+        nullable=False,
+        index=True,
+    ),
+)
+
+address = Table(
+    "shop_address",
+    METADATA,
+    _customer(),
+    _key("address_id", String(35)),
+    Column("position", Integer, nullable=False),
+    Column("address", Text, nullable=False, comment="protocols.model.party.Address as JSON"),
+    info=SCOPE,
+)
+
+branch = Table(
+    "shop_branch",
+    METADATA,
+    _customer(),
+    _key("branch_code", String(35)),
+    _text("name", 70),
+    Column("address_id", String(35), comment="a delivery address of its own (CHK-10)"),
+    ForeignKeyConstraint(
+        ["customer_number", "address_id"], ["shop_address.customer_number", "shop_address.address_id"]
+    ),
+    info=SCOPE,
+)
+
+user = Table(
+    "shop_user",
+    METADATA,
+    _customer(),
+    _key("email", String(254)),
+    _text("name", 70),
+    Column("administrator", Boolean, nullable=False),
+    _text("default_profile", 70),
+    info=SCOPE,
+)
+
+code = Table(
+    "shop_code",
+    METADATA,
+    _customer(),
+    _key("field", String(20)),
+    _key("value", String(35)),
+    Column("position", Integer, nullable=False),
+    _text("label", 70),
+    Column("retired", Boolean, nullable=False),
+    info=SCOPE,
+)
+
+profile = Table(
+    "shop_profile",
+    METADATA,
+    _customer(),
+    _key("name", String(70)),
+    Column("position", Integer, nullable=False),
+    Column("codes", Text, nullable=False, comment="protocols.model.distribution.CopyCodes as JSON"),
+    info=SCOPE,
+)
+
+cart = Table(
+    "shop_cart",
+    METADATA,
+    _customer(),
+    _key("cart_id", Text()),
+    _text("order_name", 35),
+    _text("delivery_address_id", 35),
+    _text("currency", 3),
+    _text("opened_at", 32),
+    _text("changed_at", 32),
+    info=SCOPE,
+)
+
+cart_line = Table(
+    "shop_cart_line",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("cart_id", Text()),
+    _key("line_id", Text()),
+    Column("position", Integer, nullable=False),
+    Column("product_id", Text, nullable=False),
+    _text("kind", 8),
+    Column("title", Text, nullable=False, comment="shown when the catalogue has lost the product"),
+    _text("note", 255),
+    Column("copies", Text, nullable=False, comment="one CopyCodes per copy as JSON; the quantity (DIST-4)"),
+    ForeignKeyConstraint(
+        ["customer_number", "cart_id"], ["shop_cart.customer_number", "shop_cart.cart_id"], ondelete="CASCADE"
+    ),
+    UniqueConstraint("customer_number", "cart_id", "product_id", "kind"),
+    info=SCOPE,
+)
+
+order = Table(
+    "shop_order",
+    METADATA,
+    _customer(),
+    _key("order_number", String(20)),
+    Column("idempotency_key", Text, nullable=False, unique=True),
+    Column("content_hash", String(64), nullable=False, comment="SHA-256 of the ShopOrder as JSON"),
+    _text("delivery_address_id", 35),
+    _text("order_name", 255),
+    Column("po_number", Text, nullable=False),
+    Column("requisition_id", Text, nullable=False),
+    Column("ordered_by", Text, nullable=False),
+    Column("ordered_by_email", Text, nullable=False),
+    _text("way", 8),
+    Column("test", Boolean, nullable=False),
+    _text("status", 16),
+    _text("placed_at", 32),
+    UniqueConstraint("order_number"),
+    ForeignKeyConstraint(
+        ["customer_number", "delivery_address_id"],
+        ["shop_address.customer_number", "shop_address.address_id"],
+    ),
+    Index("ix_shop_order_placed", "customer_number", "placed_at"),
+    Index("ix_shop_order_po", "customer_number", "po_number"),
+    info=SCOPE,
+)
+
+order_line = Table(
+    "shop_order_line",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("order_number", String(20)),
+    _key("number", Integer()),
+    Column("product_id", Text, nullable=False),
+    _text("unit_price", 20),
+    _text("currency", 3),
+    _text("kind", 8),
+    _text("note", 255),
+    Column("buyer_line", Integer),
+    ForeignKeyConstraint(
+        ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
+    ),
+    info=SCOPE,
+)
+
+order_copy = Table(
+    "shop_order_copy",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("order_number", String(20)),
+    _key("line_number", Integer()),
+    _key("number", Integer()),
+    Column("copy_id", String(20), nullable=False, unique=True),
+    _text("barcode", 20),
+    *(_text(field, length) for field, length in CODE_LENGTHS.items()),
+    ForeignKeyConstraint(
+        ["customer_number", "order_number", "line_number"],
+        ["shop_order_line.customer_number", "shop_order_line.order_number", "shop_order_line.number"],
+    ),
+    info=SCOPE,
+)
+
+# Not scoped: the last number given in each series, whoever it was given to.
+sequence = Table(
+    "shop_sequence",
+    METADATA,
+    _key("series", String(8)),
+    Column("last", Integer, nullable=False),
+)
+
+# Not scoped: one row, which generation of the catalogue is live (design §4.4).
+catalogue = Table(
+    "shop_catalogue",
+    METADATA,
+    _key("id", Integer()),
+    Column("generation", Integer, nullable=False),
+    Column("products", Integer, nullable=False),
+    Column("quarantined", Integer, nullable=False),
+    _text("imported_at", 32),
+    Column("demo", Boolean, nullable=False),
+)
