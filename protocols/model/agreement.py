@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from protocols.model.session import Deployment, Operation
 
@@ -145,7 +146,7 @@ class Agreement:
     trust_declaration: bool = False
     org_codes: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
-    override: dict[str, object] = field(default_factory=dict)
+    override: dict[str, Any] = field(default_factory=dict)
     oci: OciSettings = OciSettings()
     references: References = References()
     contact: AgreementContact = AgreementContact()

@@ -1,0 +1,34 @@
+"""Named places where a test can have the process killed, to see that nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+NAMES = frozenset(
+    {
+        "after-auth",
+        "after-inbox",
+        "after-order",
+        "after-outbox",
+        "before-commit",
+        "after-commit",
+        "token-spend",
+        "cart-freeze",
+        "cart-return",
+        "worker-after-lease",
+        "worker-after-send",
+        "worker-after-mark",
+    }
+)
+"""Where ``PUNCHOUT_CRASHPOINT`` may point."""
+
+_armed = os.environ.get("PUNCHOUT_CRASHPOINT", "")
+if _armed and _armed not in NAMES:
+    raise ValueError(f"PUNCHOUT_CRASHPOINT={_armed}: no such place; there are {', '.join(sorted(NAMES))}")
+
+
+def crashpoint(name: str) -> None:
+    """Nothing; but the process is gone, as by ``kill -9``, where ``PUNCHOUT_CRASHPOINT`` names this place."""
+    if name == _armed:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,85 @@
+"""Answers given, so that a document sent twice is answered twice and acted on once (T-I1 … T-I3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from protocols.errors import Conflict, Unavailable
+from session_store.secrets import aad
+from session_store.tables import inbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+    from session_store.secrets import Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAnswer:
+    """What was answered the first time, byte for byte."""
+
+    body: bytes
+
+
+_KEY = (
+    inbox.c.agreement_id == bindparam("scope"),
+    inbox.c.channel == bindparam("over"),
+    inbox.c.message_key == bindparam("key"),
+)
+# SQLite's compiler knows the clause too; the row count tells who was first.
+_CLAIM = insert(inbox).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+_FIRST = select(inbox.c.body_hash, inbox.c.answer).where(*_KEY)
+_ANSWER = update(inbox).where(*_KEY)
+
+
+def claim(
+    tx: Connection,
+    agreement_id: str,
+    channel: str,
+    key: str,
+    body_hash: bytes,
+    *,
+    now: datetime,
+    keyring: Keyring,
+) -> StoredAnswer | None:
+    """None when this document is ours to answer in this transaction; else the answer it got the first time.
+
+    A loser of a race waits here until the winner has committed. Raises Conflict when the key came before with
+    other content, and Unavailable when the first answer never got stored.
+
+    body_hash
+        SHA-256 of the canonical document.
+    """
+    row = {"agreement_id": agreement_id, "channel": channel, "message_key": key}
+    if tx.execute(_CLAIM, {**row, "body_hash": body_hash, "received_at": now}).rowcount == 1:
+        return None
+    first: Row[bytes, bytes | None] = tx.execute(
+        _FIRST, {"scope": agreement_id, "over": channel, "key": key}
+    ).one()
+    _check(first, key, body_hash)
+    place = aad(agreement_id, channel, key, "answer")
+    return StoredAnswer(body=keyring.open(first.answer, place, agreement_id))
+
+
+def answer(
+    tx: Connection, agreement_id: str, channel: str, key: str, body: bytes, *, keyring: Keyring
+) -> None:
+    """Nothing: the answer is kept with this transaction's claim, sealed, for it may hold a start token."""
+    sealed = keyring.seal(body, aad(agreement_id, channel, key, "answer"), agreement_id)
+    tx.execute(_ANSWER, {"scope": agreement_id, "over": channel, "key": key, "answer": sealed})
+
+
+def _check(first: Row[bytes, bytes | None], key: str, body_hash: bytes) -> None:
+    if first.body_hash != body_hash:
+        raise Conflict(
+            f"{key} was received before with other content; send changed content under a new payloadID",
+            where="/cXML/@payloadID",
+        )
+    if first.answer is None:
+        raise Unavailable(f"{key} was received before and not answered; send it again in half a minute")

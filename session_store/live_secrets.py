@@ -1,0 +1,164 @@
+"""The one or two live secrets of each credential: the current, and the next while a change-over lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from protocols.model.party import Credential
+from session_store.secrets import aad
+from session_store.tables import secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy import Connection, Row
+
+    from protocols.model.agreement import Agreement
+    from session_store.secrets import Keyring
+
+    Place = tuple[str, str, str]
+    Rows = list[Row[Any]]
+
+OCI = "oci"
+"""Purpose of a login field's secret; all other purposes are the roles of credentials."""
+
+_LIVE = 2
+
+
+class AgreementError(Exception):
+    """An agreement cannot be taken in as it is; one line for each thing that is wrong."""
+
+    def __init__(self, *problems: str) -> None:
+        """Keep the problems apart, for whoever shows them one by one."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecret:
+    """A secret in the clear, on its way from an agreement file to where it is sealed.
+
+    purpose
+        ``sender``, ``from`` or ``to`` for a credential's SharedSecret; ``oci`` for a login field, whose name
+        is then the identity.
+    """
+
+    purpose: str
+    domain: str
+    identity: str
+    value: str = field(repr=False)
+
+
+_PLACE = (secret.c.purpose, secret.c.domain_key, secret.c.identity_key)
+_STORED = (
+    select(*_PLACE, secret.c.version, secret.c.sealed)
+    .where(secret.c.agreement_id == bindparam("scope"))
+    .order_by(*_PLACE, secret.c.version)
+)
+_ONE = (
+    secret.c.agreement_id == bindparam("scope"),
+    secret.c.purpose == bindparam("for_purpose"),
+    secret.c.domain_key == bindparam("domain"),
+    secret.c.identity_key == bindparam("identity"),
+)
+_INSERT = insert(secret)
+_DELETE = delete(secret).where(*_ONE, secret.c.version <= bindparam("up_to"))
+_USED = update(secret).where(*_ONE, secret.c.version == bindparam("which"))
+
+
+def key(domain: str, identity: str) -> tuple[str, str]:
+    """Domain and identity as they are compared, however they are spelled (T-C3)."""
+    return Credential(domain=domain, identity=identity).key
+
+
+def sealed(value: str, agreement_id: str, place: Place, version: int, keyring: Keyring) -> bytes:
+    """The secret as it is stored; it opens only in this place (agreement|domain|identity|purpose|version)."""
+    return keyring.seal(value.encode(), _aad(agreement_id, place, version), agreement_id)
+
+
+def opened(sealed: bytes, agreement_id: str, place: Place, version: int, keyring: Keyring) -> str:
+    """The secret in the clear; KeyringError when the row was moved or its master key is gone."""
+    return keyring.open(sealed, _aad(agreement_id, place, version), agreement_id).decode()
+
+
+def mark_used(tx: Connection, agreement_id: str, place: Place, version: int, now: datetime) -> None:
+    """Nothing: this secret was used now, which tells whether the one before it can go."""
+    tx.execute(_USED, {**_where(agreement_id, place), "which": version, "last_used_at": now})
+
+
+def renew(
+    tx: Connection, changed: Agreement, new: tuple[NewSecret, ...], *, keyring: Keyring, now: datetime
+) -> bool:
+    """Whether a stored secret changed: new ones are added, those no longer listed are gone."""
+    stored = _stored(tx, changed.id)
+    wanted = _wanted(changed)
+    brought = {(one.purpose, *key(one.domain, one.identity)): one.value for one in new}
+    _check_complete(wanted, stored.keys() | brought.keys())
+    gone = [place for place in stored if place not in wanted]
+    for place in gone:
+        tx.execute(_DELETE, {**_where(changed.id, place), "up_to": stored[place][-1].version})
+    fresh = [
+        place
+        for place, value in brought.items()
+        if not _is_live(value, stored.get(place, []), changed.id, place, keyring)
+    ]
+    for place in fresh:
+        _add(tx, changed.id, place, brought[place], stored.get(place, []), keyring, now)
+    return bool(gone or fresh)
+
+
+def _add(
+    tx: Connection, agreement_id: str, place: Place, value: str, live: Rows, keyring: Keyring, now: datetime
+) -> None:
+    """The value joins the live ones as the newest; of three the oldest goes."""
+    version = live[-1].version + 1 if live else 1
+    if len(live) >= _LIVE:
+        tx.execute(_DELETE, {**_where(agreement_id, place), "up_to": live[-_LIVE].version})
+    blob = sealed(value, agreement_id, place, version, keyring)
+    purpose, domain, identity = place
+    row = {"agreement_id": agreement_id, "purpose": purpose, "domain_key": domain, "identity_key": identity}
+    tx.execute(_INSERT, row | {"version": version, "sealed": blob, "created_at": now})
+
+
+def _is_live(value: str, live: Rows, agreement_id: str, place: Place, keyring: Keyring) -> bool:
+    return any(opened(row.sealed, agreement_id, place, row.version, keyring) == value for row in live)
+
+
+def _stored(tx: Connection, agreement_id: str) -> dict[Place, Rows]:
+    rows: Iterable[Row[Any]] = tx.execute(_STORED, {"scope": agreement_id})
+    by_place = groupby(rows, key=lambda row: (row.purpose, row.domain_key, row.identity_key))
+    return {place: list(versions) for place, versions in by_place}
+
+
+def _wanted(changed: Agreement) -> dict[Place, str]:
+    """Where the agreement says that a secret is set, with the words for people."""
+    credentials = {
+        (str(entry.role), *key(entry.domain, entry.identity)): f"{entry.role} {entry.domain} {entry.identity}"
+        for entry in changed.credentials
+        if entry.secret_set
+    }
+    fields = {(OCI, *key("", name)): f"OCI field {name}" for name in changed.oci.secret_fields}
+    return credentials | fields
+
+
+def _check_complete(wanted: dict[Place, str], known: set[Place]) -> None:
+    missing = [words for place, words in wanted.items() if place not in known]
+    advice = "secret_set = true, but no secret is stored here; write secret = …"
+    if missing:
+        raise AgreementError(*(f"{words}: {advice}" for words in missing))
+
+
+def _where(agreement_id: str, place: Place) -> dict[str, object]:
+    purpose, domain, identity = place
+    return {"scope": agreement_id, "for_purpose": purpose, "domain": domain, "identity": identity}
+
+
+def _aad(agreement_id: str, place: Place, version: int) -> str:
+    purpose, domain, identity = place
+    return aad(agreement_id, domain, identity, purpose, version)

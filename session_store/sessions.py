@@ -1,0 +1,176 @@
+"""Shoppers' sessions: offered to a buyer, begun by spending the start token, found by their handle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, bindparam, insert, select, update
+
+from protocols.model.session import TRANSITIONS, Deployment, SessionState, SetupRequest
+from session_store.tables import session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy import Connection, RowMapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    """One call-up and what became of it; FLOW-4.
+
+    id
+        UUID; never shown. ``reference`` is the short code for people.
+    customer_number
+        Empty until it is known for whom the shopper buys.
+    start_expires_at
+        Until when the start token may be spent.
+    idle_until, absolute_until
+        Whichever comes first ends the session.
+    cookie_hash
+        SHA-256 of the cookie that the session is bound to; None while it lives by its path alone.
+    """
+
+    id: str
+    agreement_id: str
+    reference: str
+    setup: SetupRequest
+    deployment: Deployment
+    customer_number: str
+    cart_id: str
+    payload_id: str
+    created_at: datetime
+    start_expires_at: datetime
+    idle_until: datetime
+    absolute_until: datetime
+    state: SessionState = SessionState.OFFERED
+    start_used_at: datetime | None = None
+    cookie_hash: bytes | None = None
+    framed: bool = False
+
+
+_COLUMNS = [session.c[field.name] for field in fields(StoredSession)]
+_MINE = and_(session.c.agreement_id == bindparam("scope"), session.c.id == bindparam("of"))
+
+_OFFER = insert(session)
+_SPEND = (
+    update(session)
+    .where(
+        session.c.start_hash == bindparam("start"),
+        session.c.start_used_at.is_(None),
+        session.c.start_expires_at > bindparam("now"),
+        session.c.state == SessionState.OFFERED,
+    )
+    .returning(*_COLUMNS)
+    .execution_options(across="start-token look-up")
+)
+_BY_START = (
+    select(*_COLUMNS)
+    .where(session.c.start_hash == bindparam("start"))
+    .execution_options(across="start-token look-up")
+)
+_BY_HANDLE = (
+    select(*_COLUMNS)
+    .where(session.c.handle_hash == bindparam("handle"))
+    .execution_options(across="handle look-up")
+)
+_FIND = select(*_COLUMNS).where(
+    session.c.agreement_id == bindparam("scope"), session.c.reference == bindparam("wanted")
+)
+_CHANGE = update(session).where(_MINE)
+_BIND = update(session).where(_MINE, session.c.cookie_hash.is_(None))
+_MOVE = update(session).where(_MINE, session.c.state == bindparam("before"))
+
+
+def offer(tx: Connection, offered: StoredSession, start_hash: bytes) -> None:
+    """Nothing: the session waits for its start token, of which only the SHA-256 is kept."""
+    row = {field.name: getattr(offered, field.name) for field in fields(offered)}
+    tx.execute(_OFFER, row | {"start_hash": start_hash})
+
+
+def spend(
+    tx: Connection,
+    start_hash: bytes,
+    handle_hash: bytes,
+    *,
+    now: datetime,
+    idle_until: datetime,
+    absolute_until: datetime,
+) -> StoredSession | None:
+    """The session, begun under its handle; None when the token is unknown, spent or expired (T-B1).
+
+    One statement decides, so of any number of callers exactly one gets the session.
+    """
+    limits = {"idle_until": idle_until, "absolute_until": absolute_until}
+    began = {
+        "start_used_at": now,
+        "moved_at": now,
+        "handle_hash": handle_hash,
+        "state": SessionState.SHOPPING,
+    }
+    return _stored(
+        tx.execute(_SPEND, {"start": start_hash, "now": now, **began, **limits}).mappings().first()
+    )
+
+
+def by_start(tx: Connection, start_hash: bytes) -> StoredSession | None:
+    """The session that this token was made for, spent or not, to explain itself to a late visitor."""
+    return _stored(tx.execute(_BY_START, {"start": start_hash}).mappings().first())
+
+
+def by_handle(tx: Connection, handle_hash: bytes) -> StoredSession | None:
+    """The session whose pages lie under this handle, in whatever state it is."""
+    return _stored(tx.execute(_BY_HANDLE, {"handle": handle_hash}).mappings().first())
+
+
+def find(tx: Connection, agreement_id: str, reference: str) -> StoredSession | None:
+    """The agreement's session with this reference code."""
+    return _stored(tx.execute(_FIND, {"scope": agreement_id, "wanted": reference}).mappings().first())
+
+
+def touch(tx: Connection, of: StoredSession, idle_until: datetime) -> None:
+    """Nothing: the session stays open until then, if nothing more happens."""
+    _change(tx, of, idle_until=idle_until)
+
+
+def bind(
+    tx: Connection, of: StoredSession, cookie_hash: bytes, idle_until: datetime, absolute_until: datetime
+) -> bool:
+    """Whether the session is now bound to this cookie; False when another one was faster."""
+    values = {"cookie_hash": cookie_hash, "idle_until": idle_until, "absolute_until": absolute_until}
+    return tx.execute(_BIND, {**_key(of), **values}).rowcount == 1
+
+
+def rebind(tx: Connection, of: StoredSession, cookie_hash: bytes, idle_until: datetime) -> None:
+    """Nothing: the session is bound to this cookie from now on, whatever it was bound to before."""
+    _change(tx, of, cookie_hash=cookie_hash, idle_until=idle_until)
+
+
+def choose_customer(tx: Connection, of: StoredSession, customer_number: str) -> None:
+    """Nothing: the session shops for this customer; the caller has checked that it may (PO-ID-3)."""
+    _change(tx, of, customer_number=customer_number)
+
+
+def move(tx: Connection, of: StoredSession, state: SessionState, now: datetime) -> bool:
+    """Whether the session is now in this state; False when its life allows no such step (FLOW-4)."""
+    if state not in TRANSITIONS[of.state]:
+        return False
+    step = {"before": of.state, "state": state, "moved_at": now}
+    return tx.execute(_MOVE, {**_key(of), **step}).rowcount == 1
+
+
+def _change(tx: Connection, of: StoredSession, **values: Any) -> None:  # noqa: ANN401 - columns of any type
+    tx.execute(_CHANGE, {**_key(of), **values})
+
+
+def _key(of: StoredSession) -> dict[str, str]:
+    return {"scope": of.agreement_id, "of": of.id}
+
+
+def _stored(row: RowMapping | None) -> StoredSession | None:
+    if row is None:
+        return None
+    state, deployment = SessionState(row["state"]), Deployment(row["deployment"])
+    return StoredSession(**{**row, "state": state, "deployment": deployment})

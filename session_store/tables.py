@@ -1,0 +1,287 @@
+"""Every table of the gateway, with the column that scopes it to one agreement (security §6).
+
+``info["scope"]`` names the column that each statement must compare with ``:scope``; ``session_store.scope``
+refuses a statement that does not. Foreign keys carry the agreement, so that a link from one agreement's row
+to another's cannot even be stored.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from protocols.model.agreement import Agreement
+from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.finding import Finding
+from protocols.model.order import PurchaseOrder, ShopOrder
+from protocols.model.session import SetupRequest
+from session_store.columns import Json, UtcTime
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Numbers given by the database, rising; SQLite only gives them to a column that it calls INTEGER.
+_RISING = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _agreement() -> Column[str]:
+    return Column("agreement_id", Text, ForeignKey("agreement.id"), nullable=False)
+
+
+def _link(table: str, ours: str, theirs: str = "") -> ForeignKeyConstraint:
+    """A foreign key to a row of the same agreement."""
+    key = [f"{table}.agreement_id", f"{table}.{theirs or ours}"]
+    return ForeignKeyConstraint(["agreement_id", ours], key)
+
+
+agreement = Table(
+    "agreement",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("body", Json(Agreement), nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    info={"scope": "id"},
+)
+
+credential = Table(
+    "credential",
+    METADATA,
+    _agreement(),
+    Column("role", Text, nullable=False),
+    Column("domain_key", Text, nullable=False),
+    Column("identity_key", Text, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "role", "domain_key", "identity_key"),
+    Index("ix_credential_identity_key", "identity_key", "domain_key", "role"),
+    info={"scope": "agreement_id"},
+)
+
+# purpose: the credential's role, or "oci" for a login field, whose name is then the identity.
+# Of two live versions the lower is the current one, the higher the next.
+secret = Table(
+    "secret",
+    METADATA,
+    _agreement(),
+    Column("purpose", Text, nullable=False),
+    Column("domain_key", Text, nullable=False),
+    Column("identity_key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("last_used_at", UtcTime),
+    PrimaryKeyConstraint("agreement_id", "purpose", "domain_key", "identity_key", "version"),
+    info={"scope": "agreement_id"},
+)
+
+# Nobody's yet: a failed sign-in has no agreement.
+auth_failure = Table(
+    "auth_failure",
+    METADATA,
+    Column("id", _RISING, primary_key=True),
+    Column("identity_key", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_auth_failure_identity_key", "identity_key", "network", "at"),
+)
+
+session = Table(
+    "session",
+    METADATA,
+    _agreement(),
+    Column("id", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("payload_id", Text, nullable=False),
+    Column("setup", Json(SetupRequest), nullable=False),
+    Column("deployment", Text, nullable=False),
+    Column("customer_number", Text, nullable=False),
+    Column("cart_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("start_hash", LargeBinary, nullable=False, unique=True),
+    Column("start_expires_at", UtcTime, nullable=False),
+    Column("start_used_at", UtcTime),
+    Column("handle_hash", LargeBinary, unique=True),
+    Column("idle_until", UtcTime, nullable=False),
+    Column("absolute_until", UtcTime, nullable=False),
+    Column("cookie_hash", LargeBinary),
+    Column("framed", Boolean, nullable=False),
+    Column("moved_at", UtcTime),
+    PrimaryKeyConstraint("agreement_id", "id"),
+    UniqueConstraint("agreement_id", "reference"),
+    Index("ix_session_created_at", "created_at"),
+    info={"scope": "agreement_id"},
+)
+
+line_token = Table(
+    "line_token",
+    METADATA,
+    _agreement(),
+    Column("token", Text, nullable=False),
+    Column("cart_id", Text, nullable=False),
+    Column("line_id", Text, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "token"),
+    UniqueConstraint("agreement_id", "cart_id", "line_id"),
+    info={"scope": "agreement_id"},
+)
+
+# cart: the snapshot without its lines, which are rows of their own so that a token finds them.
+returned_cart = Table(
+    "returned_cart",
+    METADATA,
+    _agreement(),
+    Column("quote_id", Text, nullable=False),
+    Column("session_id", Text),
+    Column("frozen_at", UtcTime, nullable=False),
+    Column("cart", Json(ReturnedCart), nullable=False),
+    Column("document", LargeBinary),
+    PrimaryKeyConstraint("agreement_id", "quote_id"),
+    _link("session", "session_id", "id"),
+    Index("ix_returned_cart_session_id", "agreement_id", "session_id", "frozen_at"),
+    Index("ix_returned_cart_frozen_at", "frozen_at"),
+    info={"scope": "agreement_id"},
+)
+
+returned_line = Table(
+    "returned_line",
+    METADATA,
+    _agreement(),
+    Column("quote_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("product_id", Text, nullable=False),
+    Column("line", Json(ReturnedLine), nullable=False),
+    PrimaryKeyConstraint("agreement_id", "quote_id", "number"),
+    _link("returned_cart", "quote_id"),
+    _link("line_token", "token"),
+    Index("ix_returned_line_token", "agreement_id", "token"),
+    Index("ix_returned_line_product_id", "agreement_id", "product_id"),
+    info={"scope": "agreement_id"},
+)
+
+# A copy stands here once it has been ordered; that it can stand only once is DIST-10.
+line_copy = Table(
+    "line_copy",
+    METADATA,
+    _agreement(),
+    Column("token", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("order_key", Text, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "token", "number"),
+    _link("line_token", "token"),
+    info={"scope": "agreement_id"},
+)
+
+purchase_order = Table(
+    "purchase_order",
+    METADATA,
+    _agreement(),
+    Column("id", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("payload_id", Text, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("order_version", Text, nullable=False),
+    Column("order", Json(PurchaseOrder), nullable=False),
+    Column("deployment", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("hold_reasons", Json(tuple[str, ...]), nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("shop_orders", Json(tuple[ShopOrder, ...]), nullable=False),
+    Column("shop_order_numbers", Json(tuple[str, ...]), nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("moved_at", UtcTime),
+    PrimaryKeyConstraint("agreement_id", "id"),
+    UniqueConstraint("agreement_id", "order_id", "order_version"),
+    UniqueConstraint("agreement_id", "reference"),
+    info={"scope": "agreement_id"},
+)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    _agreement(),
+    Column("channel", Text, nullable=False),
+    Column("message_key", Text, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    Column("received_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "channel", "message_key"),
+    Index("ix_inbox_received_at", "received_at"),
+    info={"scope": "agreement_id"},
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("position", _RISING, primary_key=True),
+    _agreement(),
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ordering_key", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcTime),
+    Column("done_at", UtcTime),
+    UniqueConstraint("agreement_id", "id"),
+    Index("ix_outbox_state", "state", "due_at"),
+    Index("ix_outbox_ordering_key", "agreement_id", "ordering_key", "position"),
+    info={"scope": "agreement_id"},
+)
+
+outbox_attempt = Table(
+    "outbox_attempt",
+    METADATA,
+    _agreement(),
+    Column("delivery_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "delivery_id", "number"),
+    _link("outbox", "delivery_id", "id"),
+    info={"scope": "agreement_id"},
+)
+
+# No foreign keys: the journal outlives what it tells of, and also tells of senders that nobody knows.
+journal = Table(
+    "journal",
+    METADATA,
+    Column("id", _RISING, primary_key=True),
+    Column("agreement_id", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("findings", Json(tuple[Finding, ...]), nullable=False),
+    Column("document", LargeBinary),
+    Index("ix_journal_reference", "agreement_id", "reference"),
+    Index("ix_journal_at", "at"),
+    info={"scope": "agreement_id"},
+)
