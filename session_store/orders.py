@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from protocols.model.order import PurchaseOrder, ShopOrder
 from protocols.model.session import Deployment
@@ -62,7 +62,7 @@ _COLUMNS = [purchase_order.c[field.name] for field in fields(StoredOrder)]
 _SCOPE = purchase_order.c.agreement_id == bindparam("scope")
 _MINE = (_SCOPE, purchase_order.c.id == bindparam("of"))
 
-_INSERT = purchase_order.insert()
+_INSERT = insert(purchase_order)
 _FIND = select(*_COLUMNS).where(
     _SCOPE,
     purchase_order.c.order_id == bindparam("number"),
@@ -74,7 +74,7 @@ _LISTING = select(*_COLUMNS).where(_SCOPE).order_by(purchase_order.c.received_at
 _CHANGE = update(purchase_order).where(*_MINE)
 
 
-def insert(tx: Connection, stored: StoredOrder) -> None:
+def insert_new(tx: Connection, stored: StoredOrder) -> None:
     """Nothing: the order is kept; IntegrityError when the agreement has one of this number and version."""
     row = {field.name: getattr(stored, field.name) for field in fields(stored)}
     tx.execute(_INSERT, row | {"order_id": stored.order.order_id, "order_version": stored.order.version})
