@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Transaction = Connection
-"""What use cases hand on from one store to the next; only the stores execute on it."""
-
-Transaction = Connection
 """What a use case holds while it reads or writes; only the stores say SQL to it."""
 
 _TURN_SECONDS = 10

@@ -90,12 +90,6 @@ _OUTCOME = update(outbox).where(
     outbox.c.lease_owner == bindparam("leased_by"),
     outbox.c.attempts == bindparam("attempt"),
 )
-_OWNERS = (
-    select(outbox.c.lease_owner)
-    .distinct()
-    .where(outbox.c.state == "waiting", outbox.c.lease_owner.is_not(None))
-    .execution_options(across="outbox lease")
-)
 _RELEASE = (
     update(outbox)
     .where(outbox.c.lease_owner == bindparam("leased_by"))
@@ -173,11 +167,6 @@ def dead(tx: Connection, delivery: Delivery, owner: str, now: datetime, reason: 
 
 def owners(tx: Connection) -> tuple[str, ...]:
     """Who holds leases now, alive or not."""
-    return tuple(tx.execute(_OWNERS).scalars())
-
-
-def owners(tx: Connection) -> tuple[str, ...]:
-    """Who holds a lease, or has let one run out."""
     return tuple(tx.execute(_OWNERS).scalars())
 
 
