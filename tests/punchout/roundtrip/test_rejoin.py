@@ -20,6 +20,7 @@ HBB, BJO = CopyCodes(branch_code="HBB"), CopyCodes(branch_code="BJØ")
 
 
 def frozen(token: str, codes: tuple[CopyCodes, ...], taken: int = 0) -> FrozenLine:
+    """A frozen line with these copies, the first ones taken."""
     copies = numbered(codes)
     line = ReturnedLine(
         number=1,
@@ -38,6 +39,7 @@ def frozen(token: str, codes: tuple[CopyCodes, ...], taken: int = 0) -> FrozenLi
 
 
 def order(*lines: tuple[str, str]) -> PurchaseOrder:
+    """An order with a line for each token and quantity."""
     return PurchaseOrder(
         order_id="4500001",
         order_date="2026-01-02",
@@ -49,10 +51,12 @@ def order(*lines: tuple[str, str]) -> PurchaseOrder:
 
 
 def codes_of(joined) -> list[list[str]]:
+    """The branches of each line."""
     return [[copy.codes.branch_code for copy in line.copies] for line in joined]
 
 
 def codes_found(joined) -> list[str]:
+    """The codes of all findings."""
     return [finding.code for line in joined for finding in line.findings]
 
 
@@ -106,9 +110,7 @@ def test_more_than_planned_comes_unassigned():
 @pytest.mark.rule("DIST-9", way="punchout")
 def test_a_line_added_without_token_is_unassigned():
     """Beside lines that were found, an added line goes on with bare copies and a warning."""
-    joined = rejoin(
-        order(("A" * 20, "1"), ("", "2")), {"A" * 20: frozen("A" * 20, (HBB,))}, "ask"
-    )
+    joined = rejoin(order(("A" * 20, "1"), ("", "2")), {"A" * 20: frozen("A" * 20, (HBB,))}, "ask")
     assert codes_of(joined) == [["HBB"], ["", ""]]
     assert joined[1].findings[0].severity is Severity.WARNING
 
@@ -153,7 +155,7 @@ def test_another_item_under_a_known_token_is_held():
     st.lists(st.integers(1, 5), min_size=1, max_size=4),
 )
 def test_a_split_line_gives_each_copy_once(codes, quantities):
-    """However one token is split over lines: as many copies as ordered, none twice, in the librarian's order."""
+    """However one token is split: as many copies as ordered, none twice, in the librarian's order."""
     token = "A" * 20
     joined = rejoin(order(*((token, str(n)) for n in quantities)), {token: frozen(token, codes)}, "trim")
     dealt = [copy for line in joined for copy in line.copies]

@@ -82,7 +82,7 @@ HOSTILE = [
     "\x01https://buyer.testby.example/",
     "https://buyer.testby.example\u00a0/",
     "https://buyer。testby。example.evil.example/",
-    "https://buуer.testby.example/",
+    "https://bu\u0443er.testby.example/",
     "https://buyer.testby.example\u200b.evil.example/",
     "https://buyer.testby.ex\u00admple/",
     "https://ⓑuyer.evil.example/",
