@@ -1,0 +1,92 @@
+"""The live generation of the catalogue, as the bookshop reads it (design §4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, make_url, select
+
+from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
+from catalog_bridge.embedded.generation import CAP, Generations, title
+from catalog_bridge.embedded.on_postgres import PostgresGenerations
+from catalog_bridge.embedded.on_sqlite import SqliteGenerations
+from catalog_bridge.embedded.pointer import Pointer
+from catalog_bridge.embedded.search import best
+from protocols.model.item import Product
+from protocols.model.serial import from_json
+
+_BY_PRODUCT = select(title.c.payload).where(title.c.product_id.in_(bindparam("product_ids", expanding=True)))
+_BY_ID = select(title.c.id, title.c.payload).where(title.c.id.in_(bindparam("ids", expanding=True)))
+_LARGEST_PAGE = 100
+
+
+class Found(NamedTuple):
+    """One page of a search; ``matching`` counts to 2,000, ``more`` says that there are more than that."""
+
+    products: tuple[Product, ...]
+    matching: int
+    more: bool
+
+
+class Catalogue:
+    """Titles of the live generation; every call looks which one that is.
+
+    url
+        ``sqlite:///…/catalogue.db`` (generations beside it) or a PostgreSQL database (a schema each).
+    """
+
+    def __init__(self, url: str, pointer: Pointer) -> None:
+        self.pointer = pointer
+        self.generations = _generations(url)
+
+    def product(self, product_id: str) -> Product | None:
+        """The product, None when it is not there."""
+        return self.products([product_id]).get(product_id)
+
+    def products(self, product_ids: Iterable[str]) -> Mapping[str, Product]:
+        """Those of the products that are there, by product id."""
+        live, wanted = self.pointer.generation(), list(product_ids)
+        if not live or not wanted:
+            return {}
+        with self.generations.reading(live) as connection:
+            payloads = connection.scalars(_BY_PRODUCT, {"product_ids": wanted}).all()
+        found = (from_json(payload, Product) for payload in payloads if payload)
+        return {product.product_id: product for product in found}
+
+    def search(self, query: SearchQuery) -> Found:
+        """A page of matching products, best first; no text is browsing, newest first."""
+        live = self.pointer.generation()
+        if not live:
+            return Found((), 0, more=False)
+        with self.generations.reading(live) as connection:
+            ids = best(connection, self.generations.index, query)
+            products = _in_order(connection, _page(ids[:CAP], query))
+        return Found(products, min(len(ids), CAP), more=len(ids) > CAP)
+
+    def status(self) -> CatalogueStatus:
+        """What the live generation holds."""
+        return self.pointer.status()
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self.generations.close()
+
+
+def _generations(url: str) -> Generations:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return SqliteGenerations(Path(parsed.database or "catalogue.db"))
+    return PostgresGenerations(parsed.set(drivername="postgresql+psycopg"))
+
+
+def _page(ids: list[int], query: SearchQuery) -> list[int]:
+    size = min(max(query.size, 1), _LARGEST_PAGE)
+    start = (max(query.page, 1) - 1) * size
+    return ids[start : start + size]
+
+
+def _in_order(connection: Connection, ids: list[int]) -> tuple[Product, ...]:
+    payloads = {row.id: row.payload for row in connection.execute(_BY_ID, {"ids": ids})}
+    return tuple(from_json(payloads[number], Product) for number in ids)

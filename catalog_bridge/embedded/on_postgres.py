@@ -1,0 +1,189 @@
+"""Catalogue generations as PostgreSQL schemas ``catalogue_<n>`` with a text search index."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Lock
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    create_engine,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from catalog_bridge.bookshop import ShopUnavailable
+from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
+
+# Lexemes are written as they are, because PostgreSQL's own parser takes "1e5" or "2b" apart otherwise than
+# SQLite does. Weights say where a word stands.
+_words = Table("words", MetaData(), Column("id", Integer), Column("document", TSVECTOR))
+_CREATE_WORDS = "CREATE TABLE {0}.words (id integer PRIMARY KEY, document tsvector NOT NULL)"
+_COPY = (
+    "INSERT INTO {0}.title SELECT * FROM {1}.title",
+    "INSERT INTO {0}.words SELECT * FROM {1}.words",
+    "INSERT INTO {0}.quarantine SELECT * FROM {1}.quarantine",
+)
+_FINISH = (
+    "CREATE INDEX words_document ON {0}.words USING gin (document)",
+    "ANALYZE {0}.title, {0}.words",
+)
+_PATIENT = (
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",  # a feed may come in drops
+)
+_WEIGHTS = {Scope.HEADING: "A", Scope.NAMES: "AB", Scope.ALL: "ABC"}
+_LOCK = 7_261_982_004  # any number that nothing else in this database takes
+_MISSING = ("3F000", "42P01")  # no such schema, no such table
+
+
+class TextSearch:
+    """The word index on PostgreSQL's text search."""
+
+    def add(self, connection: Connection, entries: Iterable[Entry]) -> None:
+        """Makes the entries findable."""
+        rows = [{"id": entry.id, "document": _document(entry)} for entry in entries]
+        if rows:
+            connection.execute(insert(_words), rows)
+
+    def remove(self, connection: Connection, ids: Iterable[int]) -> None:
+        """Forgets these ids."""
+        connection.execute(delete(_words).where(_words.c.id.in_(list(ids))))
+
+    def hits(self, scope: Scope) -> Select[tuple[int]]:
+        """The statement for matching ids."""
+        matches = _words.c.document.op("@@")(cast(bindparam(scope.value), TSQUERY))
+        return select(_words.c.id).where(matches).limit(CAP + 1)
+
+    def expression(self, wanted: Wanted, scope: Scope) -> str:
+        """PostgreSQL's query language; every word in quotes, so none of them is an operator.
+
+        >>> asked = Wanted(words=("near", "bl"), unfinished=True, marks=("§lnob",))
+        >>> TextSearch().expression(asked, Scope.NAMES)
+        "'near':AB & 'bl':*AB & '§lnob':D"
+        """
+        weights = _WEIGHTS[scope]
+        *whole, last = wanted.words
+        terms = [*(f"'{word}':{weights}" for word in whole), f"'{last}':{'*' * wanted.unfinished}{weights}"]
+        return " & ".join((*terms, *(f"'{mark}':D" for mark in wanted.marks)))
+
+
+def _document(entry: Entry) -> str:
+    """The tsvector as PostgreSQL writes it: each word with one position for each part it stands in."""
+    places: dict[str, str] = {}
+    for position, found in enumerate((entry.heading, entry.names, entry.rest, entry.marks), start=1):
+        mark = f"{position}{'ABCD'[position - 1]}"
+        for word in dict.fromkeys(found):
+            places[word] = f"{places[word]},{mark}" if word in places else mark
+    return " ".join(f"'{word}':{marks}" for word, marks in places.items())
+
+
+class PostgresGenerations:
+    """Generations as schemas of the database at ``url``; an advisory lock holds back a second import."""
+
+    def __init__(self, url: URL) -> None:
+        self.index = TextSearch()
+        self._url = url
+        self._open: tuple[int, Engine] | None = None
+        self._opening = Lock()
+
+    @contextmanager
+    def reading(self, number: int) -> Iterator[Connection]:
+        """A connection that cannot write; ShopUnavailable when the schema is missing."""
+        try:
+            with self._engine().connect() as connection:
+                yield _inside(connection, number).execution_options(postgresql_readonly=True)
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", "") not in _MISSING:
+                raise
+            raise ShopUnavailable(f"{_schema(number)} is missing: import the catalogue again.") from error
+
+    @contextmanager
+    def building(self, number: int, base: int) -> Iterator[Connection]:
+        """A connection to a new schema, a copy of the base, in one transaction."""
+        with self._engine().begin() as connection:
+            _run(connection, _PATIENT)
+            _create(_inside(connection, number), _schema(number), _schema(base))
+            yield connection
+            _run(connection, _FINISH, _schema(number))
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Holds back every other import; the lock dies with the connection."""
+        with self._engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+                raise ShopUnavailable("Another import is running; start again when it has ended.")
+            try:
+                yield
+            finally:
+                connection.execute(select(func.pg_advisory_unlock(_LOCK)))
+
+    def forget(self, before: int) -> None:
+        """Drops older schemas; one that is still being read is left for the next import."""
+        with self._engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET lock_timeout = '3s'")
+            for schema in inspect(connection).get_schema_names():
+                number = schema.removeprefix("catalogue_")
+                if number.isdecimal() and int(number) < before:
+                    with suppress(OperationalError):
+                        _run(connection, ("DROP SCHEMA {0} CASCADE",), schema)
+            connection.exec_driver_sql("RESET lock_timeout")
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        with self._opening:
+            self._put_away()
+
+    def _engine(self) -> Engine:
+        """This process's connections; a fork since opens anew."""
+        with self._opening:
+            if self._open is None or self._open[0] != os.getpid():
+                self._put_away()
+                self._open = (os.getpid(), create_engine(self._url, pool_pre_ping=True))
+            return self._open[1]
+
+    def _put_away(self) -> None:
+        """Closes the connections; after a fork they are the parent's to close."""
+        if self._open:
+            process, engine = self._open
+            engine.dispose(close=process == os.getpid())
+        self._open = None
+
+
+def _schema(number: int) -> str:
+    return f"catalogue_{number}"
+
+
+def _inside(connection: Connection, number: int) -> Connection:
+    """The connection, our tables meaning those of this generation."""
+    return connection.execution_options(schema_translate_map={None: _schema(number)})
+
+
+def _run(connection: Connection, statements: Iterable[str], *schemas: str) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(statement.format(*schemas))
+
+
+def _create(connection: Connection, schema: str, base: str) -> None:
+    """The new schema with what the base holds; what a killed import left is dropped first."""
+    known = inspect(connection).has_schema(base)
+    _run(connection, ("DROP SCHEMA IF EXISTS {0} CASCADE", "CREATE SCHEMA {0}", _CREATE_WORDS), schema)
+    metadata.create_all(connection)
+    if known:
+        _run(connection, _COPY, schema, base)

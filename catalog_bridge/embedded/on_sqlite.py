@@ -1,0 +1,198 @@
+"""Catalogue generations as SQLite files with an FTS5 index: ``catalogue-<n>.db`` beside the configured name.
+
+A finished file is never written to or renamed over: a reader that opened it in between would see old rows.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from urllib.parse import quote
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    column,
+    create_engine,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.pool import NullPool
+
+from catalog_bridge.bookshop import ShopUnavailable
+from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
+
+# The ascii tokenizer takes every character above 127 as a letter, so its words are exactly our folded ones;
+# the prefix index answers a last word that is still being typed.
+_CREATE_WORDS = text(
+    "CREATE VIRTUAL TABLE words USING fts5(heading, names, rest, marks, tokenize='ascii', prefix='2 3')"
+)
+_ADD = text(
+    "INSERT INTO words(rowid, heading, names, rest, marks) VALUES (:id, :heading, :names, :rest, :marks)"
+)
+_REMOVE = text("DELETE FROM words WHERE rowid = :id")
+_COLUMNS = {
+    Scope.HEADING: "{heading}",
+    Scope.NAMES: "{heading names}",
+    Scope.ALL: "{heading names rest}",
+}
+_words = table("words", column("rowid"))
+
+
+class Fts5:
+    """The word index on FTS5."""
+
+    def add(self, connection: Connection, entries: Iterable[Entry]) -> None:
+        """Makes the entries findable."""
+        rows = [_row(entry) for entry in entries]
+        if rows:
+            connection.execute(_ADD, rows)
+
+    def remove(self, connection: Connection, ids: Iterable[int]) -> None:
+        """Forgets these ids."""
+        rows = [{"id": number} for number in ids]
+        if rows:
+            connection.execute(_REMOVE, rows)
+
+    def hits(self, scope: Scope) -> Select[tuple[int]]:
+        """The statement for matching ids; FTS5 stops reading at the limit."""
+        matches = literal_column("words").op("MATCH")(bindparam(scope.value))
+        return select(_words.c.rowid.label("id")).where(matches).limit(CAP + 1)
+
+    def expression(self, wanted: Wanted, scope: Scope) -> str:
+        """FTS5's query language; every word in quotes, so none of them is an operator.
+
+        >>> asked = Wanted(words=("near", "bl"), unfinished=True, marks=("§lnob",))
+        >>> Fts5().expression(asked, Scope.HEADING)
+        '{heading} : ("near" AND "bl" *) AND marks : ("§lnob")'
+        """
+        terms = " AND ".join(f'"{word}"' for word in wanted.words) + (" *" if wanted.unfinished else "")
+        found = f"{_COLUMNS[scope]} : ({terms})"
+        filters = " AND ".join(f'"{mark}"' for mark in wanted.marks)
+        return f"{found} AND marks : ({filters})" if filters else found
+
+
+def _row(entry: Entry) -> dict[str, str | int]:
+    return {
+        "id": entry.id,
+        "heading": " ".join(entry.heading),
+        "names": " ".join(entry.names),
+        "rest": " ".join(entry.rest),
+        "marks": " ".join(entry.marks),
+    }
+
+
+class SqliteGenerations:
+    """Generations as files beside ``path``; a lock file holds back a second import on this host."""
+
+    def __init__(self, path: Path) -> None:
+        self.index = Fts5()
+        self._path = path
+        self._open: tuple[int, int, Engine] | None = None
+        self._opening = Lock()
+
+    def file(self, number: int) -> Path:
+        """Where the generation is kept."""
+        return self._path.with_name(f"{self._path.stem}-{number}{self._path.suffix}")
+
+    @contextmanager
+    def reading(self, number: int) -> Iterator[Connection]:
+        """A connection that cannot write; ShopUnavailable when the file is missing."""
+        with self._engine(number).connect() as connection:
+            yield connection
+
+    def _engine(self, number: int) -> Engine:
+        """The open generation; another number, or a fork since (SQLite forbids carrying over), opens anew."""
+        with self._opening:
+            if self._open is None or self._open[:2] != (os.getpid(), number):
+                if not self.file(number).is_file():
+                    raise ShopUnavailable(f"{self.file(number)} is missing: import the catalogue again.")
+                self._put_away()
+                self._open = (os.getpid(), number, _read_only(self.file(number)))
+            return self._open[2]
+
+    def _put_away(self) -> None:
+        """Closes the open engine; after a fork its connections are the parent's to close."""
+        if self._open:
+            process, _, engine = self._open
+            engine.dispose(close=process == os.getpid())
+        self._open = None
+
+    @contextmanager
+    def building(self, number: int, base: int) -> Iterator[Connection]:
+        """A connection to a new file, a copy of the base; on disk when the block ends well."""
+        file = self.file(number)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)  # what a killed import left
+        try:
+            known = base > 0 and self.file(base).is_file()
+            if known:
+                shutil.copyfile(self.file(base), file)
+            with _unguarded(file) as connection:
+                if not known:
+                    metadata.create_all(connection)
+                    connection.execute(_CREATE_WORDS)
+                yield connection
+            _sync(file)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Holds back every other import; the lock dies with the process."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ShopUnavailable("Another import is running; start again when it has ended.") from None
+            yield
+
+    def forget(self, before: int) -> None:
+        """Removes older files; who still reads one keeps it until the end."""
+        for file in self._path.parent.glob(f"{self._path.stem}-*{self._path.suffix}"):
+            number = file.stem.removeprefix(f"{self._path.stem}-")
+            if number.isdecimal() and int(number) < before:
+                file.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        with self._opening:
+            self._put_away()
+
+
+def _read_only(file: Path) -> Engine:
+    # immutable: a generation is never written again, so no locks are taken
+    return create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&immutable=1&uri=true")
+
+
+@contextmanager
+def _unguarded(file: Path) -> Iterator[Connection]:
+    """A connection without journal and syncing: until the pointer names it, the file may be thrown away."""
+    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+    with engine.connect() as connection:
+        for setting in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-32000"):
+            connection.exec_driver_sql(f"PRAGMA {setting}")
+        yield connection
+        connection.commit()
+    engine.dispose()
+
+
+def _sync(file: Path) -> None:
+    """File and folder on disk, so that the pointer never names what a power cut can take."""
+    for path in (file, file.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
