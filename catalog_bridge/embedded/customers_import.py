@@ -1,0 +1,176 @@
+"""Customers into the bookshop: each whole or not at all; the same file again changes nothing (CUST-4).
+
+The import adds and updates and never removes: a code that is not to be chosen any more is marked ``retired``
+in the file (DIST-6), and users, addresses and profiles that the file leaves out stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, Table, bindparam, select
+
+from catalog_bridge.embedded import tables
+from catalog_bridge.embedded.customer_entries import CustomerEntry, Unreadable, from_csv, from_json
+from catalog_bridge.embedded.customer_fields import Remark
+from catalog_bridge.embedded.customer_records import Checked, CustomerRecord, check
+from catalog_bridge.embedded.database import Database, put
+from protocols.model.customer import Customer
+from protocols.model.serial import to_json
+
+_CUSTOMER = select(tables.customer.c.customer_number).where(
+    tables.customer.c.customer_number == bindparam("scope")
+)
+_OLD_NUMBER = select(tables.old_number.c.customer_number).where(
+    tables.old_number.c.old_number == bindparam("old")
+)
+
+
+class Outcome(StrEnum):
+    """What became of one customer of the file."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One customer of the file, in its order."""
+
+    where: str
+    number: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an import did.
+
+    stopped
+        The file as a whole was refused and nothing was taken; the remarks say why.
+    """
+
+    customers: tuple[Taken, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    stopped: bool = False
+
+
+def import_json(db: Database, text: str, *, filename: str = "customers.json") -> Report:
+    """The report on a ``{customers: [...]}`` document, its customers taken."""
+    try:
+        return _import(db, from_json(text, filename))
+    except Unreadable as error:
+        return _stopped(Remark(where=error.where, message=error.message))
+
+
+def import_csv(db: Database, files: Mapping[str, str]) -> Report:
+    """The report on customers.csv and the files beside it (name to text), their customers taken."""
+    try:
+        return _import(db, from_csv(files))
+    except Unreadable as error:
+        return _stopped(Remark(where=error.where, message=error.message))
+
+
+def _stopped(*remarks: Remark) -> Report:
+    return Report(remarks=remarks, stopped=True)
+
+
+def _import(db: Database, entries: Iterable[CustomerEntry]) -> Report:
+    checked = tuple(map(check, entries))
+    remarks = tuple(remark for one in checked for remark in one.remarks)
+    with db.write() as tx:
+        conflicts = tuple(_conflicts(tx, [one.record for one in checked]))
+        if conflicts:
+            return _stopped(*remarks, *conflicts)
+        return Report(customers=tuple(_take(tx, one) for one in checked), remarks=remarks)
+
+
+def _conflicts(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Remark]:
+    """An error for each number that would mean two customers, in the file or with those we have (CUST-4)."""
+    meant = {record.customer.number: record.customer.number for record in records}
+    counted = Counter(record.customer.number for record in records)
+    for record in records:
+        number = record.customer.number
+        if counted[number] > 1:
+            yield Remark(where=record.where, message=f"customer {number} stands more than once in the file")
+        if _today(tx, number) not in {None, number}:
+            yield _two_meanings(record, number, _today(tx, number))
+        for old in record.old_numbers:
+            other = {meant.setdefault(old, number), _today(tx, old) or number} - {number}
+            if other:
+                yield _two_meanings(record, old, min(other))
+
+
+def _two_meanings(record: CustomerRecord, number: str, other: str | None) -> Remark:
+    return Remark(
+        where=record.where,
+        message=f"number {number} would mean {record.customer.number} and {other}; nothing was imported",
+    )
+
+
+def _today(tx: Connection, number: str) -> str | None:
+    """The customer that a number means in the database, old or new; None when it means nobody."""
+    if tx.execute(_CUSTOMER, {"scope": number}).first():
+        return number
+    return tx.execute(_OLD_NUMBER, {"old": number}).scalar()
+
+
+def _take(tx: Connection, one: Checked) -> Taken:
+    number = one.record.customer.number
+    if not one.whole:
+        return Taken(where=one.record.where, number=number, outcome=Outcome.REFUSED)
+    known = _today(tx, number) is not None
+    for table, rows in _rows(one.record):
+        put(tx, table, rows)
+    return Taken(where=one.record.where, number=number, outcome=Outcome.UPDATED if known else Outcome.NEW)
+
+
+def _rows(record: CustomerRecord) -> Iterator[tuple[Table, list[dict[str, object]]]]:
+    """The rows of one customer, what others point at first."""
+    mine: dict[str, object] = {"customer_number": record.customer.number}
+    yield tables.customer, [_customer_row(record.customer)]
+    yield tables.old_number, [{**mine, "old_number": old} for old in record.old_numbers]
+    yield (
+        tables.address,
+        [
+            {**mine, "address_id": entry.address_id, "position": position, "address": to_json(entry.address)}
+            for position, entry in enumerate(record.customer.addresses)
+        ],
+    )
+    yield (
+        tables.branch,
+        [
+            {**mine, "branch_code": entry.code, "name": entry.name, "address_id": entry.address_id or None}
+            for entry in record.branches
+        ],
+    )
+    yield tables.user, [{**mine, **asdict(entry)} for entry in record.users]
+    yield (
+        tables.code,
+        [
+            {**mine, **asdict(entry), "position": position}
+            for position, entry in enumerate(record.register.codes)
+        ],
+    )
+    yield (
+        tables.profile,
+        [
+            {**mine, "name": entry.name, "position": position, "codes": to_json(entry.codes)}
+            for position, entry in enumerate(record.register.profiles)
+        ],
+    )
+
+
+def _customer_row(customer: Customer) -> dict[str, object]:
+    return {
+        "customer_number": customer.number,
+        "name": customer.name,
+        "organisation_number": customer.organisation_number,
+        "library_system": customer.library_system.value,
+        "distribution": customer.distribution.value,
+        "discount_percent": str(customer.discount_percent),
+    }
