@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from catalog_bridge.bookshop import NotFound
 from protocols.errors import Conflict, Forbidden
 from protocols.model.party import extrinsic
 from protocols.model.session import SessionState, Shopper
@@ -141,8 +142,18 @@ def choose_customer(world: World, here: Visit, number: str) -> None:
 
 
 def cart(world: World, here: Visit) -> Cart:
-    """The session's own cart, made when it is first asked for."""
-    return world.shop.open_cart(here.session.customer_number, here.session.cart_id)
+    """The session's own cart, made when it is first asked for; every later look only reads."""
+    number, cart_id = here.session.customer_number, here.session.cart_id
+    try:
+        return world.shop.cart(number, cart_id)
+    except NotFound:
+        return world.shop.open_cart(number, cart_id)
+
+
+def agreement_of(world: World, session: StoredSession) -> Agreement | None:
+    """The agreement that a session belongs to, to explain itself when there is no visit."""
+    with world.store.read() as tx:
+        return agreements.load(tx, session.agreement_id)
 
 
 def writable(here: Visit) -> None:

@@ -134,6 +134,12 @@ def spent(world: World, token: str) -> StoredSession | None:
         return sessions.by_start(tx, fingerprint(token))
 
 
+def opened(world: World, handle: str) -> StoredSession | None:
+    """The session that goes by this handle, in whatever state it is."""
+    with world.store.read() as tx:
+        return sessions.by_handle(tx, fingerprint(handle))
+
+
 def alive(session: StoredSession, now: datetime) -> bool:
     """Whether the session may still be used: neither idle nor older than its time."""
     return now < min(session.idle_until, session.absolute_until) and session.state is not SessionState.EXPIRED

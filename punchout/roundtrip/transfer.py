@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import pricing
+from catalog_bridge.rules import distribution, pricing
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
 from protocols.cxml.envelope import Route
 from protocols.errors import Conflict
 from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.customer import DistributionUse
 from protocols.model.session import Operation, SessionState
 from punchout.roundtrip import shop
 from punchout.roundtrip.letter import stamp
@@ -35,11 +36,15 @@ _PROMISED = Operation.CREATE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something that keeps the cart from going back, with the title it stands at (empty: the whole cart)."""
+    """Something that keeps the cart from going back, and the line it stands at.
+
+    text
+        The bookshop's sentence, a message id that pages translate.
+    """
 
     text: str
-    line_id: str = ""
-    title: str = ""
+    line_id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +71,15 @@ class NotReady(Exception):
         self.problems = problems
 
 
-def problems(here: Visit, cart: Cart) -> tuple[Problem, ...]:
+def problems(world: World, here: Visit, cart: Cart) -> tuple[Problem, ...]:
     """What keeps this cart from going back; empty when it is ready (CART-5, DIST-6, DIST-7)."""
-    found = [
-        Problem(text=line.problem, line_id=line.line_id, title=line.product.title)
-        for line in cart.lines
-        if line.problem
+    use = DistributionUse(here.distribution)
+    register = world.shop.register(cart.customer_number)
+    judged = [
+        (line, line.problem or distribution.undistributed(line.copies, register, use)) for line in cart.lines
     ]
-    if here.distribution == "required":
-        found += [
-            _unassigned(line) for line in cart.lines if not all(copy.codes.assigned for copy in line.copies)
-        ]
-    return tuple(found)
-
-
-def _unassigned(line: CartLine) -> Problem:
-    bare = sum(not copy.codes.assigned for copy in line.copies)
-    return Problem(
-        text=f"{bare} of {line.quantity} copies have no distribution information; choose codes or a profile",
-        line_id=line.line_id,
-        title=line.product.title,
+    return tuple(
+        Problem(text=text, line_id=line.line_id, title=line.product.title) for line, text in judged if text
     )
 
 
@@ -108,7 +102,7 @@ def freeze(world: World, here: Visit) -> Parcel:
         return again(world, here)
     shop.writable(here)
     cart = shop.cart(world, here)
-    if found := problems(here, cart):
+    if found := problems(world, here, cart):
         raise NotReady(found)
     return _sent(world, here, _returned(world, here, cart, _tokens(world, here, cart)))
 
