@@ -10,7 +10,7 @@ from protocols.cxml import order, profile, setup, status
 from protocols.cxml.envelope import open_envelope
 from protocols.cxml.record import record
 from protocols.cxml.verdict import validate
-from protocols.errors import Forbidden, NotSupported, ProtocolError
+from protocols.errors import Forbidden, NotSupported, ProtocolError, Unavailable
 from protocols.xml import canonical, parse_untrusted
 from punchout.roundtrip import receive, start
 from punchout.roundtrip.authenticate import authenticate
@@ -69,6 +69,8 @@ def answer(world: World, body: bytes, content_type: str) -> bytes:
     crashpoint("after-auth")
     try:
         return _handler(opened.envelope)(world, opened)
+    except Unavailable:
+        raise
     except ProtocolError as error:
         _note_refusal(world, opened, error)
         raise
