@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import requests
 
@@ -45,7 +46,9 @@ class Browser:
         sent = filled(form, values or {}) + ([button] if button else [])
         if form.method == "get":
             return _page(self.http.get(form.action, params=sent, timeout=_SECONDS))
-        return _page(self.http.post(form.action, data=sent, timeout=_SECONDS))
+        return _page(
+            self.http.post(form.action, data=sent, headers={"Origin": _origin(form.page)}, timeout=_SECONDS)
+        )
 
 
 def filled(form: Form, values: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
@@ -63,6 +66,11 @@ def filled(form: Form, values: Mapping[str, str | Sequence[str]]) -> list[tuple[
         if value is not None:
             pairs.append((control.name, value))
     return pairs
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _page(answer: requests.Response) -> Page:

@@ -29,8 +29,15 @@ class Field:
 
 @dataclass(slots=True, kw_only=True)
 class Form:
-    """A form; ``buttons`` are the named ones, as (name, value)."""
+    """A form.
 
+    page
+        Where it stands, which a browser tells the receiver as Origin.
+    buttons
+        The named ones, as (name, value).
+    """
+
+    page: str
     action: str
     method: str
     id: str = ""
@@ -140,7 +147,7 @@ class _Reader(HTMLParser):
     def _on_form(self, given: dict[str, str]) -> None:
         action = urljoin(self._page.url, given.get("action") or self._page.url)
         method = given.get("method", "get").lower()
-        self._form = Form(action=action, method=method, id=given.get("id", ""))
+        self._form = Form(page=self._page.url, action=action, method=method, id=given.get("id", ""))
         self._page.forms.append(self._form)
 
     def _on_input(self, given: dict[str, str]) -> None:

@@ -31,9 +31,9 @@ class BuyerSystem:
 SHOPPER = Shopper(name="Innkjøper Testby", email="innkjoper@testby.example", user_id="innkjoper")
 MAIN_LIBRARY = Address(
     address_id="1001",
-    name="Testby hovedbibliotek",
-    street=("Bokhylla 1",),
-    postal_code="0001",
+    name="Testby bibliotek, hovedbiblioteket",
+    street=("Storgata 1",),
+    postal_code="9996",
     city="Testby",
 )
 _END_USER = Contact(name=SHOPPER.name, role="endUser", email=SHOPPER.email)
@@ -61,7 +61,7 @@ _SYSTEMS = (
         user_agent="Built-in buyer, in the manner of Coupa",
         shopper=SHOPPER,
         extrinsics=_named(
-            FirstName="Innkjøper", LastName="Testby", UniqueName=SHOPPER.user_id, BusinessUnit="4410"
+            FirstName="Innkjøper", LastName="Testby", UniqueName=SHOPPER.user_id, BusinessUnit="4400"
         ),
         contacts=(_END_USER,),
     ),
