@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import time
 from contextlib import contextmanager
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, func, make_url, select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from protocols.errors import Unavailable
 from session_store import engines
+from session_store.away import DATABASE_ERRORS, is_away, is_worth_repeating
 from session_store.scope import MIGRATION
 
 if TYPE_CHECKING:
@@ -29,12 +27,6 @@ Transaction = Connection
 
 _TURN_SECONDS = 10
 _TRIES = 3
-
-# The database's trouble, no mistake of ours: BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL
-_SQLITE_AWAY = frozenset({5, 6, 7, 8, 10, 13, 14, 15})
-# Classes: connection, transaction rollback, resources, object state (lock time-out), operator, system
-_POSTGRESQL_AWAY = frozenset({"08", "40", "53", "55", "57", "58"})
-_POSTGRESQL_AGAIN = frozenset({"40001", "40P01"})
 
 _open: WeakSet[Database] = WeakSet()
 _inherited: list[engines.Engines] = []
@@ -142,7 +134,7 @@ def run_retrying(
             with db.write() as tx:
                 return work(tx)
         except Unavailable as error:
-            if not _is_worth_repeating(error.__cause__):
+            if not is_worth_repeating(error.__cause__):
                 raise
         (pause or _pause)(attempt)
     with db.write() as tx:
@@ -171,32 +163,12 @@ def _inside(kind: str) -> Iterator[None]:
 def _away_is_unavailable() -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, PoolTimeout) as error:
-        if not _is_away(error):
+    except DATABASE_ERRORS as error:
+        if not is_away(error):
             raise
         raise Unavailable(
-            "the database is busy, full or away; nothing was stored, send the same again in half a minute"
+            "the database is busy, full or away; send the same again in half a minute"
         ) from error
-
-
-def _is_away(error: DBAPIError | PoolTimeout) -> bool:
-    if isinstance(error, PoolTimeout):
-        return True
-    if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode & 0xFF in _SQLITE_AWAY
-    state = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or (
-        state[:2] in _POSTGRESQL_AWAY if state else _never_answered(error)
-    )
-
-
-def _never_answered(error: DBAPIError) -> bool:
-    return type(error.orig).__name__ == "OperationalError"
-
-
-def _is_worth_repeating(error: BaseException | None) -> bool:
-    original = getattr(error, "orig", None)
-    return getattr(original, "sqlstate", None) in _POSTGRESQL_AGAIN
 
 
 def _pause(attempt: int) -> None:

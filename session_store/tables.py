@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
 )
 
 from protocols.model.agreement import Agreement
@@ -51,6 +52,12 @@ def _link(table: str, ours: str, theirs: str = "") -> ForeignKeyConstraint:
     """A foreign key to a row of the same agreement."""
     key = [f"{table}.agreement_id", f"{table}.{theirs or ours}"]
     return ForeignKeyConstraint(["agreement_id", ours], key)
+
+
+def _index_of_documents(table: str, when: str) -> Index:
+    """An index that finds rows which still hold their document, by age: for retention."""
+    held = column("document").is_not(None)
+    return Index(f"ix_{table}_{when}", when, sqlite_where=held, postgresql_where=held)
 
 
 agreement = Table(
@@ -158,7 +165,7 @@ returned_cart = Table(
     PrimaryKeyConstraint("agreement_id", "quote_id"),
     _link("session", "session_id", "id"),
     Index("ix_returned_cart_session_id", "agreement_id", "session_id", "frozen_at"),
-    Index("ix_returned_cart_frozen_at", "frozen_at"),
+    _index_of_documents("returned_cart", "frozen_at"),
     info={"scope": "agreement_id"},
 )
 
@@ -282,6 +289,6 @@ journal = Table(
     Column("findings", Json(tuple[Finding, ...]), nullable=False),
     Column("document", LargeBinary),
     Index("ix_journal_reference", "agreement_id", "reference"),
-    Index("ix_journal_at", "at"),
+    _index_of_documents("journal", "at"),
     info={"scope": "agreement_id"},
 )

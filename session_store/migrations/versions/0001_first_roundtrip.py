@@ -72,6 +72,11 @@ def _owned(table: str) -> sa.ForeignKeyConstraint:
     return _link(table, ["agreement_id"], "agreement", ["id"])
 
 
+def _index_of_documents(table: str, when: str) -> None:
+    held = sa.text("document IS NOT NULL")
+    op.create_index(f"ix_{table}_{when}", table, [when], sqlite_where=held, postgresql_where=held)
+
+
 def upgrade() -> None:
     """Nothing: the tables, their indexes and the journal's triggers are there."""
     _agreements()
@@ -165,7 +170,7 @@ def _carts() -> None:
     op.create_index(
         "ix_returned_cart_session_id", "returned_cart", ["agreement_id", "session_id", "frozen_at"]
     )
-    op.create_index("ix_returned_cart_frozen_at", "returned_cart", ["frozen_at"])
+    _index_of_documents("returned_cart", "frozen_at")
     op.create_table(
         "returned_line",
         *_text("agreement_id", "quote_id"),
@@ -255,7 +260,7 @@ def _journal() -> None:
         _key("journal", "id"),
     )
     op.create_index("ix_journal_reference", "journal", ["agreement_id", "reference"])
-    op.create_index("ix_journal_at", "journal", ["at"])
+    _index_of_documents("journal", "at")
     sqlite = op.get_bind().dialect.name == "sqlite"
     for trigger in _SQLITE_TRIGGERS if sqlite else _POSTGRESQL_TRIGGERS:
         op.execute(trigger)

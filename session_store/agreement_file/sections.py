@@ -1,0 +1,231 @@
+"""The tables of an agreement file: their keys, what may stand behind each, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from protocols import dialects
+from protocols.dialects import Dialect
+from protocols.model.agreement import (
+    CHOICES,
+    AgreedCredential,
+    Agreement,
+    AgreementContact,
+    OciSettings,
+    PeppolSettings,
+    Policy,
+    References,
+)
+from protocols.model.session import Deployment
+from session_store.agreement_file.checks import (
+    Check,
+    Wrong,
+    flag,
+    kind_of,
+    many,
+    of_fields,
+    one_of,
+    optional,
+    table,
+    text,
+    url,
+    whole,
+)
+from session_store.live_secrets import OCI, NewSecret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One kind of table in the file.
+
+    keys
+        A check for each plain key, a Section for each table below.
+    required
+        Keys that have no default.
+    make
+        What the checked values become.
+    repeated
+        True for ``[[…]]``, of which there may be any number.
+    """
+
+    keys: Mapping[str, Check | Section]
+    make: Callable[[dict[str, Any]], Any]
+    required: tuple[str, ...] = ()
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A login field that is secret: a new value, or None for the one that is stored."""
+
+    value: str | None
+
+
+_CUSTOMER = text(r"[0-9A-Za-z-]{1,17}", "a customer number of at most 17 letters, digits and hyphens")
+_HOST = text(r"([^\s/@\\:?#\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?", "host or host:port, without https://")
+_SECRET_NAME = re.compile(r"passw|pwd|secret", re.IGNORECASE)
+_NOT_EMPTY = text(".+", "a text that is not empty")
+
+
+def host(value: object) -> str:
+    """A host with its port, in lower case as it is compared."""
+    found: str = _HOST(value)
+    return found.lower()
+
+
+def pattern(value: object) -> str:
+    """A regular expression that can be used."""
+    found: str = text()(value)
+    try:
+        re.compile(found)
+    except re.error as error:
+        raise Wrong(f"must be a regular expression; this one is none: {error}") from None
+    return found
+
+
+def login_field(value: object) -> str | Sealed:
+    """The value of a login field; ``{ secret = "…" }`` or ``{ secret_set = true }`` for a secret one."""
+    if isinstance(value, dict) and value == {"secret_set": True}:
+        return Sealed(None)
+    if isinstance(value, dict) and value.keys() == {"secret"}:
+        return Sealed(secret(value["secret"]))
+    if isinstance(value, dict):
+        raise Wrong('must be a text, { secret = "…" } or { secret_set = true }')
+    return str(text()(value))
+
+
+def secret(value: object) -> str:
+    """A secret, which no message repeats."""
+    if not isinstance(value, str):
+        raise Wrong(f"must be a text, not {kind_of(value)}")
+    if not value.strip() or value != value.strip():
+        raise Wrong("must not be empty, nor begin or end with white space")
+    return value
+
+
+def _credential(values: dict[str, Any]) -> tuple[AgreedCredential, tuple[NewSecret, ...]]:
+    """The credential and its new secret, if it brings one."""
+    value = values.pop("secret", "")
+    is_set = values.pop("secret_set", False) or bool(value)
+    entry = AgreedCredential(**values, secret_set=is_set)
+    new = NewSecret(purpose=entry.role, domain=entry.domain, identity=entry.identity, value=value)
+    return entry, (new,) if value else ()
+
+
+def _oci(values: dict[str, Any]) -> tuple[OciSettings, tuple[NewSecret, ...]]:
+    """The call-up's settings and the new secrets among its login fields."""
+    fields = {name: _sealed_by_name(name, value) for name, value in values.pop("fields", {}).items()}
+    plain = {name: value for name, value in fields.items() if isinstance(value, str)}
+    hidden = {name: value.value for name, value in fields.items() if isinstance(value, Sealed)}
+    new = [_new_login(name, value) for name, value in hidden.items() if value]
+    return OciSettings(**values, fields=plain, secret_fields=tuple(sorted(hidden))), tuple(new)
+
+
+def _new_login(name: str, value: str) -> NewSecret:
+    return NewSecret(purpose=OCI, domain="", identity=name, value=value)
+
+
+def _sealed_by_name(name: str, value: str | Sealed) -> str | Sealed:
+    """A field that is called a password is a secret, also where the file does not say so."""
+    return Sealed(value) if isinstance(value, str) and value and _SECRET_NAME.search(name) else value
+
+
+def _override(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as JSON keeps them: lists, not tuples."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+
+
+def _agreement(values: dict[str, Any]) -> tuple[Agreement, tuple[NewSecret, ...]]:
+    """The agreement and all the new secrets that its file brings."""
+    listed = values.pop("credential", ())
+    oci, brought = values.pop("oci", (OciSettings(), ()))
+    new = [one for _, secrets in listed for one in secrets]
+    agreement = Agreement(**values, credentials=tuple(entry for entry, _ in listed), oci=oci)
+    return agreement, (*new, *brought)
+
+
+def _of(model: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
+    return lambda values: model(**values)
+
+
+CREDENTIAL = Section(
+    keys={
+        "role": of_fields(AgreedCredential)["role"],
+        "domain": text(),
+        "identity": _NOT_EMPTY,
+        "secret": secret,
+        "secret_set": flag,
+        "mac": flag,
+        "certificate": optional(text(r"-----BEGIN CERTIFICATE-----.*", "a certificate in PEM form")),
+    },
+    required=("role", "domain", "identity"),
+    make=_credential,
+    repeated=True,
+)
+
+_PLAIN_KEYS: Mapping[str, Check] = {
+    "id": text(r"[a-z0-9][a-z0-9-]{0,62}", "a short name of a-z, 0-9 and hyphens"),
+    "name": _NOT_EMPTY,
+    "enabled": flag,
+    "protocols": many(one_of("cxml", "oci", "peppol"), at_least=1),
+    "dialect": one_of(*dialects.names()),
+    "deployment": lambda value: Deployment(one_of(*Deployment)(value)),
+    "customers": many(_CUSTOMER, at_least=1),
+    "default_customer": optional(_CUSTOMER),
+    "return_hosts": many(host),
+    "return_http": flag,
+    "return_url": optional(url()),
+    "frame_ancestors": many(url(path=False)),
+    "locale": one_of("nb", "nn", "en"),
+    "trust_declaration": flag,
+    "org_codes": table(_CUSTOMER),
+    "addresses": table(_NOT_EMPTY),
+    "endpoints": table(url(), keys=("cxml",)),
+}
+
+_CHOICES = {key: one_of(*words) for key, words in CHOICES.items()}
+_OVERRIDES = {
+    key: check for key, check in of_fields(Dialect).items() if key not in {"name", "title", "unproven"}
+}
+
+AGREEMENT = Section(
+    keys={
+        **_PLAIN_KEYS,
+        "credential": CREDENTIAL,
+        "override": Section(keys=_OVERRIDES, make=_override),
+        "oci": Section(
+            keys={
+                "hook_field": _NOT_EMPTY,
+                "hook_mode": one_of("whole", "split"),
+                "charset": one_of("utf-8", "iso-8859-1"),
+                "fields": table(login_field),
+            },
+            make=_oci,
+        ),
+        "references": Section(keys=of_fields(References, order_name=pattern), make=_of(References)),
+        "contact": Section(
+            keys=of_fields(AgreementContact, email=optional(text(r"\S+@\S+", "an e-mail address"))),
+            make=_of(AgreementContact),
+        ),
+        "policy": Section(
+            keys=of_fields(Policy, offer_valid_days=whole(1, 3650), **_CHOICES), make=_of(Policy)
+        ),
+        "peppol": Section(
+            keys=of_fields(
+                PeppolSettings,
+                participant=optional(text(r"\d{4}:\S+", "a participant like 0192:987654325")),
+                variant=one_of("bis", "ehf"),
+            ),
+            make=_of(PeppolSettings),
+        ),
+    },
+    required=("id", "name", "protocols", "customers"),
+    make=_agreement,
+)
+
+FILE = Section(
+    keys={"agreement": AGREEMENT}, required=("agreement",), make=lambda values: values["agreement"]
+)

@@ -1,0 +1,137 @@
+"""What is forgotten when its time is over (security §8); business records themselves stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, delete, select, update
+
+from session_store.tables import (
+    auth_failure,
+    inbox,
+    journal,
+    outbox,
+    outbox_attempt,
+    returned_cart,
+    session,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Column, Connection
+
+SESSIONS = timedelta(days=30)
+DOCUMENTS = timedelta(days=396)
+"""13 months: raw documents, stored answers, and deliveries that are done."""
+FAILURES = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """What is old, by ``:before``, and what happens to each such row."""
+
+    keep: timedelta
+    old: Select[Any]
+    then: tuple[Executable, ...]
+
+
+def _old(table: Table, when: Column[datetime], *also: ColumnElement[bool], **key: Column[Any]) -> Select[Any]:
+    """Keys of the rows of before ``:before``, under the names that the rule's statements know them by."""
+    return (
+        select(*(column.label(name) for name, column in key.items()))
+        .select_from(table)
+        .where(when < bindparam("before"), *also)
+        .limit(bindparam("most"))
+        .execution_options(across="retention")
+    )
+
+
+def _of(column: Column[Any], key: Column[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column == bindparam("scope"), key == bindparam("of")
+
+
+_cart = _of(returned_cart.c.agreement_id, returned_cart.c.quote_id)
+_cart_of_session = _of(returned_cart.c.agreement_id, returned_cart.c.session_id)
+
+_RULES = (
+    _Rule(
+        keep=SESSIONS,
+        old=_old(session, session.c.created_at, scope=session.c.agreement_id, of=session.c.id),
+        then=(
+            update(returned_cart).where(*_cart_of_session).values(session_id=None),
+            delete(session).where(*_of(session.c.agreement_id, session.c.id)),
+        ),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(
+            returned_cart,
+            returned_cart.c.frozen_at,
+            returned_cart.c.document.is_not(None),
+            scope=returned_cart.c.agreement_id,
+            of=returned_cart.c.quote_id,
+        ),
+        then=(update(returned_cart).where(*_cart).values(document=None),),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(
+            journal,
+            journal.c.at,
+            journal.c.document.is_not(None),
+            scope=journal.c.agreement_id,
+            of=journal.c.id,
+        ),
+        then=(update(journal).where(*_of(journal.c.agreement_id, journal.c.id)).values(document=None),),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(
+            inbox,
+            inbox.c.received_at,
+            scope=inbox.c.agreement_id,
+            over=inbox.c.channel,
+            of=inbox.c.message_key,
+        ),
+        then=(
+            delete(inbox).where(
+                *_of(inbox.c.agreement_id, inbox.c.message_key), inbox.c.channel == bindparam("over")
+            ),
+        ),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(
+            outbox, outbox.c.done_at, outbox.c.state == "sent", scope=outbox.c.agreement_id, of=outbox.c.id
+        ),
+        then=(
+            delete(outbox_attempt).where(*_of(outbox_attempt.c.agreement_id, outbox_attempt.c.delivery_id)),
+            delete(outbox).where(*_of(outbox.c.agreement_id, outbox.c.id)),
+        ),
+    ),
+    _Rule(
+        keep=FAILURES,
+        old=_old(auth_failure, auth_failure.c.at, of=auth_failure.c.id),
+        then=(delete(auth_failure).where(auth_failure.c.id == bindparam("of")),),
+    ),
+)
+
+
+def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
+    """How many things were forgotten, at most so many of each sort; call it until it says 0.
+
+    Sessions go after 30 days, while their carts stay; raw documents, stored answers and done deliveries after
+    13 months; failed sign-ins after a day.
+    """
+    return sum(_apply(tx, rule, now, most) for rule in _RULES)
+
+
+def _apply(tx: Connection, rule: _Rule, now: datetime, most: int) -> int:
+    found = tx.execute(rule.old, {"before": now - rule.keep, "most": most}).mappings()
+    rows = [dict(row) for row in found]
+    for statement in rule.then if rows else ():
+        tx.execute(statement, rows)
+    return len(rows)
