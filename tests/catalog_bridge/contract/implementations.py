@@ -1,0 +1,104 @@
+"""The bookshops that the contract is held against."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from catalog_bridge.bookshop import Bookshop, CatalogueStatus, SearchQuery
+from catalog_bridge.embedded import schema
+from catalog_bridge.embedded.customers_import import import_json
+from catalog_bridge.embedded.shop import EmbeddedBookshop
+from protocols.model.item import Product
+from session_store.database import Database
+from tests.catalog_bridge.contract.through_json import ThroughJson
+from tests.catalog_bridge.contract.world import TITLES, House, customers
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Shelves:
+    """A catalogue in memory, for shops that take one."""
+
+    titles: dict[str, Product] = field(default_factory=dict)
+
+    def product(self, product_id: str) -> Product | None:
+        """The product, if it is there."""
+        return self.titles.get(product_id)
+
+    def products(self, product_ids: Sequence[str]) -> Mapping[str, Product]:
+        """Those of the products that are there."""
+        return {number: self.titles[number] for number in product_ids if number in self.titles}
+
+    def search(self, query: SearchQuery) -> tuple[Sequence[Product], int, bool]:
+        """The page of titles that hold the text."""
+        wanted = query.text.casefold()
+        found = [
+            title
+            for title in self.titles.values()
+            if wanted in f"{title.title} {title.isbn}".casefold()
+            and (query.audience or title.audience) == title.audience
+        ]
+        start = (query.page - 1) * query.size
+        return found[start : start + query.size], len(found), False
+
+    def status(self) -> CatalogueStatus:
+        """How many titles there are."""
+        return CatalogueStatus(generation=1, products=len(self.titles), quarantined=0)
+
+
+@dataclass
+class EmbeddedHouse:
+    """The embedded bookshop on a database, with a clock that moves a second at each look."""
+
+    shop: Bookshop
+    db: Database
+    shelves: Shelves
+
+    def take_customers(self, text: str) -> None:
+        """Imports them."""
+        assert not import_json(self.db, text).remarks
+
+    def take_titles(self, titles: tuple[Product, ...]) -> None:
+        """Puts them on the shelves in memory."""
+        self.shelves.titles = {title.product_id: title for title in titles}
+
+
+def prepare(url: str) -> None:
+    """Nothing; the database at the URL has the tables and the customers of the world."""
+    db = Database.open(url)
+    schema.upgrade(db)
+    assert not import_json(db, customers()).remarks
+    db.close()
+
+
+@contextmanager
+def embedded(url: str) -> Iterator[EmbeddedHouse]:
+    """The embedded bookshop itself."""
+    db, shelves = Database.open(url), Shelves()
+    ticks = count()
+    shop = EmbeddedBookshop(
+        db, shelves, now=lambda: START + timedelta(seconds=next(ticks)), new_id=lambda: str(uuid.uuid4())
+    )
+    house = EmbeddedHouse(shop=shop, db=db, shelves=shelves)
+    house.take_titles(TITLES)
+    yield house
+    db.close()
+
+
+@contextmanager
+def behind_json(url: str) -> Iterator[House]:
+    """The embedded bookshop, seen only through JSON."""
+    with embedded(url) as house:
+        house.shop = ThroughJson(house.shop)
+        yield house
+
+
+IMPLEMENTATIONS: dict[str, Callable[[str], AbstractContextManager[House]]] = {
+    "embedded": embedded,
+    "behind-json": behind_json,
+}
+"""Name → the house opened on a database that ``prepare`` has been at."""

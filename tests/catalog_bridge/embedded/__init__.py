@@ -1,0 +1,1 @@
+"""The embedded bookshop beyond the contract: races, tables, imports."""
