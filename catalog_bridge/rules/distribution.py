@@ -101,6 +101,7 @@ class Change(StrEnum):
     TRIMMED = "trimmed"
     ASK = "ask"
     MORE = "more"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,14 +134,16 @@ def approved(
     """
     kept = tuple(copies[:quantity])
     if quantity < len(copies):
-        return Approved(copies=kept, change=_reduction(copies, on_reduction))
+        return Approved(copies=kept, change=_reduction(copies, quantity, on_reduction))
     last = max((copy.number for copy in kept), default=0)
     new = range(last + 1, last + 1 + quantity - len(kept))
     added = tuple(Copy(number=number, codes=default or CopyCodes()) for number in new)
     return Approved(copies=kept + added, change=Change.MORE if added else Change.SAME)
 
 
-def _reduction(copies: Sequence[Copy], on_reduction: str) -> Change:
+def _reduction(copies: Sequence[Copy], quantity: int, on_reduction: str) -> Change:
+    if quantity == 0:
+        return Change.REMOVED
     if len({copy.codes for copy in copies}) <= 1:
         return Change.FEWER
     return Change.TRIMMED if on_reduction == "trim" else Change.ASK

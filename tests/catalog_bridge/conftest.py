@@ -4,29 +4,31 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.catalog_bridge.contract.implementations import EmbeddedHouse, embedded, prepare
+from catalog_bridge.embedded import schema
+from session_store.database import Database
+from tests.catalog_bridge.contract.implementations import EmbeddedHouse, embedded, fresh
 from tests.services.databases import Databases
 
 
 @pytest.fixture(scope="session")
-def prepared(databases: Databases) -> Iterator[str]:
-    """The URL of a database with the bookshop's tables and customers; copied for each test, never used."""
+def shared_db(databases: Databases) -> Iterator[Database]:
+    """One database with the tables for all tests of the run: making one takes longer than a test."""
     url = databases.create()
-    prepare(url)
-    yield url
+    db = Database.open(url)
+    schema.upgrade(db)
+    yield db
+    db.close()
     databases.drop(url)
 
 
 @pytest.fixture
-def shop_url(databases: Databases, prepared: str) -> Iterator[str]:
-    """The URL of this test's own database with the bookshop's tables and customers."""
-    url = databases.create(prepared)
-    yield url
-    databases.drop(url)
+def shop_db(shared_db: Database) -> Database:
+    """The database without carts and orders, and with the customers of the world."""
+    fresh(shared_db)
+    return shared_db
 
 
 @pytest.fixture
-def house(shop_url: str) -> Iterator[EmbeddedHouse]:
-    """The embedded bookshop on this test's own database."""
-    with embedded(shop_url) as house:
-        yield house
+def house(shop_db: Database) -> EmbeddedHouse:
+    """The embedded bookshop."""
+    return embedded(shop_db)

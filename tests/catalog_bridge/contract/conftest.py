@@ -1,19 +1,17 @@
 """Each implementation in turn, with the world in it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from catalog_bridge.bookshop import Bookshop
+from session_store.database import Database
 from tests.catalog_bridge.contract.implementations import IMPLEMENTATIONS
 from tests.catalog_bridge.contract.world import LIBRARY, House
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
-def house(request: pytest.FixtureRequest, shop_url: str) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, shop_db: Database) -> House:
     """One implementation with the contract's customers and titles."""
-    with IMPLEMENTATIONS[request.param](shop_url) as house:
-        yield house
+    return IMPLEMENTATIONS[request.param](shop_db)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """The bookshops that the contract is held against."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from catalog_bridge.bookshop import Bookshop, CatalogueStatus, SearchQuery
-from catalog_bridge.embedded import schema
+from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customers_import import import_json
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from protocols.model.item import Product
@@ -67,38 +66,41 @@ class EmbeddedHouse:
         self.shelves.titles = {title.product_id: title for title in titles}
 
 
-def prepare(url: str) -> None:
-    """Nothing; the database at the URL has the tables and the customers of the world."""
-    db = Database.open(url)
-    schema.upgrade(db)
+def fresh(db: Database) -> None:
+    """Nothing; no carts and no orders are left, and the customers are as the world has them."""
+    with db.write() as tx:
+        tx.execution_options(across="migration")
+        for table in (
+            tables.order_copy,
+            tables.order_line,
+            tables.order,
+            tables.cart_line,
+            tables.cart,
+        ):
+            tx.execute(table.delete())
     assert not import_json(db, customers()).remarks
-    db.close()
 
 
-@contextmanager
-def embedded(url: str) -> Iterator[EmbeddedHouse]:
-    """The embedded bookshop itself."""
-    db, shelves = Database.open(url), Shelves()
-    ticks = count()
+def embedded(db: Database) -> EmbeddedHouse:
+    """The embedded bookshop itself, on a fresh database."""
+    shelves, ticks = Shelves(), count()
     shop = EmbeddedBookshop(
         db, shelves, now=lambda: START + timedelta(seconds=next(ticks)), new_id=lambda: str(uuid.uuid4())
     )
     house = EmbeddedHouse(shop=shop, db=db, shelves=shelves)
     house.take_titles(TITLES)
-    yield house
-    db.close()
+    return house
 
 
-@contextmanager
-def behind_json(url: str) -> Iterator[House]:
+def behind_json(db: Database) -> House:
     """The embedded bookshop, seen only through JSON."""
-    with embedded(url) as house:
-        house.shop = ThroughJson(house.shop)
-        yield house
+    house = embedded(db)
+    house.shop = ThroughJson(house.shop)
+    return house
 
 
-IMPLEMENTATIONS: dict[str, Callable[[str], AbstractContextManager[House]]] = {
+IMPLEMENTATIONS: dict[str, Callable[[Database], House]] = {
     "embedded": embedded,
     "behind-json": behind_json,
 }
-"""Name → the house opened on a database that ``prepare`` has been at."""
+"""Name → the house opened on a database that is ``fresh``."""
