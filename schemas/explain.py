@@ -39,11 +39,11 @@ class Explanation:
 
 
 def explain(name: str, xml: bytes) -> tuple[Explanation, ...]:
-    """Every place where the document deviates from the schema, in document order; empty when it fits.
+    """Every place where the document deviates from the schema; empty when it fits.
 
     xml
         UTF-8, well-formed, as the XML door hands it on. A DOCTYPE is not looked at; an internal subset is
-        refused with xmlschema's XMLResourceForbidden.
+        refused with an XMLSchemaException.
 
     KeyError for a name that is not among ``schemas.names()``.
 
@@ -62,7 +62,7 @@ def explain(name: str, xml: bytes) -> tuple[Explanation, ...]:
 def _schema(name: str) -> xmlschema.XMLSchema10:
     from xmlschema import XMLSchema10  # noqa: PLC0415 - see explain()
 
-    return XMLSchema10(schemas.path(name), allow="sandbox")
+    return XMLSchema10(schemas.path(name), allow="local")
 
 
 def _explanation(error: Any) -> Explanation:  # noqa: ANN401 - xmlschema's errors carry what they carry
@@ -80,12 +80,25 @@ def _explanation(error: Any) -> Explanation:  # noqa: ANN401 - xmlschema's error
 
 def _children(error: Any) -> str:  # noqa: ANN401 - see _explanation()
     """What is wrong with the elements inside this one; empty for any other error."""
-    if not hasattr(error, "invalid_tag"):
+    if not hasattr(error, "expected"):
         return ""
     expected = _alternatives(child.local_name for child in error.expected or () if child.local_name)
     if error.invalid_tag is None:
         return f"{expected} is missing at the end"
-    return f"{error.invalid_tag} cannot stand here" + (f", expected {expected}" if expected else "")
+    before = [child.tag for child in error.elem][: error.index]
+    reason = _misplaced(error.invalid_tag, before, error.validator)
+    return f"{reason}, expected {expected}" if expected else reason
+
+
+def _misplaced(tag: str, before: list[str], group: xmlschema.validators.XsdGroup) -> str:
+    """Why the element cannot stand behind those before it."""
+    order = [str(element.local_name) for element in group.iter_elements()]
+    if tag not in order:
+        return f"{tag} is not known here"
+    later = (name for name in before if name in order and order.index(name) > order.index(tag))
+    if follower := next(later, ""):
+        return f"{tag} belongs before {follower}"
+    return f"{tag} cannot stand here{' again' * (tag in before)}"
 
 
 def _value(error: Any) -> str:  # noqa: ANN401 - see _explanation()

@@ -1,0 +1,1 @@
+"""Our schemas: what they accept, what they refuse, and how they say it."""
