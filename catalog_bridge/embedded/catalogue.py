@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +36,14 @@ class Catalogue:
 
     url
         ``sqlite:///…/catalogue.db`` (generations beside it) or a PostgreSQL database (a schema each).
+    today
+        The shop's date: with it, a fixed price that is over gives way to the recommended one (PRICE-2).
     """
 
-    def __init__(self, url: str, pointer: Pointer) -> None:
+    def __init__(self, url: str, pointer: Pointer, *, today: Callable[[], date] | None = None) -> None:
         self.pointer = pointer
         self.generations = _generations(url)
+        self._today = today
 
     def product(self, product_id: str) -> Product | None:
         """The product, None when it is not there."""
@@ -52,7 +56,7 @@ class Catalogue:
             return {}
         with self.generations.reading(live) as connection:
             payloads = connection.scalars(_BY_PRODUCT, {"product_ids": wanted}).all()
-        found = (from_json(payload, Product) for payload in payloads if payload)
+        found = map(self._product, payloads)
         return {product.product_id: product for product in found}
 
     def search(self, query: SearchQuery) -> Found:
@@ -62,8 +66,8 @@ class Catalogue:
             return Found((), 0, more=False)
         with self.generations.reading(live) as connection:
             ids = best(connection, self.generations.index, query)
-            products = _in_order(connection, _page(ids[:CAP], query))
-        return Found(products, min(len(ids), CAP), more=len(ids) > CAP)
+            payloads = _in_order(connection, _page(ids[:CAP], query))
+        return Found(tuple(map(self._product, payloads)), min(len(ids), CAP), more=len(ids) > CAP)
 
     def status(self) -> CatalogueStatus:
         """What the live generation holds."""
@@ -72,6 +76,10 @@ class Catalogue:
     def close(self) -> None:
         """Gives every connection back."""
         self.generations.close()
+
+    def _product(self, payload: str) -> Product:
+        product = from_json(payload, Product)
+        return product.on(self._today()) if self._today else product
 
 
 def _generations(url: str) -> Generations:
@@ -87,6 +95,6 @@ def _page(ids: list[int], query: SearchQuery) -> list[int]:
     return ids[start : start + size]
 
 
-def _in_order(connection: Connection, ids: list[int]) -> tuple[Product, ...]:
+def _in_order(connection: Connection, ids: list[int]) -> list[str]:
     payloads = {row.id: row.payload for row in connection.execute(_BY_ID, {"ids": ids})}
-    return tuple(from_json(payloads[number], Product) for number in ids)
+    return [payloads[number] for number in ids]

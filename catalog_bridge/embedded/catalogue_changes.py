@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ _HELD = select(title.c.id, title.c.reference, title.c.sent_at, title.c.product_i
 _LAST_ID = select(func.coalesce(func.max(title.c.id), 0))
 _REMOVE = delete(title).where(title.c.id.in_(bindparam("ids", expanding=True)))
 _SENT_AGAIN = update(title).where(title.c.id == bindparam("held_id")).values(sent_at=bindparam("again"))
+_NAMELESS = delete(quarantine).where(quarantine.c.reference == "")
 _RELEASE = delete(quarantine).where(quarantine.c.reference.in_(bindparam("references", expanding=True)))
 
 
@@ -49,7 +50,8 @@ class _Batch:
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     entries: dict[int, Entry] = field(default_factory=dict)
     resent: dict[int, str] = field(default_factory=dict)
-    aside: dict[str, str | None] = field(default_factory=dict)
+    aside: list[Quarantined] = field(default_factory=list)
+    readable: list[str] = field(default_factory=list)
 
 
 class Changes:
@@ -68,6 +70,7 @@ class Changes:
         self._index = index
         self._at = _moment(now)
         self._last_id = connection.scalar(_LAST_ID) or 0
+        connection.execute(_NAMELESS)  # of earlier feeds: nothing that comes later could let them out
 
     def take(self, events: Sequence[Event]) -> None:
         """Decides about every event in order, then writes what came of it."""
@@ -104,18 +107,18 @@ class Changes:
             self._keep(event, None, batch)
             return "deleted"
         if reason := _objection(event, held, batch):
-            return self._put_aside(Quarantined(reference=event.reference, reason=reason), batch)
+            return self._put_aside(Quarantined(reference=event.reference, place="", reason=reason), batch)
         return self._stored(event, held, batch)
 
     def _put_aside(self, event: Quarantined, batch: _Batch) -> str:
-        batch.aside[event.reference] = event.reason
+        batch.aside.append(event)
         if len(self.reasons) < _REASONS_SHOWN:
             self.reasons.append(event)
         return "quarantined"
 
     def _stored(self, record: Record, held: _Held | None, batch: _Batch) -> str:
         product = _completed(record, held)
-        batch.aside[record.reference] = None
+        batch.readable.append(record.reference)
         if held and held.payload == to_json(product):
             batch.resent[held.id] = _moment(record.sent_at)
             return "unchanged"
@@ -156,16 +159,13 @@ class Changes:
         if batch.resent:
             again = [{"held_id": number, "again": moment} for number, moment in batch.resent.items()]
             self._connection.execute(_SENT_AGAIN, again)
-        self._write_quarantine(batch.aside)
+        self._write_quarantine(batch)
 
-    def _write_quarantine(self, aside: dict[str, str | None]) -> None:
+    def _write_quarantine(self, batch: _Batch) -> None:
         """Replaces what was put aside before; a record that can be read now is let out."""
-        self._connection.execute(_RELEASE, {"references": list(aside)})
-        rows = [
-            {"reference": reference, "reason": reason, "at": self._at}
-            for reference, reason in aside.items()
-            if reason is not None
-        ]
+        again = [event.reference for event in batch.aside if event.reference]
+        self._connection.execute(_RELEASE, {"references": batch.readable + again})
+        rows = [asdict(event) | {"at": self._at} for event in batch.aside]
         if rows:
             self._connection.execute(insert(quarantine), rows)
 

@@ -50,7 +50,8 @@ Index(
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("reference", Text, primary_key=True),
+    Column("reference", Text, nullable=False, index=True, comment="empty when the feed gave none"),
+    Column("place", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
 )

@@ -40,12 +40,15 @@ class Quarantined:
     """A product that was put aside, and why (CAT-1).
 
     reference
-        The RecordReference, or the place in the file where there is none.
+        The RecordReference; empty when that is what is missing.
+    place
+        Where in the feed, for whoever looks: ``product 12, line 3400``.
     reason
         What is wrong and what we expected, for the person who talks to the supplier.
     """
 
     reference: str
+    place: str
     reason: str
 
 

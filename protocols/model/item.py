@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -45,6 +45,8 @@ class Product:
         Plain age group: "0-3", "3-6", "6-9", "9-12", "12-16", "adult"; empty when unknown.
     list_price
         Tax excluded; None where the feed gave no price in NOK.
+    fixed_price_until, price_after
+        The last day on which the list price is fixed, and the recommended one that takes over (PRICE-2).
     tax_rate
         Percent as decimal, 0 for books, 25 for other goods (PRICE-4).
     publishing_status, availability
@@ -72,6 +74,7 @@ class Product:
     description: str = ""
     list_price: Money | None = None
     fixed_price_until: date | None = None
+    price_after: Money | None = None
     tax_rate: Decimal = Decimal(0)
     publishing_status: str = "04"
     availability: str = "20"
@@ -81,7 +84,13 @@ class Product:
     @property
     def by(self) -> str:
         """The names behind the title, as one line."""
-        return ", ".join(contributor.name for contributor in self.contributors)
+        return ", ".join(dict.fromkeys(contributor.name for contributor in self.contributors))
+
+    def on(self, day: date) -> Product:
+        """The product with the list price of that day: the recommended one once the fixed price is over."""
+        if self.price_after is None or self.fixed_price_until is None or day <= self.fixed_price_until:
+            return self
+        return replace(self, list_price=self.price_after, fixed_price_until=None, price_after=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
