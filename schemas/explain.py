@@ -54,8 +54,12 @@ def explain(name: str, xml: bytes) -> tuple[Explanation, ...]:
     """
     from xmlschema import XMLResource  # noqa: PLC0415 - slow to import, and only people who ask need it
 
+    schema = _schema(name)
     document = XMLResource(_DOCTYPE.sub(b"", xml), allow="none", defuse="always")
-    return tuple(dict.fromkeys(_explanation(error) for error in _schema(name).iter_errors(document)))
+    try:
+        return tuple(dict.fromkeys(map(_explanation, schema.iter_errors(document))))
+    except KeyError:  # what xmlschema raises for the name of a type that does not exist
+        return (Explanation(path="/", reason="an xsi:type names a type that is not known here"),)
 
 
 @cache

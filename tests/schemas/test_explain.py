@@ -103,6 +103,13 @@ def test_text_where_only_elements_belong_is_told():
     ]
 
 
+def test_a_type_that_does_not_exist_is_told():
+    """A document may claim to be of any type; one that nobody knows is named as the reason."""
+    claim = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Nothing"'
+    found = explain("cxml", response(f'<Status {claim} code="200" text="OK"/>'))
+    assert [entry.reason for entry in found] == ["an xsi:type names a type that is not known here"]
+
+
 def test_the_doctype_is_neither_fetched_nor_minded():
     """A document is explained the same with and without its DOCTYPE."""
     doctype = b'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd">'
