@@ -23,7 +23,7 @@ from protocols.model.party import Credential
 from protocols.model.session import Operation, SetupRequest
 from punchout.buyer.exchange import Exchange, post
 from punchout.buyer.received import ReceivedCart, receive
-from punchout.buyer.systems import BuyerSystem
+from punchout.buyer.systems import SHOPPER, BuyerSystem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +76,15 @@ class Buyer:
         operation: Operation = Operation.CREATE,
         items: tuple[OrderLine, ...] = (),
         selected_item: str = "",
+        buyer_cookie: str = "",
     ) -> StartedSession:
         """The opened session; raises the refusal that the gateway's Status tells."""
-        cookie = self.new_id()
+        cookie = buyer_cookie or self.new_id()
         call_up = SetupRequest(
             operation=operation,
             buyer_cookie=cookie,
             return_url=return_url,
-            shopper=self.system.shopper,
+            shopper=SHOPPER,
             ship_to=self.system.ship_to,
             selected_item=selected_item,
             contacts=self.system.contacts,

@@ -1,0 +1,119 @@
+"""One whole roundtrip by the built-in buyer, and whether everything came through it whole."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from catalog_bridge.bookshop import BookshopError
+from punchout.buyer.browser import Browser, PageRefused
+from punchout.buyer.received import ReceivedCart, Verdict
+from punchout.buyer.receiver import receiving
+from punchout.buyer.visit import Bag, Visit, Wish
+
+if TYPE_CHECKING:
+    from catalog_bridge.bookshop import Bookshop
+    from protocols.model.order import BookshopOrder, ShopOrder
+    from punchout.buyer.buyer import Buyer, OrderAnswer, StartedSession
+
+WISHES = (Wish(search="øya", quantity=3), Wish(search="støvler", quantity=2))
+ORDER_NAME = "Barnebøker påske – æøå"
+NOTE = "Blåbærhylla, øverst ÆØÅ, eks."
+_TRIES, _PAUSE = 200, 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What happened on the way, in its order.
+
+    orders
+        What the bookshop made of the purchase order.
+    verdicts
+        Everything that must hold, of the cart as it arrived and of the order as it was placed.
+    """
+
+    system: str
+    started: StartedSession
+    bag: Bag
+    cart: ReceivedCart
+    answer: OrderAnswer
+    orders: tuple[BookshopOrder, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the roundtrip is whole."""
+        return all(verdict.holds for verdict in self.verdicts)
+
+
+def walk(buyer: Buyer, shop: Bookshop, customer_number: str, say: Callable[[str], None]) -> Trial:
+    """The roundtrip of this buyer, told step by step; raises what stops it on the way."""
+    with receiving() as receiver:
+        started = buyer.start(receiver.url)
+        say(f"session opened, StartPage {started.start_url.rpartition('/')[0]}/…")
+        visit = Visit.enter(Browser(), started.start_url)
+        bag = visit.shop(WISHES, ORDER_NAME, NOTE)
+        say(f"cart filled: {len(bag.lines)} titles, {bag.order_name!r}, to {bag.delivery_address_id}")
+        arrived = visit.send()
+        if not receiver.forms:
+            raise PageRefused(arrived, "the cart did not arrive at the buyer's")
+        cart = buyer.read_return(receiver.forms[-1], started.buyer_cookie)
+    say(f"cart returned: {len(cart.message.lines)} lines, {cart.message.total}")
+    answer = buyer.send_order(cart, requisition_id="PR-1001")
+    say(f"order {answer.order_id} sent: {answer.code} {answer.text}: {answer.detail}")
+    orders = _placed(shop, customer_number, answer.order_id) if answer.code == 200 else ()
+    return Trial(
+        system=buyer.system.name,
+        started=started,
+        bag=bag,
+        cart=cart,
+        answer=answer,
+        orders=orders,
+        verdicts=(*cart.verdicts, *_of_order(bag, answer, orders)),
+    )
+
+
+def _placed(shop: Bookshop, customer_number: str, po_number: str) -> tuple[BookshopOrder, ...]:
+    """The bookshop's orders of this PO number, once the outbox worker has placed them; none after 20 s."""
+    waiting = threading.Event()
+    for _ in range(_TRIES):
+        try:
+            if orders := shop.orders(customer_number, po_number):
+                return orders
+        except BookshopError:
+            pass  # busy; it is asked again
+        waiting.wait(_PAUSE)
+    return ()
+
+
+def _of_order(bag: Bag, answer: OrderAnswer, orders: tuple[BookshopOrder, ...]) -> Iterator[Verdict]:
+    yield Verdict(about="order taken", holds=answer.code == 200, detail=f"{answer.code} {answer.detail}")
+    yield Verdict(about="one bookshop order", holds=len(orders) == 1, detail=f"{len(orders)} found")
+    for placed in orders:
+        order = placed.order
+        yield _equal("order name", bag.order_name, order.order_name)
+        yield _equal("purchase order number", answer.order_id, order.po_number)
+        yield _equal("delivery address", bag.delivery_address_id, order.delivery_address_id)
+        yield _equal("copies and their codes", _chosen(bag), _codes(order))
+
+
+def _equal(about: str, expected: object, got: object) -> Verdict:
+    same = expected == got
+    return Verdict(about=about, holds=same, detail="" if same else f"expected {expected!r}, got {got!r}")
+
+
+def _chosen(bag: Bag) -> dict[str, list[dict[str, str]]]:
+    return {line.product_id: list(line.copies) for line in bag.lines}
+
+
+def _codes(order: ShopOrder) -> dict[str, list[dict[str, str]]]:
+    """Each title's copies as the bookshop has them, empty codes left out."""
+    return {
+        line.product_id: [
+            {field: value for field, value in asdict(copy.codes).items() if value}
+            for copy in sorted(line.copies, key=lambda copy: copy.number)
+        ]
+        for line in order.lines
+    }

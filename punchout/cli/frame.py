@@ -1,0 +1,145 @@
+"""What every command shares: exit codes, errors in one plain line, the house of the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from catalog_bridge.bookshop import BookshopError
+from protocols.errors import ProtocolError
+from punchout import house
+from punchout.buyer.browser import PageRefused
+from punchout.buyer.exchange import GatewayUnreachable
+from punchout.buyer.trading import NoAgreement
+from punchout.config import ConfigError, Settings
+from session_store.live_secrets import AgreementError
+from session_store.secrets import KeyringError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from punchout.house import House
+
+
+class Exit(IntEnum):
+    """What a command's exit code says."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    UNUSABLE = 2
+    USAGE = 3
+    INTERRUPTED = 130
+
+
+class Unusable(click.ClickException):
+    """Something the command needs cannot be used; the text says what, and what to do."""
+
+    exit_code = Exit.UNUSABLE
+
+
+_PLAIN = (
+    AgreementError,
+    BookshopError,
+    ConfigError,
+    GatewayUnreachable,
+    KeyringError,
+    NoAgreement,
+    PageRefused,
+    ProtocolError,
+    OSError,
+)
+"""Errors whose text is meant for people; anything else is a mistake of ours."""
+
+
+class Commands(click.Group):
+    """The program: whatever goes wrong ends in one line on standard error and a telling exit code."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; exits, as click does."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(*args, **extra)
+        except click.UsageError as error:
+            error.show()
+            raise SystemExit(Exit.USAGE) from None
+        except click.ClickException as error:
+            error.show()
+            raise SystemExit(error.exit_code) from None
+        except (click.Abort, KeyboardInterrupt):
+            raise SystemExit(Exit.INTERRUPTED) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise SystemExit(Exit.CLEAN) from None
+        raise SystemExit(code if isinstance(code, int) else Exit.CLEAN)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """The command's result; an error becomes one line, unless --traceback was given."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            if ctx.params.get("traceback"):
+                raise
+            raise Unusable(plain(error)) from error
+
+
+def plain(error: Exception) -> str:
+    """The error in words for people.
+
+    >>> plain(FileNotFoundError(2, "No such file or directory", "feed.xml"))
+    'feed.xml: No such file or directory'
+    """
+    if isinstance(error, ProtocolError):
+        return f"{error.detail} [{error.where}]" if error.where else error.detail
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, _PLAIN):
+        return str(error)
+    return f"unexpected {type(error).__name__}: {error}; run again as `punchout --traceback …` and report it"
+
+
+@contextmanager
+def opened(*, ready: bool = True) -> Iterator[House]:
+    """The house of the environment, closed afterwards; Unusable when its tables are not up to date.
+
+    ready
+        False where the command itself brings the tables up to date, or only looks whether they are.
+    """
+    home = house.build(Settings.from_env(os.environ))  # noqa: TID251 - a command is where the environment comes in
+    try:
+        if ready and not home.at_head():
+            raise Unusable(
+                f"{safe_url(home.settings.database_url)} is not ready: run `punchout db upgrade` first"
+            )
+        yield home
+    finally:
+        home.close()
+
+
+def safe_url(url: str) -> str:
+    """The database's address without its password.
+
+    >>> safe_url("postgresql://punchout:sesame@db.example/punchout")
+    'postgresql://punchout:***@db.example/punchout'
+    """
+    scheme, separator, rest = url.partition("://")
+    user, at, host = rest.rpartition("@")
+    name, colon, _ = user.partition(":")
+    return f"{scheme}{separator}{name}{':***' if colon else ''}{at}{host}"
+
+
+def as_json(value: object) -> None:
+    """Print the value as JSON, for machines."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where tables and progress go; plain text when it is no terminal."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)

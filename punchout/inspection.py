@@ -1,0 +1,107 @@
+"""What a document is and says, and what is odd about it: the readers of the gateway without the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from protocols import dialects
+from protocols.cxml import cart, order, profile, setup
+from protocols.cxml.envelope import Envelope, open_envelope, open_response
+from protocols.cxml.verdict import validate
+from protocols.dialects import Dialect
+from protocols.errors import NotAcceptable, ProtocolError
+from protocols.model.finding import Finding
+from protocols.xml import Document, parse_untrusted
+
+Reader = Callable[[Envelope], tuple[Any, tuple[Finding, ...]]]
+
+_LEAST_WORD = 5
+"""Letters of a title's word that may tell a system by its UserAgent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """A document that could be parsed.
+
+    kind
+        Payload element; ``Response …`` for an answer.
+    model
+        What the payload says, in the words of ``protocols.model``; None for kinds that are not read, and for
+        a payload that is refused.
+    refusal
+        Why its reader refuses it; None when it does not.
+    """
+
+    document: Document
+    kind: str
+    envelope: Envelope | None = None
+    model: Any = None
+    findings: tuple[Finding, ...] = ()
+    refusal: ProtocolError | None = None
+
+
+def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC) -> Inspected:
+    """The document, opened and read; raises what the XML door raises for what is no document at all."""
+    document = parse_untrusted(raw, content_type)
+    try:
+        envelope = open_envelope(document)
+    except NotAcceptable:
+        return _answer(document)
+    except ProtocolError as error:
+        return Inspected(document=document, kind="cXML", findings=document.findings, refusal=error)
+    return _read(document, envelope, dialect)
+
+
+def looks_like(envelope: Envelope) -> str:
+    """The dialect whose name, or a word of its title, stands in the UserAgent; ``generic`` without one."""
+    agent = envelope.sender.user_agent.casefold()
+    for name in dialects.names():
+        words = dialects.load(name).title.casefold().split()
+        known = {name, *(word for word in words if len(word) >= _LEAST_WORD)} - {
+            "generic",
+            "buyer",
+            "business",
+        }
+        if any(word in agent for word in known):
+            return name
+    return "generic"
+
+
+def _unread(_: Envelope) -> tuple[None, tuple[Finding, ...]]:
+    return None, ()
+
+
+def _answer(document: Document) -> Inspected:
+    """A Response, told with its code; a document that is none either is refused in the envelope's words."""
+    try:
+        said = open_response(document)
+    except ProtocolError as error:
+        return Inspected(document=document, kind="unknown", findings=document.findings, refusal=error)
+    inside = f", {said.payload.tag!s}" if said.payload is not None else ""
+    findings = (*document.findings, *validate(document))
+    return Inspected(document=document, kind=f"Response {said.code}{inside}", findings=findings)
+
+
+def _read(document: Document, envelope: Envelope, dialect: Dialect) -> Inspected:
+    readers: dict[str, Reader] = {
+        "PunchOutSetupRequest": lambda opened: setup.parse(opened, dialect),
+        "OrderRequest": order.parse,
+        "PunchOutOrderMessage": cart.parse,
+        "ProfileRequest": profile.parse,
+    }
+    reader = readers.get(envelope.kind, _unread)
+    refusal = None
+    try:
+        model, found = reader(envelope)
+    except ProtocolError as error:
+        model, found, refusal = None, (), error
+    return Inspected(
+        document=document,
+        kind=envelope.kind,
+        envelope=envelope,
+        model=model,
+        findings=(*envelope.findings, *found, *validate(document)),
+        refusal=refusal,
+    )

@@ -1,0 +1,97 @@
+"""Recorded documents as files: a folder with ``case.toml`` and ``request.*``, or a bare document."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from protocols import dialects
+from protocols.dialects import Dialect
+
+
+class NoCase(Exception):
+    """A path holds nothing that can be replayed; says what was looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the recording says must come of the document; None where it does not say.
+
+    findings
+        Each as ``code place``.
+    model
+        ``expected.json``: the parsed document.
+    """
+
+    status: int | None = None
+    schema: str | None = None
+    dtd: str | None = None
+    findings: list[str] | None = None
+    model: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A recorded document.
+
+    agreement
+        Credentials, secret and return hosts as in ``case.toml``; empty for a bare document, then those that
+        stand in the document itself are taken.
+    """
+
+    name: str
+    raw: bytes
+    content_type: str = "text/xml"
+    dialect: Dialect = field(default_factory=lambda: dialects.load("generic"))
+    agreement: dict[str, Any] = field(default_factory=dict)
+    expected: Expected | None = None
+
+
+def cases(paths: Iterable[Path]) -> Iterator[Case]:
+    """Every case at or below the paths, in their order; NoCase for a path without any."""
+    for path in paths:
+        found = [path] if path.is_file() else sorted(path.rglob("case.toml"))
+        if not found:
+            raise NoCase(f"{path}: no case.toml below it; name a document itself, or a folder of cases")
+        for file in found:
+            yield _folder(file.parent) if file.name == "case.toml" else bare(file)
+
+
+def bare(file: Path) -> Case:
+    """A document without anything said about it."""
+    return Case(name=str(file), raw=file.read_bytes())
+
+
+def _folder(folder: Path) -> Case:
+    try:
+        written = tomllib.loads((folder / "case.toml").read_text("utf-8"))
+        dialect = dialects.overridden(
+            dialects.load(written.get("dialect", "generic")), written.get("override", {})
+        )
+        return Case(
+            name=str(folder),
+            raw=_request(folder).read_bytes(),
+            content_type=written.get("content_type", "text/xml"),
+            dialect=dialect,
+            agreement=written.get("agreement", {}),
+            expected=_expected(folder, written.get("expect", {})),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise NoCase(f"{folder / 'case.toml'}: cannot be used: {error}") from error
+
+
+def _request(folder: Path) -> Path:
+    found = sorted(folder.glob("request.*"))
+    if len(found) != 1:
+        raise NoCase(f"{folder}: expected one file request.*, found {len(found)}")
+    return found[0]
+
+
+def _expected(folder: Path, said: dict[str, Any]) -> Expected:
+    model = folder / "expected.json"
+    known = {name: said[name] for name in ("status", "schema", "dtd", "findings") if name in said}
+    return Expected(**known, model=json.loads(model.read_text("utf-8")) if model.is_file() else None)
