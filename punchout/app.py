@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from punchout.web import errors, gateway, health, home, language, security, shop, start, tester
+from punchout.web import errors, gateway, health, home, pages, security, shop, start, tester
 
 if TYPE_CHECKING:
     from punchout.house import House
@@ -26,7 +26,7 @@ def create_app(house: House) -> Flask:
     )
     app.extensions["house"] = house
     app.extensions["world"] = house.world
-    language.speak(app)
+    pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
     for door in (gateway, health, home, start, shop):

@@ -1,0 +1,133 @@
+"""The cart comes back to the buyer, is approved with or without changes, and goes out as an order."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import Response, abort, redirect, render_template, request, url_for
+
+from protocols.errors import Malformed
+from protocols.model.finding import CODES
+from punchout.web import security
+from punchout.web.pages import world
+from punchout.web.shop.copies_shown import summary
+from punchout.web.tester.forms import ApprovalForm
+from punchout.web.tester.room import blueprint, buyer, check, orders_of
+from punchout.web.tester.showing import pretty
+from session_store import orders
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from punchout.buyer.buyer import Buyer, OrderAnswer
+    from punchout.buyer.received import ReceivedCart
+
+
+@blueprint.post("/return/<system>/<cookie>/<mark>")
+def take(system: str, cookie: str, mark: str) -> str:
+    """The returned cart, decoded and judged, with the form that makes an order of it."""
+    check(system, cookie, mark)
+    playing = buyer(system)
+    cart = playing.read_return(request.form, cookie)
+    return _cart_page(playing, cart, cookie, _form_of(playing, cart))
+
+
+@blueprint.post("/order/<system>/<cookie>")
+def approve(system: str, cookie: str) -> AnyResponse | str:
+    """On to what the shop made of the order; the answer itself where the gateway refused it."""
+    playing = buyer(system)
+    form = ApprovalForm(request.form)
+    cart = playing.read_document(_document(form), cookie)
+    if not form.validate() or len(form.lines) != len(cart.message.lines):
+        return Response(_cart_page(playing, cart, cookie, form), status=422)
+    answer = _sent(playing, cart, form)
+    if answer.code >= 400:
+        return _answer_page(playing, answer)
+    return redirect(url_for("tester.made", system=system, order_id=answer.order_id), 303)
+
+
+@blueprint.get("/made/<system>/<order_id>")
+def made(system: str, order_id: str) -> str:
+    """What the gateway promised and what the bookshop made of it, as far as it has come."""
+    playing = buyer(system)
+    security.framed_by_ourselves()
+    with world().store.read() as tx:
+        stored = orders.find(tx, playing.agreement.id, order_id, "")
+    if stored is None:
+        abort(404)
+    placed = orders_of(playing.agreement.customers, order_id)
+    return render_template(
+        "tester/made.html",
+        system=playing.system,
+        stored=stored,
+        orders=placed,
+        titles={line.product_id: line.description for line in stored.order.lines},
+        reasons=CODES,
+        summary=summary,
+    )
+
+
+def _form_of(playing: Buyer, cart: ReceivedCart) -> ApprovalForm:
+    """The form as an approver finds it: everything as it was returned."""
+    lines = [
+        {
+            "quantity": int(line.quantity),
+            "price": line.unit_price.amount if line.unit_price else 0,
+            "token": True,
+        }
+        for line in cart.message.lines
+    ]
+    usual = playing.system.ship_to
+    return ApprovalForm(
+        document=base64.b64encode(cart.document).decode(),
+        lines=lines,
+        requisition_id="PR-1001",
+        address_id=usual.address_id if usual else "",
+    )
+
+
+def _document(form: ApprovalForm) -> bytes:
+    try:
+        return base64.b64decode(form.document.data or "", validate=True)
+    except binascii.Error:
+        raise Malformed(
+            "the cart did not come along; send it from the shop again", where="document"
+        ) from None
+
+
+def _sent(playing: Buyer, cart: ReceivedCart, form: ApprovalForm) -> OrderAnswer:
+    """The gateway's answer to the cart as it was approved."""
+    lines = tuple(
+        entry.form.approved(line) for entry, line in zip(form.lines, cart.message.lines, strict=True)
+    )
+    approved = replace(cart, message=replace(cart.message, lines=lines))
+    there = replace(playing.system, ship_to=form.ship_to(playing.system.ship_to))
+    return replace(playing, system=there).send_order(
+        approved, requisition_id=(form.requisition_id.data or "").strip()
+    )
+
+
+def _cart_page(playing: Buyer, cart: ReceivedCart, cookie: str, form: ApprovalForm) -> str:
+    security.framed_by_ourselves()
+    return render_template(
+        "tester/cart.html",
+        system=playing.system,
+        cookie=cookie,
+        cart=cart,
+        form=form,
+        document=pretty(cart.document),
+    )
+
+
+def _answer_page(playing: Buyer, answer: OrderAnswer) -> str:
+    security.framed_by_ourselves()
+    return render_template(
+        "tester/answer.html",
+        system=playing.system,
+        answer=answer,
+        sent=pretty(answer.exchange.sent),
+        received=pretty(answer.exchange.received),
+    )
