@@ -108,7 +108,7 @@ def _rows(filename: str, text: str) -> Iterator[Entry]:
             values = {name: cell.strip() for name, cell in row.items() if cell and cell.strip()}
             yield Entry(where=f"{filename}:{reader.line_num}", values=values)
     except csv.Error as error:
-        raise Unreadable(f"{filename}:{reader.line_num}", f"not CSV: {error}") from error
+        raise Unreadable(f"{filename}:{reader.line_num + 1}", f"not CSV: {error}") from error
 
 
 def _by_customer(filename: str, text: str) -> dict[str, list[Entry]]:

@@ -1,0 +1,345 @@
+"""Customers from files: whole or not at all, each line accounted for."""
+
+import json
+from importlib import resources
+
+import pytest
+from stdnum.no import orgnr
+
+from catalog_bridge.bookshop import Bookshop, NotFound
+from catalog_bridge.embedded import tables
+from catalog_bridge.embedded.customers_import import Outcome, Report, import_csv, import_json
+from protocols.model.customer import DistributionUse, LibrarySystem
+from protocols.model.distribution import CopyCodes
+from protocols.model.finding import Severity
+from session_store.database import Database
+from tests.catalog_bridge.contract.implementations import embedded, empty
+from tests.catalog_bridge.contract.world import NOVEL
+
+
+@pytest.fixture
+def db(shared_db: Database) -> Database:
+    """A bookshop's database without customers."""
+    empty(shared_db)
+    return shared_db
+
+
+@pytest.fixture
+def shop(db: Database) -> Bookshop:
+    """The bookshop on it."""
+    return embedded(db).shop
+
+
+def library(**values: object) -> dict[str, object]:
+    """A customer that lacks nothing; values replace or add."""
+    return {
+        "number": "200001",
+        "name": "Lillevik bibliotek",
+        "organisation_number": "310000019",
+        "addresses": [
+            {
+                "id": "LIL",
+                "name": "Lillevik",
+                "street": ["Kaigata 7"],
+                "postal_code": "9998",
+                "city": "Lillevik",
+            }
+        ],
+        **values,
+    }
+
+
+def imported(db: Database, *customers: object) -> Report:
+    """The report on a file with these customers."""
+    return import_json(db, json.dumps({"customers": customers}))
+
+
+def said(report: Report) -> list[str]:
+    """The remarks as one line each."""
+    return [f"{remark.where}: {remark.message}" for remark in report.remarks]
+
+
+def everything(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables."""
+    with db.read() as tx:
+        tx.execution_options(across="migration")
+        return {
+            name: sorted(map(tuple, tx.execute(table.select())), key=str)
+            for name, table in tables.METADATA.tables.items()
+        }
+
+
+@pytest.mark.rule("CUST-5")
+def test_customer_is_taken_with_all_its_parts(db, shop):
+    """Account, addresses, users, register and old numbers come in together."""
+    report = imported(
+        db,
+        library(
+            library_system="cicero",
+            old_numbers=["77-1"],
+            settings={"distribution": "required", "discount_percent": 12.5},
+            branches=[{"code": "LIL", "name": "Lillevik filial", "address": "LIL"}],
+            codes=[{"field": "collection_code", "value": "BARN", "label": "Barn"}],
+            profiles=[{"name": "Barn", "codes": {"branch_code": "LIL", "collection_code": "BARN"}}],
+            users=[{"email": " Barn@Lillevik.example ", "administrator": True, "default_profile": "Barn"}],
+        ),
+    )
+    assert [(taken.number, taken.outcome) for taken in report.customers] == [("200001", Outcome.NEW)]
+    assert report.remarks == ()
+    customer = shop.customer("77-1")
+    assert (customer.number, customer.library_system) == ("200001", LibrarySystem.CICERO)
+    assert (customer.distribution, str(customer.discount_percent)) == (DistributionUse.REQUIRED, "12.5")
+    register = shop.register("200001")
+    assert [(code.field, code.value, code.label) for code in register.codes] == [
+        ("branch_code", "LIL", "Lillevik filial"),
+        ("collection_code", "BARN", "Barn"),
+    ]
+    assert register.profiles[0].codes == CopyCodes(branch_code="LIL", collection_code="BARN")
+    user = everything(db)["shop_user"]
+    assert user == [("200001", "barn@lillevik.example", "", True, "Barn")]
+
+
+def test_same_file_again_changes_nothing(db):
+    """An import may be repeated."""
+    text = resources.files("punchout.demo").joinpath("customers.json").read_text("utf-8")
+    first = import_json(db, text)
+    rows = everything(db)
+    second = import_json(db, text)
+    assert {taken.outcome for taken in first.customers} == {Outcome.NEW}
+    assert {taken.outcome for taken in second.customers} == {Outcome.UPDATED}
+    assert everything(db) == rows
+
+
+def test_later_file_adds_and_updates_and_never_removes(db, shop):
+    """What a file leaves out stays; what it brings again takes its new values."""
+    imported(db, library(codes=[{"field": "fund_code", "value": "2100", "label": "Gammelt"}]))
+    imported(
+        db,
+        library(
+            name="Lillevik folkebibliotek",
+            codes=[
+                {"field": "fund_code", "value": "2200", "label": "Barn"},
+                {"field": "fund_code", "value": "2100", "label": "Media", "retired": True},
+            ],
+        ),
+    )
+    imported(db, library(name="Lillevik folkebibliotek"))
+    assert shop.customer("200001").name == "Lillevik folkebibliotek"
+    assert [code.value for code in shop.register("200001").offered("fund_code")] == ["2200"]
+    assert {code.label for code in shop.register("200001").codes} == {"Barn", "Media"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"number": "200 001"}, "customer number '200 001': expected 1 to 17 of 0-9, A-Z, a-z and hyphen"),
+        ({"number": ""}, "number: a value is missing"),
+        ({"name": None}, "name: a value is missing"),
+        ({"name": "å" * 71}, "name: 71 characters, at most 70 are possible."),
+        ({"name": ["a", "b"]}, "name: expected text"),
+        ({"old_numbers": ["5 5"]}, "customer number '5 5'"),
+        ({"organisation_number": "310000018"}, "organisation_number: '310000018' is not 9 digits"),
+        ({"library_system": "quaria"}, "library_system: 'quaria' is none of quria, mikromarc"),
+        ({"adresses": []}, "unknown key 'adresses'"),
+        ({"settings": {"distributon": "off"}}, "unknown key 'distributon'; did you mean 'distribution'?"),
+        ({"settings": {"distribution": "maybe"}}, "distribution: 'maybe' is none of off, optional, required"),
+        ({"settings": {"discount_percent": "101"}}, "discount_percent: '101' is no percentage from 0 to 100"),
+        ({"settings": {"discount_percent": "mye"}}, "discount_percent: 'mye' is no percentage"),
+        ({"settings": "off"}, "settings: expected an object"),
+        ({"addresses": [{"id": "A", "name": "B", "city": "C"}]}, "postal_code: a value is missing"),
+        ({"users": [{"email": "ingen-krøllalfa"}]}, "email: 'ingen-krøllalfa' is no e-mail address"),
+        (
+            {"users": [{"email": "a@b.example", "administrator": "kanskje"}]},
+            "administrator: 'kanskje' is neither",
+        ),
+        (
+            {"users": [{"email": "a@b.example", "default_profile": "Barn"}]},
+            "user a@b.example: no profile 'Barn'",
+        ),
+        (
+            {"users": [{"email": "a@b.example"}, {"email": "A@B.example"}]},
+            "'a@b.example' stands here for the second",
+        ),
+        ({"branches": [{"code": "X", "name": "Y", "address": "Z"}]}, "branch X: no address 'Z' in the file"),
+        ({"codes": [{"field": "note", "value": "x"}]}, "field: 'note' is none of branch_code"),
+        ({"codes": [{"field": "fund_code", "value": "x" * 36}]}, "value: 36 characters, at most 35"),
+        (
+            {"profiles": [{"name": "P", "codes": {"branch_code": "X"}}]},
+            "Branch: the code X is not in the register.",
+        ),
+        ({"profiles": [{"name": "P", "codes": {"brach": "X"}}]}, "codes: expected an object with keys among"),
+    ],
+)
+def test_customer_with_a_mistake_is_not_taken_and_the_others_are(db, shop, wrong, message):
+    """The report names place and mistake; nothing of that customer is stored, everything of the next."""
+    report = imported(db, library(**wrong), library(number="200002"))
+    assert any(
+        line.startswith("customers.json: customers[0]") and message in line for line in said(report)
+    ), said(report)
+    assert [taken.outcome for taken in report.customers] == [Outcome.REFUSED, Outcome.NEW]
+    assert shop.customer("200002").name == "Lillevik bibliotek"
+    with pytest.raises(NotFound):
+        shop.customer("200001")
+
+
+def test_customer_with_a_mistake_stays_as_it_was(db, shop):
+    """An update is whole or not at all, too."""
+    imported(db, library())
+    report = imported(db, library(name="Nytt navn", users=[{"email": "?"}]))
+    assert report.customers[0].outcome is Outcome.REFUSED
+    assert shop.customer("200001").name == "Lillevik bibliotek"
+
+
+def test_all_mistakes_of_a_customer_are_told_at_once(db):
+    """Whoever mends the file sees the whole list."""
+    report = imported(db, library(name="", organisation_number="1", users=[{"email": "?"}, {}]))
+    assert len(report.remarks) == 4
+
+
+@pytest.mark.rule("CUST-4")
+@pytest.mark.parametrize(
+    "second",
+    [
+        library(number="200002", old_numbers=["77"]),
+        library(number="77"),
+        library(number="200002", old_numbers=["200001"]),
+    ],
+    ids=["two new ones", "is a new one itself", "names a new one as old"],
+)
+def test_old_number_with_two_meanings_stops_the_import(db, shop, second):
+    """Whether both stand in one file or the first is there already, nothing is taken."""
+    first = library(old_numbers=["77"])
+    report = imported(db, first, second)
+    assert report.stopped
+    assert any("nothing was imported" in line for line in said(report))
+    assert everything(db)["shop_customer"] == []
+    imported(db, first)
+    rows = everything(db)
+    assert imported(db, library(number="200003"), second).stopped
+    assert everything(db) == rows
+
+
+def test_customer_that_stands_twice_stops_the_import(db):
+    """Two halves of an account in one file are not guessed together."""
+    report = imported(db, library(), library(name="Den andre"))
+    assert report.stopped
+    assert "customer 200001 stands more than once" in said(report)[0]
+
+
+def test_parts_that_are_not_taken_yet_are_reported(db):
+    """Subscriptions and open orders are not dropped in silence."""
+    report = imported(db, library(subscriptions=[{"series": "A"}, {"series": "B"}], open_orders=[]))
+    assert said(report) == ["customers.json: customers[0]: subscriptions: 2 in the file, not taken yet"]
+    assert report.remarks[0].severity is Severity.WARNING
+    assert report.customers[0].outcome is Outcome.NEW
+
+
+def test_shared_mailbox_is_taken_and_told(db):
+    """The shop asks for personal addresses, and turns nobody away."""
+    report = imported(db, library(users=[{"email": "post@lillevik.example"}]))
+    assert report.remarks[0].severity is Severity.NOTE
+    assert report.customers[0].outcome is Outcome.NEW
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"customers": [', "customers.json:1:16: not JSON"),
+        ("[]", 'expected one object with the single key "customers"'),
+        ('{"customers": {}}', "customers.json: customers: expected a list"),
+        ('{"customers": [1]}', "customers.json: customers[0]: expected an object"),
+        ('{"customers": [{"users": [1]}]}', "customers.json: customers[0].users[0]: expected an object"),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_as_a_whole(db, text, message):
+    """The report says where the reading ended."""
+    report = import_json(db, text)
+    assert report.stopped
+    assert message in said(report)[0]
+
+
+CSV = {
+    "customers.csv": (
+        "number;old_numbers;name;organisation_number;distribution;discount_percent\n"
+        "200001;77 78;Lillevik bibliotek;310000019;required;12,5\n"
+        "200002;;Øra bibliotek;;;\n"
+    ),
+    "addresses.csv": (
+        "customer,id,name,street,postal_code,city\n200001,LIL,Lillevik,Kaigata 7,9998,Lillevik\n"
+    ),
+    "users.csv": "\ufeffcustomer,email,name,administrator\n200001,barn@lillevik.example,Barneavdelingen,ja\n",
+    "branches.csv": "customer,code,name,address\n200001,LIL,Lillevik filial,LIL\n",
+    "codes.csv": (
+        "customer,field,value,label,retired\n200001,fund_code,2100,Media,\n200001,fund_code,2200,Barn,x\n"
+    ),
+    "profiles.csv": "customer,name,branch_code,fund_code\n200001,Voksen,LIL,2100\n",
+}
+
+
+def test_csv_says_the_same_as_json(db):
+    """One file a part, comma or semicolon, gives the rows that JSON gives."""
+    assert import_csv(db, CSV).remarks == ()
+    from_csv = everything(db)
+    customers = [
+        library(
+            old_numbers=["77", "78"],
+            settings={"distribution": "required", "discount_percent": "12.5"},
+            users=[{"email": "barn@lillevik.example", "name": "Barneavdelingen", "administrator": True}],
+            branches=[{"code": "LIL", "name": "Lillevik filial", "address": "LIL"}],
+            codes=[
+                {"field": "fund_code", "value": "2100", "label": "Media"},
+                {"field": "fund_code", "value": "2200", "label": "Barn", "retired": True},
+            ],
+            profiles=[{"name": "Voksen", "codes": {"branch_code": "LIL", "fund_code": "2100"}}],
+        ),
+        {"number": "200002", "name": "Øra bibliotek"},
+    ]
+    assert imported(db, *customers).remarks == ()
+    assert everything(db) == from_csv
+
+
+@pytest.mark.parametrize(
+    ("files", "where", "message"),
+    [
+        (
+            {"users.csv": "customer,email\n999999,a@b.example\n"},
+            "users.csv:2",
+            "'999999' is not in customers.csv",
+        ),
+        ({"customers.csv": "number,name\n1,Å,for mye\n"}, "customers.csv:2", "more cells"),
+        ({"kunder.csv": ""}, "kunder.csv", "expected customers.csv"),
+        ({"users.csv": 'customer,email\n200001,"a"b\n'}, "users.csv:2", "not CSV"),
+    ],
+)
+def test_csv_that_cannot_be_read_is_refused_as_a_whole(db, files, where, message):
+    """The report names file and line."""
+    report = import_csv(db, CSV | files)
+    assert report.stopped
+    assert report.remarks[0].where == where
+    assert message in report.remarks[0].message
+    assert everything(db)["shop_customer"] == []
+
+
+def test_csv_without_customers_is_refused(db):
+    """The parts are nothing without the accounts they belong to."""
+    assert import_csv(db, {"users.csv": CSV["users.csv"]}).stopped
+
+
+def test_mistake_in_a_csv_row_is_told_by_its_line(db):
+    """A row is found again by file and line."""
+    report = import_csv(db, CSV | {"users.csv": "customer,email\n200001,a@b.example\n200001,?\n"})
+    assert said(report) == ["users.csv:3: email: '?' is no e-mail address"]
+    assert [taken.outcome for taken in report.customers] == [Outcome.REFUSED, Outcome.NEW]
+
+
+def test_demo_customers_are_two_that_can_shop(db, shop):
+    """The demo has a library with three addresses and a full register, and a school with an empty one."""
+    import_json(db, resources.files("punchout.demo").joinpath("customers.json").read_text("utf-8"))
+    library, school = shop.customer("100234"), shop.customer("100235")
+    assert [entry.address_id for entry in library.addresses] == ["HBB", "BJO", "LIL"]
+    assert {code.value for code in shop.register("100234").offered("branch_code")} == {"HBB", "BJO", "LIL"}
+    for profile in shop.register("100234").profiles:
+        shop.open_cart("100234", "c")
+        shop.add_to_cart("100234", "c", NOVEL.product_id, 1, profile.codes)
+    assert shop.register("100235").codes == ()
+    assert all(orgnr.is_valid(customer.organisation_number) for customer in (library, school))
