@@ -1,0 +1,120 @@
+"""Pages in the session's language: Babel under a thin skin (docs/decisions/language.md)."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_timezone
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+from flask import g, has_request_context
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from flask import Flask
+
+    from catalog_bridge.bookshop import BookshopError
+    from protocols.model.money import Money
+
+DEFAULT = "nb"
+SOURCE = "en"
+"""The language that message ids are written in; it needs no catalogue."""
+
+_ZONE = get_timezone("Europe/Oslo")
+
+
+def speak(app: Flask) -> None:
+    """Nothing: templates translate by ``_`` and ``ngettext``, and write money, numbers and dates."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the i18n extension puts it there
+        say, say_number, newstyle=True
+    )
+    app.jinja_env.filters.update(money=money, number=number, day=day, moment=moment)
+    app.jinja_env.globals["language"] = current
+
+
+def use(locale: str) -> None:
+    """Nothing: this request speaks this language, or bokmål where we do not know it."""
+    g.language = locale if locale in spoken() else DEFAULT
+
+
+def current() -> str:
+    """The language of this request, as a language tag."""
+    return str(g.get("language", DEFAULT)) if has_request_context() else DEFAULT
+
+
+@cache
+def spoken() -> tuple[str, ...]:
+    """The languages that there is a catalogue for, and the one of the message ids."""
+    files = resources.files("punchout.web").joinpath("locales").iterdir()
+    return (*sorted(file.name.removesuffix(".po") for file in files if file.name.endswith(".po")), SOURCE)
+
+
+@cache
+def translations(locale: str) -> NullTranslations:
+    """The catalogue of a spoken language, read once."""
+    if locale == SOURCE:
+        return NullTranslations()
+    source = resources.files("punchout.web").joinpath("locales", f"{locale}.po")
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=locale))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def marked(message: str) -> str:
+    """The message as it is: marks what is translated only when it is shown."""
+    return message
+
+
+def say(message: str) -> str:
+    """The message in this request's language; its places are still to be filled."""
+    return translations(current()).gettext(message)
+
+
+def say_number(singular: str, plural: str, count: int) -> str:
+    """The form of the message for so many, in this request's language."""
+    return translations(current()).ngettext(singular, plural, count)
+
+
+def filled(message: str, values: dict[str, str | int]) -> str:
+    """The message with its places filled; a value under ``field`` is a message of its own."""
+    known = {name: say(str(value)) if name == "field" else value for name, value in values.items()}
+    return say(message) % known if known else say(message)
+
+
+def refusal(error: BookshopError) -> str:
+    """What the bookshop refused, for the shopper."""
+    return filled(error.message, error.values)
+
+
+def money(amount: Money) -> str:
+    """The amount as prices are written: ``1 199,00 kr``."""
+    return format_currency(amount.amount, amount.currency, locale=_locale())
+
+
+def number(value: Decimal | int) -> str:
+    """The number with the language's own separators, no more decimals than it has."""
+    return format_decimal(value, locale=_locale())
+
+
+def day(value: date) -> str:
+    """The date in words: ``23. november 2026``."""
+    return format_date(value, "long", locale=_locale())
+
+
+def moment(value: datetime) -> str:
+    """Date and time of day in Norway, short."""
+    return format_datetime(value, "short", tzinfo=_ZONE, locale=_locale())
+
+
+def _locale() -> Locale:
+    return Locale.parse(current())

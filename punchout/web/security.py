@@ -1,0 +1,111 @@
+"""What every answer carries and every form must bring: headers, framing, forms of our own (security §5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, request
+
+from protocols import dialects
+from punchout.roundtrip.return_url import origin
+from punchout.web import forgery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flask import Flask, Response
+
+    from protocols.model.agreement import Agreement
+
+HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""On every answer; a view that sets one itself keeps its own."""
+
+POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+"""Content-Security-Policy of an ordinary page; ``frame-ancestors`` comes from the agreement."""
+
+_FOR_EVERYBODY = {"static", "bootstrap.static"}
+_KEEP_FILES = "public, max-age=3600"
+
+
+def protect(app: Flask) -> None:
+    """Nothing: from now on forged posts are refused and every answer carries its headers (T-B3, T-B5)."""
+    app.before_request(forgery.refuse)
+    app.after_request(_with_headers)
+    app.jinja_env.globals.update(csrf_token=forgery.token, csrf_field=forgery.FIELD)
+
+
+def framed(agreement: Agreement) -> bool:
+    """Whether this buyer shows the shop inside a page of its own."""
+    return bool(agreement.frame_ancestors) or dialects.load(agreement.dialect).frame == "iframe"
+
+
+def framed_by(agreement: Agreement) -> None:
+    """Nothing: this answer may be framed by the agreement's pages."""
+    g.ancestors = agreement.frame_ancestors
+
+
+def framed_by_ourselves() -> None:
+    """Nothing: this answer may stand in a frame of our own, the built-in buyer's."""
+    g.ancestors = ()
+
+
+def return_to(url: str, agreement: Agreement, nonce: str) -> None:
+    """Nothing: this answer may only post to the buyer, and run the one script with this nonce."""
+    g.policy = {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "script-src": f"'nonce-{nonce}'",
+        "form-action": " ".join(dict.fromkeys([origin(url), *_return_origins(agreement)])),
+        "base-uri": "'none'",
+    }
+    g.referrer = "no-referrer"
+
+
+def no_referrer() -> None:
+    """Nothing: this answer's address goes no further."""
+    g.referrer = "no-referrer"
+
+
+def _return_origins(agreement: Agreement) -> Iterable[str]:
+    """Where the buyer may redirect the form on to: browsers check each step."""
+    schemes = ("https", "http") if agreement.return_http else ("https",)
+    return (f"{scheme}://{host}" for host in agreement.return_hosts for scheme in schemes)
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint in _FOR_EVERYBODY and response.status_code < 400:
+        response.headers["Cache-Control"] = _KEEP_FILES
+    if "referrer" in g:
+        response.headers["Referrer-Policy"] = g.referrer
+    response.headers["Content-Security-Policy"] = _written({**g.get("policy", POLICY), **_frames()})
+    return response
+
+
+def _frames() -> Mapping[str, str]:
+    """Who may frame this answer: nobody, unless its view said so; on loopback the built-in buyer too."""
+    ancestors = g.get("ancestors")
+    if ancestors is None:
+        return {"frame-ancestors": "'none'"}
+    ours = ["'self'"] if current_app.extensions["world"].loopback else []
+    return {"frame-ancestors": " ".join([*ours, *ancestors]) or "'none'"}
+
+
+def _written(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())

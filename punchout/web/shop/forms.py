@@ -1,0 +1,187 @@
+"""What shoppers fill in; every field is named here, and nothing else of a post is read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
+
+from catalog_bridge.bookshop import SearchQuery
+from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
+from catalog_bridge.rules.ordering import MOST_COPIES
+from protocols.model.distribution import CODE_LENGTHS, CopyCodes
+from punchout.web.forgery import OwnForms
+from punchout.web.language import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from protocols.model.distribution import Code, Register
+
+COPIES_ON_A_PAGE = 20
+_MOST_PAGES = 100
+
+_QUANTITY = marked("Write a whole number from 1 to 999.")
+_CHOOSE = marked("Choose one from the list.")
+_PATTERN = marked("Your organisation wants order names of another form. Ask those who approve orders.")
+
+
+class OwnForm(Form):
+    """A form that carries our token."""
+
+    class Meta:
+        """WTForms' settings."""
+
+        csrf = True
+        csrf_class = OwnForms
+
+
+class SearchForm(Form):
+    """The search, from the address: it changes nothing and needs no token."""
+
+    q = StringField(marked("Title, author, subject or ISBN"))
+    language = StringField(marked("Language"))
+    audience = StringField(marked("Audience"))
+    form = StringField(marked("Form"))
+    page = IntegerField(validators=[validators.Optional(), validators.NumberRange(1, _MOST_PAGES)])
+
+    def query(self, page: int | None = None) -> SearchQuery:
+        """The search for the bookshop; a page that is no number is the first."""
+        wanted = page or (self.page.data if self.validate() else None) or 1
+        return SearchQuery(
+            text=self.q.data or "",
+            language=self.language.data or "",
+            audience=self.audience.data or "",
+            form=self.form.data or "",
+            page=wanted,
+        )
+
+    def kept(self, **more: str | int) -> dict[str, str | int]:
+        """The search as query arguments, for links and for coming back to it."""
+        asked = {field.name: field.data for field in self if field.data}
+        return {**asked, **more}
+
+
+def _quantity() -> IntegerField:
+    return IntegerField(
+        marked("Copies"),
+        default=1,
+        validators=[
+            validators.InputRequired(message=_QUANTITY),
+            validators.NumberRange(1, MOST_COPIES, message=_QUANTITY),
+        ],
+    )
+
+
+class QuantityForm(OwnForm):
+    """How many copies."""
+
+    quantity = _quantity()
+
+    @property
+    def wanted(self) -> int:
+        """The number of a form that is valid."""
+        return self.quantity.data or 0
+
+
+class AddForm(QuantityForm):
+    """So many copies into the cart, perhaps with the codes of a profile (CART-4)."""
+
+    profile = SelectField(marked("Profile"), validators=[validators.Optional()], validate_choice=False)
+
+    def codes(self, register: Register) -> CopyCodes | None:
+        """The codes of the chosen profile; None without one, and for one that is gone."""
+        return profile_codes(register, self.profile.data)
+
+
+class PlainForm(OwnForm):
+    """A button."""
+
+
+class CustomerForm(OwnForm):
+    """Whom to shop for (PO-ID-3)."""
+
+    customer = RadioField(marked("Library"), validators=[validators.InputRequired(message=_CHOOSE)])
+
+
+class DetailsForm(OwnForm):
+    """Order name (CHK-3) and delivery address (CHK-6); the bookshop judges both."""
+
+    order_name = StringField(marked("Order name"))
+    delivery_address_id = SelectField(marked("Delivery address"), validate_choice=False)
+
+    def fits(self, pattern: str) -> bool:
+        """Whether the order name, where there is one, has the form that the municipality asks for."""
+        name = (self.order_name.data or "").strip()
+        if not name or re.fullmatch(pattern, name):
+            return True
+        self.order_name.errors = [_PATTERN]
+        return False
+
+
+class CodesForm(Form):
+    """The codes of one copy: those of the register to choose, the others to write (DIST-5)."""
+
+    branch_code = SelectField(FIELD_NAMES["branch_code"], validate_choice=False)
+    collection_code = SelectField(FIELD_NAMES["collection_code"], validate_choice=False)
+    shelf_location = SelectField(FIELD_NAMES["shelf_location"], validate_choice=False)
+    item_type = SelectField(FIELD_NAMES["item_type"], validate_choice=False)
+    loan_category = SelectField(FIELD_NAMES["loan_category"], validate_choice=False)
+    fund_code = SelectField(FIELD_NAMES["fund_code"], validate_choice=False)
+    servicing_code = SelectField(FIELD_NAMES["servicing_code"], validate_choice=False)
+    shelf_mark = StringField(FIELD_NAMES["shelf_mark"])
+    classification = StringField(FIELD_NAMES["classification"])
+    servicing_text = StringField(FIELD_NAMES["servicing_text"])
+    note = StringField(FIELD_NAMES["note"])
+
+    def codes(self) -> CopyCodes:
+        """What has been filled in."""
+        return CopyCodes(**{name: self[name].data or "" for name in CODE_LENGTHS})
+
+    def offer(self, register: Register) -> None:
+        """Nothing: each list offers the register's live codes, and what the copy carries already."""
+        for name in REGISTER_FIELDS:
+            field = cast("SelectField", self[name])
+            known = _choices(register.offered(name))
+            values = {value for value, _ in known}
+            lost = [(field.data, field.data)] if field.data and field.data not in values else []
+            field.choices = [("", ""), *known, *lost] if known or lost else []
+
+    def offered(self) -> set[str]:
+        """The fields whose lists have anything to choose."""
+        return {name for name in REGISTER_FIELDS if cast("SelectField", self[name]).choices}
+
+
+class CopiesForm(OwnForm):
+    """One page of a line's copies, and the note of the line (DIST-4)."""
+
+    note = StringField(marked("Note to the bookshop"))
+    copies = FieldList(FormField(CodesForm), max_entries=COPIES_ON_A_PAGE)
+
+
+class ProfileForm(OwnForm):
+    """A profile for a run of copies."""
+
+    profile = SelectField(marked("Profile"), validate_choice=False)
+    first = IntegerField(marked("From copy"), validators=[validators.InputRequired(message=_QUANTITY)])
+    last = IntegerField(marked("to copy"), validators=[validators.InputRequired(message=_QUANTITY)])
+
+    @property
+    def run(self) -> range:
+        """The numbers of the copies, first to last; empty where they make no run."""
+        return range(self.first.data or 0, (self.last.data or 0) + 1)
+
+
+def offer_profiles(form: AddForm | ProfileForm, register: Register, empty: str) -> None:
+    """Nothing: the form's list has the register's profiles, after a first entry that means none."""
+    form.profile.choices = [("", empty), *((profile.name, profile.name) for profile in register.profiles)]
+
+
+def profile_codes(register: Register, name: str | None) -> CopyCodes | None:
+    """The codes of the profile with this name, or None."""
+    return next((profile.codes for profile in register.profiles if profile.name == name), None)
+
+
+def _choices(codes: Iterable[Code]) -> list[tuple[str, str]]:
+    return [(code.value, f"{code.value} – {code.label}" if code.label else code.value) for code in codes]

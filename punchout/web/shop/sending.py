@@ -1,0 +1,88 @@
+"""The cart on its way back: preview, freeze, the posting page; or leaving unchanged (FLOW-3, FLOW-6)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import redirect, url_for
+
+from protocols.model.finding import CODES
+from punchout.roundtrip import shop, transfer
+from punchout.web import security
+from punchout.web.pages import world
+from punchout.web.shop.cart import taxes
+from punchout.web.shop.copies_shown import summary
+from punchout.web.shop.forms import PlainForm
+from punchout.web.shop.room import blueprint, here, page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from protocols.model.cart import ReturnedCart
+    from protocols.model.finding import Finding
+
+_LINE = re.compile(r"ItemIn\[(\d+)\]")
+
+
+@blueprint.get("/send")
+def preview() -> AnyResponse:
+    """What will be sent, what the procurement system will not keep of it, and what has to be mended first."""
+    if not here().writable:
+        return redirect(url_for("shop.sent"), 303)
+    now = shop.cart(world(), here())
+    returned, findings = transfer.preview(world(), here())
+    return page(
+        "shop/send.html",
+        cart=now,
+        returned=returned,
+        findings=[(CODES[finding.code], _title(finding, returned), finding) for finding in findings],
+        problems=transfer.problems(world(), here(), now),
+        taxes=taxes(now),
+        summary=summary,
+        button=PlainForm(),
+    )
+
+
+@blueprint.post("/send")
+def send() -> AnyResponse:
+    """On to the page that posts the frozen cart; back to the preview where the cart may not go yet."""
+    if not shop.cart(world(), here()).lines and here().writable:
+        return redirect(url_for("shop.preview"), 303)
+    try:
+        transfer.freeze(world(), here())
+    except transfer.NotReady:
+        return redirect(url_for("shop.preview"), 303)
+    return redirect(url_for("shop.sent"), 303)
+
+
+@blueprint.get("/leave")
+def leave() -> AnyResponse:
+    """The question whether to leave without changing anything."""
+    if not here().writable:
+        return redirect(url_for("shop.sent"), 303)
+    return page("shop/leave.html", button=PlainForm())
+
+
+@blueprint.post("/leave")
+def cancel() -> AnyResponse:
+    """On to the page that tells the procurement system that nothing changes."""
+    transfer.cancel(world(), here())
+    return redirect(url_for("shop.sent"), 303)
+
+
+@blueprint.get("/sent")
+def sent() -> AnyResponse:
+    """The page that posts what was frozen; it may be opened again until the order arrives (design §4.6)."""
+    if here().writable:
+        return redirect(url_for("shop.cart"), 303)
+    parcel, nonce = transfer.again(world(), here()), world().new_secret()
+    security.return_to(parcel.action, here().agreement, nonce)
+    return page("shop/sent.html", parcel=parcel, nonce=nonce)
+
+
+def _title(finding: Finding, returned: ReturnedCart) -> str:
+    """The title of the line that a finding is about; empty where it is about the whole cart."""
+    found = _LINE.search(finding.where)
+    number = int(found[1]) if found else 0
+    return next((line.short_name for line in returned.lines if line.number == number), "")

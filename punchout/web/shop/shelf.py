@@ -1,0 +1,118 @@
+"""The shop front and the page of one title, both with the way into the cart (CART-1, CART-9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, redirect, request, url_for
+
+from catalog_bridge.bookshop import NotFound, Refused, SearchResult
+from punchout.roundtrip import shop
+from punchout.web import vocabulary
+from punchout.web.language import marked, refusal, say
+from punchout.web.pages import world
+from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
+from punchout.web.shop.room import blueprint, here, page
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from protocols.model.distribution import Register
+
+_NO_PROFILE = marked("No profile")
+_FROM_SHELF = "shelf"
+
+
+@blueprint.get("/")
+def front() -> Response:
+    """Search and browse."""
+    return _shelf(SearchForm(request.args))
+
+
+@blueprint.get("/titles/<product_id>")
+def title(product_id: str) -> Response:
+    """Everything about one title."""
+    return _title(product_id)
+
+
+@blueprint.post("/titles/<product_id>")
+def add(product_id: str) -> AnyResponse:
+    """The title in the cart, and back to where it was found; or the same page with what was wrong."""
+    shop.writable(here())
+    form = AddForm(request.form)
+    if form.validate() and _added(product_id, form):
+        return redirect(_back(product_id), 303)
+    if _FROM_SHELF in request.args:
+        return _shelf(SearchForm(request.args), product_id, form)
+    return _title(product_id, form)
+
+
+def _added(product_id: str, form: AddForm) -> bool:
+    number, cart_id = here().session.customer_number, here().session.cart_id
+    shop.cart(world(), here())
+    try:
+        world().shop.add_to_cart(number, cart_id, product_id, form.wanted, form.codes(_register()))
+    except Refused as error:
+        form.quantity.errors = [refusal(error)]
+        return False
+    return True
+
+
+def _back(product_id: str) -> str:
+    if _FROM_SHELF not in request.args:
+        return url_for("shop.title", product_id=product_id, added=product_id)
+    kept: dict[str, Any] = SearchForm(request.args).kept(added=product_id)
+    return url_for("shop.front", _anchor=f"title-{product_id}", **kept)
+
+
+def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = None) -> Response:
+    """The front, with the form of one title as it was sent where that went wrong."""
+    register = _register()
+    found = _found(search)
+    forms = {offer.product.product_id: _prepared(AddForm(), register) for offer in found.offers}
+    if failed is not None:
+        forms[failed_id] = _prepared(failed, register)
+    return page(
+        "shop/front.html",
+        status=422 if failed else 200,
+        search=search,
+        found=found,
+        forms=forms,
+        failed_id=failed_id,
+        added=request.args.get("added", ""),
+        shelf={**search.kept(), _FROM_SHELF: 1},
+        languages=vocabulary.OFFERED_LANGUAGES,
+        offered_forms=vocabulary.OFFERED_FORMS,
+    )
+
+
+def _found(search: SearchForm) -> SearchResult:
+    try:
+        return world().shop.search(here().session.customer_number, search.query())
+    except Refused as error:
+        search.q.errors = [refusal(error)]
+        return SearchResult(offers=(), count=0)
+
+
+def _title(product_id: str, failed: AddForm | None = None) -> Response:
+    register = _register()
+    try:
+        offer = world().shop.offer(here().session.customer_number, product_id)
+    except Refused as error:
+        raise NotFound(error.message, **error.values) from error
+    return page(
+        "shop/title.html",
+        status=422 if failed else 200,
+        offer=offer,
+        form=_prepared(failed or AddForm(), register),
+        added=request.args.get("added", ""),
+    )
+
+
+def _prepared(form: AddForm, register: Register) -> AddForm:
+    offer_profiles(form, register, say(_NO_PROFILE))
+    return form
+
+
+def _register() -> Register:
+    return world().shop.register(here().session.customer_number)
