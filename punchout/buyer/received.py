@@ -16,6 +16,7 @@ from protocols.model.money import total
 from protocols.model.order import OrderLine
 from protocols.xml import Document, parse_untrusted
 from punchout import standards as official
+from schemas.explain import explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,10 @@ def receive(document: bytes, buyer_cookie: str, dialect: Dialect, standards: Pat
 
 
 def _by_schema(document: Document) -> Verdict:
-    found = validate(document)
-    return Verdict(
-        about="schema", holds=not found, detail="; ".join(f"{entry.where}: {entry.got}" for entry in found)
-    )
+    if not validate(document):
+        return Verdict(about="schema", holds=True)
+    told = (f"{entry.path}: {entry.reason}" for entry in explain("cxml", document.utf8))
+    return Verdict(about="schema", holds=False, detail="; ".join(told))
 
 
 def _by_standards(document: Document, folder: Path | None) -> Iterator[Verdict]:
