@@ -11,9 +11,9 @@ from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from protocols.errors import Conflict
 from punchout.roundtrip import shop
+from punchout.web.copies_shown import summary
 from punchout.web.language import marked, refusal, say
 from punchout.web.pages import world
-from punchout.web.shop.copies_shown import summary
 from punchout.web.shop.forms import (
     COPIES_ON_A_PAGE,
     CodesForm,

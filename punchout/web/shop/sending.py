@@ -10,9 +10,9 @@ from flask import redirect, url_for
 from protocols.model.finding import CODES
 from punchout.roundtrip import shop, transfer
 from punchout.web import security
+from punchout.web.copies_shown import summary
 from punchout.web.pages import world
 from punchout.web.shop.cart import taxes
-from punchout.web.shop.copies_shown import summary
 from punchout.web.shop.forms import PlainForm
 from punchout.web.shop.room import blueprint, here, page
 
