@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
 
 from sqlalchemy import (
     Column,
@@ -30,6 +28,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from catalog_bridge.bookshop import ShopUnavailable
 from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
+from catalog_bridge.embedded.one_engine import OneEngine
 
 # Lexemes are written as they are, because PostgreSQL's own parser takes "1e5" or "2b" apart otherwise than
 # SQLite does. Weights say where a word stands.
@@ -100,8 +99,7 @@ class PostgresGenerations:
     def __init__(self, url: URL) -> None:
         self.index = TextSearch()
         self._url = url
-        self._open: tuple[int, Engine] | None = None
-        self._opening = Lock()
+        self._engines = OneEngine()
 
     @contextmanager
     def reading(self, number: int) -> Iterator[Connection]:
@@ -147,23 +145,10 @@ class PostgresGenerations:
 
     def close(self) -> None:
         """Gives every connection back."""
-        with self._opening:
-            self._put_away()
+        self._engines.close()
 
     def _engine(self) -> Engine:
-        """This process's connections; a fork since opens anew."""
-        with self._opening:
-            if self._open is None or self._open[0] != os.getpid():
-                self._put_away()
-                self._open = (os.getpid(), create_engine(self._url, pool_pre_ping=True))
-            return self._open[1]
-
-    def _put_away(self) -> None:
-        """Closes the connections; after a fork they are the parent's to close."""
-        if self._open:
-            process, engine = self._open
-            engine.dispose(close=process == os.getpid())
-        self._open = None
+        return self._engines.get(0, lambda: create_engine(self._url, pool_pre_ping=True))
 
 
 def _schema(number: int) -> str:

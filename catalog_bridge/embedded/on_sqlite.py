@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from urllib.parse import quote
 
 from sqlalchemy import (
@@ -30,6 +29,7 @@ from sqlalchemy.pool import NullPool
 
 from catalog_bridge.bookshop import ShopUnavailable
 from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
+from catalog_bridge.embedded.one_engine import OneEngine
 
 # The ascii tokenizer takes every character above 127 as a letter, so its words are exactly our folded ones;
 # the prefix index answers a last word that is still being typed.
@@ -97,8 +97,7 @@ class SqliteGenerations:
     def __init__(self, path: Path) -> None:
         self.index = Fts5()
         self._path = path
-        self._open: tuple[int, int, Engine] | None = None
-        self._opening = Lock()
+        self._reader = OneEngine()
 
     def file(self, number: int) -> Path:
         """Where the generation is kept."""
@@ -107,25 +106,15 @@ class SqliteGenerations:
     @contextmanager
     def reading(self, number: int) -> Iterator[Connection]:
         """A connection that cannot write; ShopUnavailable when the file is missing."""
-        with self._engine(number).connect() as connection:
+        with self._reader.get(number, lambda: self._read_only(number)).connect() as connection:
             yield connection
 
-    def _engine(self, number: int) -> Engine:
-        """The open generation; another number, or a fork since (SQLite forbids carrying over), opens anew."""
-        with self._opening:
-            if self._open is None or self._open[:2] != (os.getpid(), number):
-                if not self.file(number).is_file():
-                    raise ShopUnavailable(f"{self.file(number)} is missing: import the catalogue again.")
-                self._put_away()
-                self._open = (os.getpid(), number, _read_only(self.file(number)))
-            return self._open[2]
-
-    def _put_away(self) -> None:
-        """Closes the open engine; after a fork its connections are the parent's to close."""
-        if self._open:
-            process, _, engine = self._open
-            engine.dispose(close=process == os.getpid())
-        self._open = None
+    def _read_only(self, number: int) -> Engine:
+        """An engine that takes no locks, because a generation is never written again (immutable)."""
+        file = self.file(number)
+        if not file.is_file():
+            raise ShopUnavailable(f"{file} is missing: import the catalogue again.")
+        return create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&immutable=1&uri=true")
 
     @contextmanager
     def building(self, number: int, base: int) -> Iterator[Connection]:
@@ -167,13 +156,7 @@ class SqliteGenerations:
 
     def close(self) -> None:
         """Gives every connection back."""
-        with self._opening:
-            self._put_away()
-
-
-def _read_only(file: Path) -> Engine:
-    # immutable: a generation is never written again, so no locks are taken
-    return create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&immutable=1&uri=true")
+        self._reader.close()
 
 
 @contextmanager

@@ -41,13 +41,14 @@ def best(connection: Connection, index: WordIndex, query: SearchQuery) -> list[i
 
 
 def _newest(query: SearchQuery) -> Select[tuple[int]]:
-    """The newest titles that pass the filters."""
+    """The newest titles that pass the filters, which mean here what they mean beside words."""
     found = select(title.c.id).where(title.c.product_id.is_not(None))
-    for name, value in (("language", query.language), ("audience", query.audience)):
-        if value:
-            found = found.where(title.c[name] == value)
-    if query.form:
-        found = found.where(func.substr(title.c.form, 1, len(query.form)) == query.form)
+    if query.language:
+        found = found.where(title.c.language == query.language.lower())
+    if query.audience:
+        found = found.where(title.c.audience == query.audience.lower())
+    if form := query.form.upper():
+        found = found.where(func.substr(title.c.form, 1, len(form)) == form)
     return found.order_by(*_NEWEST).limit(CAP + 1)
 
 

@@ -68,3 +68,8 @@ def shelve(catalogue: Catalogue, *titles: str) -> ImportReport:
 def find(catalogue: Catalogue, text: str = "", **filters: Any) -> list[str]:
     """The titles found, best first."""
     return [product.title for product in catalogue.search(SearchQuery(text=text, **filters)).products]
+
+
+def price(amount: str) -> Money:
+    """So many kroner."""
+    return Money(Decimal(amount))

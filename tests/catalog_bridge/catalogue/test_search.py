@@ -1,23 +1,153 @@
-"""Search finds the same titles, in the same order, on every database."""
+"""Search and browsing: what is found, in which order, and how far it is counted."""
+
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
+from catalog_bridge.bookshop import SearchQuery
 from catalog_bridge.embedded.catalogue import Catalogue
-from tests.catalog_bridge.catalogue.shelf import find, put, record, shelve
+from tests.catalog_bridge.catalogue.shelf import Pointer, find, put, record
+from tests.services.databases import Databases
+
+LIBRARY = [
+    record("Rev", 1, published=date(2020, 1, 1), description="En bok om dyr."),
+    record("Rev og bjørn", 2, published=date(2021, 1, 1), by="Håkon Åsen"),
+    record("Den røde rev", 3, published=date(2022, 1, 1), language="nno", audience="3-6"),
+    record("Dyr i nord", 4, by="Kari Rev", published=date(2023, 1, 1), form="AJ"),
+    record("Vinter", 5, published=date(2024, 1, 1), description="Sporet av en rev i snøen.", form="BC"),
+    record("Blåbær i Kárášjohka", 6, published=date(2019, 1, 1), language="sme", audience="12-16"),
+    record("20-åringens kokebok", 7, subtitle="1e5 oppskrifter", product_id="9799900000012"),
+    record("Reven Rasmus", 8, published=date(2018, 1, 1), form="AN", audience="3-6"),
+]
+
+
+@pytest.fixture(scope="module")
+def library(databases: Databases) -> Iterator[Catalogue]:
+    """A few titles that differ in what counts here."""
+    url = databases.create()
+    catalogue = Catalogue(url, Pointer())
+    put(catalogue, LIBRARY)
+    yield catalogue
+    catalogue.close()
+    databases.drop(url)
+
+
+def test_norwegian_and_sami_letters_are_found_however_they_are_typed(library: Catalogue) -> None:
+    """Search folds letters alike in the catalogue and in what is typed."""
+    spellings = ("blåbær", "BLÅBÆR", "blabaer", "Bla\u030abær", "blåb", "Kárášjohka", "karasj")
+    assert [find(library, spelling) for spelling in spellings] == [["Blåbær i Kárášjohka"]] * len(spellings)
+    assert find(library, "åsen") == find(library, "Aasen") == find(library, "haakon") == ["Rev og bjørn"]
+
+
+def test_the_title_itself_comes_first_then_the_words_in_it_then_names_then_the_rest(
+    library: Catalogue,
+) -> None:
+    """Where a word stands says how likely the title is meant; newest first among equals."""
+    assert find(library, "rev") == [
+        "Rev",
+        "Rev og bjørn",
+        "Reven Rasmus",
+        "Den røde rev",
+        "Dyr i nord",
+        "Vinter",
+    ]
+
+
+def test_every_word_must_occur_and_the_last_may_be_a_beginning(library: Catalogue) -> None:
+    """Words are joined by AND, and only the last one may be unfinished."""
+    assert find(library, "rev bjø") == ["Rev og bjørn"]
+    assert find(library, "re bjørn") == []
+    assert find(library, "bjørn åsen") == ["Rev og bjørn"]
+
+
+def test_one_letter_is_no_beginning(library: Catalogue) -> None:
+    """A single letter is a word of its own, because as a beginning it would match half of everything."""
+    assert find(library, "r") == []
+    assert find(library, "blåbær i") == ["Blåbær i Kárášjohka"]
+
+
+@pytest.mark.parametrize("text", ["9799900000012", "979-99-0000-001-2", "979 99 0000 001 2 ", "979990000001"])
+def test_an_isbn_is_found_whole_hyphenated_or_by_its_beginning(library: Catalogue, text: str) -> None:
+    """Numbers are typed from a cover or pasted from a list."""
+    assert find(library, text) == ["20-åringens kokebok"]
+
+
+def test_numbers_are_words(library: Catalogue) -> None:
+    """What looks like a number to a database is a word to us: 1e5, 20-åringens."""
+    assert find(library, "1e5") == find(library, "20 kokebok") == ["20-åringens kokebok"]
+
+
+def test_filters_narrow_a_search_and_browsing_alike(library: Catalogue) -> None:
+    """Language, audience and form; a form's first letter is all forms of that kind."""
+    for text in ("", "rev"):
+        assert find(library, text, language="nno") == ["Den røde rev"]
+        assert set(find(library, text, audience="3-6")) == {"Den røde rev", "Reven Rasmus"}
+        assert set(find(library, text, form="A")) == {"Dyr i nord", "Reven Rasmus"}
+        assert find(library, text, form="AN", audience="3-6") == ["Reven Rasmus"]
+        assert find(library, text, language="eng") == []
+
+
+@pytest.mark.rule("CART-9")
+def test_browsing_shows_the_newest_first(library: Catalogue) -> None:
+    """Without words everything is listed by date, and titles without a date come last."""
+    found = find(library)
+    assert found[:2] == ["Vinter", "Dyr i nord"]
+    assert (len(found), found[-1]) == (8, "20-åringens kokebok")
+    assert find(library, ' -*" ') == found
+
+
+@pytest.mark.parametrize("text", ["", "rev"])
+def test_pages_hold_every_title_once(library: Catalogue, text: str) -> None:
+    """Paging neither repeats nor loses a title, and a page beyond the last is empty."""
+    whole = find(library, text, size=100)
+    pages = [find(library, text, size=2, page=number) for number in range(1, 7)]
+    assert [title for page in pages for title in page] == whole
+    assert library.search(SearchQuery(text=text, size=2, page=9)) == ((), len(whole), False)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["blåbær", "BLÅBÆR", "blabaer", "Blåbær", "blåb", "åsen", "Aasen", "Kárášjohka", "karasj"],
-)
-def test_norwegian_and_sami_letters_are_found_however_they_are_typed(catalogue: Catalogue, text: str) -> None:
-    """Search folds letters alike in the catalogue and in what is typed."""
-    put(catalogue, [record("Blåbær i Kárášjohka", by="Håkon Åsen"), record("Noe annet", 2, by="Kari Bok")])
-    assert find(catalogue, text) == ["Blåbær i Kárášjohka"]
+    [
+        '"', "'", '"rev', "rev*", "*", "-rev", "rev -bjørn", "NEAR(rev bjørn)", "rev NEAR bjørn", "rev AND",
+        "OR", "NOT rev", "heading:rev", "{heading}", "rev:*", "rev & !bjørn", "rev | x", "(rev", "rev)",
+        "<->", "rev <-> bjørn", "\\", "rev\\", "rev\x00bjørn", "\x00", "§lnob", "rev; DROP TABLE", "%", "_",
+        "\ud800", "🦊", "re\u0301v", "a" * 9_000, "rev " * 99, "rev^2", "+rev", ":A", "rev:A", "1=1--", "''",
+    ],
+)  # fmt: skip
+def test_characters_of_a_query_language_are_characters(library: Catalogue, text: str) -> None:
+    """Whatever a person types is words to look for, never a command."""
+    answer = library.search(SearchQuery(text=text))
+    assert answer.matching == len(answer.products)
 
 
-def test_every_word_must_occur_and_the_last_may_be_a_beginning(catalogue: Catalogue) -> None:
-    """Words are joined by AND, and only the last one may be unfinished."""
-    shelve(catalogue, "Rødrev og bjørn", "Rødrev i snøen")
-    assert find(catalogue, "rødrev bjø") == ["Rødrev og bjørn"]
-    assert find(catalogue, "rød bjørn") == []
+@pytest.mark.parametrize("filters", [{"language": "§' OR"}, {"audience": '"*'}, {"form": "B' | 'x"}])
+def test_filters_are_values(library: Catalogue, filters: dict[str, str]) -> None:
+    """A filter that is no code finds nothing and breaks nothing."""
+    assert find(library, "", **filters) == find(library, "rev", **filters) == []
+
+
+def test_more_than_two_thousand_matches_are_not_counted_on(catalogue: Catalogue) -> None:
+    """The count stops and says so; a title hit is found whatever stands before it; filters come first."""
+    put(catalogue, (record(f"Bok {n}", n, description="Om hav.", language="nno") for n in range(1, 2_102)))
+    put(
+        catalogue,
+        [record("Hav", 9_000, published=date(1990, 1, 1)), record("Sist", 9_001, description="hav")],
+    )
+    answer = catalogue.search(SearchQuery(text="hav", size=100))
+    assert (answer.matching, answer.more, len(answer.products)) == (2_000, True, 100)
+    assert answer.products[0].title == "Hav"
+    assert find(catalogue, "hav", language="nob") == ["Hav", "Sist"]
+    assert len(find(catalogue, "hav", size=100, page=20)) == 100
+    assert find(catalogue, "hav", size=100, page=21) == []
+    browsed = catalogue.search(SearchQuery(size=1))
+    assert (browsed.matching, browsed.more) == (2_000, True)
+    exactly = catalogue.search(SearchQuery(text="bok", size=1))
+    assert (exactly.matching, exactly.more) == (2_000, True)
+
+
+def test_exactly_two_thousand_matches_are_all_there_are(catalogue: Catalogue) -> None:
+    """The limit itself is a count like any other."""
+    put(catalogue, (record(f"Bok {number}", number) for number in range(1, 2_001)))
+    answer = catalogue.search(SearchQuery(text="bok"))
+    assert (answer.matching, answer.more) == (2_000, False)
