@@ -12,8 +12,8 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from protocols.errors import Malformed
 from protocols.model.finding import CODES
 from punchout.web import security
+from punchout.web.copies_shown import summary
 from punchout.web.pages import world
-from punchout.web.shop.copies_shown import summary
 from punchout.web.tester.forms import ApprovalForm
 from punchout.web.tester.room import blueprint, buyer, check, orders_of
 from punchout.web.tester.showing import pretty
