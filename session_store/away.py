@@ -10,8 +10,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 DATABASE_ERRORS = (DBAPIError, PoolTimeout, sqlite3.Error)
 """What a transaction can raise; SQLite's BEGIN is our own and comes as the driver raises it."""
 
-# BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL
-_SQLITE_AWAY = frozenset({5, 6, 7, 8, 10, 13, 14, 15})
+# BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN, PROTOCOL
+_SQLITE_AWAY = frozenset({5, 6, 7, 10, 13, 14, 15})
 # Classes: connection, transaction rollback, resources, object state (lock time-out), operator, system
 _POSTGRESQL_AWAY = frozenset({"08", "40", "53", "55", "57", "58"})
 # Serialization failure, deadlock

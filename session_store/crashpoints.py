@@ -30,5 +30,5 @@ if _armed and _armed not in NAMES:
 
 def crashpoint(name: str) -> None:
     """Nothing; but the process is gone, as by ``kill -9``, where ``PUNCHOUT_CRASHPOINT`` names this place."""
-    if name == _armed:
+    if _armed and name == _armed:
         os.kill(os.getpid(), signal.SIGKILL)

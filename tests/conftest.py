@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, settings
 from tests.services import places, postgres, run_folder
 from tests.services.databases import Databases, PostgresDatabases, SqliteDatabases
 
-pytest_plugins = ["pytester", *(f"tests.services.{name}" for name in ("network", "rules", "skips"))]
+_PLUGINS = ("network", "rules", "skips", "transactions")
+pytest_plugins = ["pytester", *(f"tests.services.{name}" for name in _PLUGINS)]
 
 # Nothing is timed, by deadline or health check: the machine may be busy with something else.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

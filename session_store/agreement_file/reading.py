@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def read_toml(text: str, filename: str) -> tuple[Agreement, tuple[NewSecret, ...]]:
     """The agreement and the secrets that its file brings; AgreementError with one line per problem.
 
-    A problem reads ``testby.toml:12: unknown key 'retrun_hosts' in [agreement]; did you mean 'return_hosts'?``
+    Such as ``testby.toml:12: unknown key 'retrun_hosts' in [agreement]; did you mean 'return_hosts'?``.
     """
     try:
         values = tomllib.loads(text, parse_float=Decimal)

@@ -1,0 +1,1 @@
+"""What the gateway remembers, on both databases."""

@@ -1,6 +1,5 @@
 """The tables that Alembic makes are those that the statements are written for."""
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 

@@ -1,0 +1,163 @@
+"""Returned carts: every copy kept here under its line's token, found again, and ordered once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from session_store import carts, sessions
+from tests.session_store.made import NOW, cart_of, session_of, start_hash
+from tests.session_store.racing import race
+
+TOKEN = "T" * 20
+
+
+def numbered_tokens():
+    """New tokens T001, T002, … each time it is called."""
+    numbers = count(1)
+    return lambda: f"T{next(numbers):03}"
+
+
+def returned(tx, cart=None, document=b"<cXML/>", agreement_id="boe"):
+    """A cart that went back, its token made first."""
+    cart = cart or cart_of()
+    sessions.offer(tx, session_of(agreement_id), start_hash(int.from_bytes(agreement_id.encode())))
+    carts.line_tokens(tx, agreement_id, cart.cart_id, ["line-1"], lambda: TOKEN)
+    carts.save(tx, agreement_id, session_of().id, cart, document)
+    return cart
+
+
+def free_numbers(tx, agreement_id="boe"):
+    """Which copies of the line are still free."""
+    return [copy.number for copy in carts.by_tokens(tx, agreement_id, [TOKEN])[TOKEN].free_copies]
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_line_keeps_its_token_for_ever(tx):
+    """Edits and new returns find the same token; a new line gets a new one."""
+    new_token = numbered_tokens()
+    assert carts.line_tokens(tx, "boe", "cart", ["a", "b"], new_token) == {"a": "T001", "b": "T002"}
+    assert carts.line_tokens(tx, "boe", "cart", ["b", "c"], new_token) == {"b": "T002", "c": "T003"}
+    assert carts.line_tokens(tx, "boe", "other cart", ["a"], new_token) == {"a": "T004"}
+    assert carts.line_tokens(tx, "boe", "cart", [], new_token) == {}
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_two_returns_of_one_cart_at_once_agree_on_the_tokens(store):
+    """Two windows that send the same cart give the same tokens."""
+    new_token = numbered_tokens()
+
+    def tokens(_which):
+        with store.write() as tx:
+            return carts.line_tokens(tx, "boe", "cart", ["a", "b"], new_token)
+
+    found = race(8, tokens)
+    assert all(one == found[0] for one in found)
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_returned_cart_comes_back_whole(tx):
+    """Header, lines, every copy's codes with æøå, and the document as it left."""
+    cart = returned(tx, document="<cXML>Bø</cXML>".encode("iso-8859-1"))
+    assert carts.latest(tx, "boe", session_of().id) == cart
+    assert carts.document(tx, "boe", session_of().id) == "<cXML>Bø</cXML>".encode("iso-8859-1")
+
+
+def test_session_that_returned_nothing_has_no_cart(tx):
+    """None is not an empty cart."""
+    assert carts.latest(tx, "boe", "nobody") is None
+    assert carts.document(tx, "boe", "nobody") is None
+
+
+@pytest.mark.rule("FLOW-6", way="punchout")
+def test_unchanged_cart_has_no_lines(tx):
+    """Cancel and time-out keep what went back, too."""
+    cart = returned(tx, replace(cart_of(), lines=(), unchanged=True))
+    assert carts.latest(tx, "boe", session_of().id) == cart
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_token_finds_the_newest_return_of_its_line(tx):
+    """After an edit the order means what went back last."""
+    returned(tx)
+    edited = cart_of(quote="PS-0", frozen_at=NOW + timedelta(hours=1), copies=5)
+    carts.save(tx, "boe", session_of().id, edited, b"")
+    found = carts.by_tokens(tx, "boe", [TOKEN, TOKEN, "unknown"])
+    assert list(found) == [TOKEN]
+    assert (found[TOKEN].quote_id, found[TOKEN].line) == ("PS-0", edited.lines[0])
+    assert found[TOKEN].cart == replace(edited, lines=())
+    assert found[TOKEN].free_copies == edited.lines[0].copies
+
+
+def test_lines_are_found_by_quote_and_by_product_too(tx):
+    """The lower steps of the ladder, where a token was lost on the way."""
+    returned(tx)
+    for found in (carts.by_quotes(tx, "boe", ["PS-1"]), carts.by_products(tx, "boe", ["9788200000006"])):
+        assert found == carts.by_tokens(tx, "boe", [TOKEN])
+    assert carts.by_quotes(tx, "boe", ["PS-2"]) == carts.by_products(tx, "boe", []) == {}
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_copy_is_ordered_at_most_once(tx):
+    """A second order for the same copies is refused whole; the copies that are left can still be ordered."""
+    returned(tx)
+    assert carts.consume(tx, "boe", TOKEN, [1, 2], "order A")
+    assert not carts.consume(tx, "boe", TOKEN, [2, 3], "order B")
+    assert free_numbers(tx) == [3]
+    assert carts.consume(tx, "boe", TOKEN, [3], "order B")
+    assert free_numbers(tx) == []
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_same_order_may_ask_again(tx):
+    """A repeated step of one order is no second order."""
+    returned(tx)
+    assert carts.consume(tx, "boe", TOKEN, [1, 2], "order A")
+    assert carts.consume(tx, "boe", TOKEN, [1, 2], "order A")
+    assert carts.consume(tx, "boe", TOKEN, [], "order B")
+    assert not carts.consume(tx, "boe", "unknown", [1], "order A")
+    assert free_numbers(tx) == [3]
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_of_orders_that_want_the_same_copies_together_one_gets_them(store):
+    """Two orders that cross share nothing, whichever is first."""
+    with store.write() as tx:
+        returned(tx)
+
+    def order(which):
+        with store.write() as tx:
+            return carts.consume(tx, "boe", TOKEN, [1, 2, 3], f"order {which}")
+
+    assert sorted(race(8, order)) == [False] * 7 + [True]
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_copies_stay_ordered_when_the_cart_goes_back_again(tx):
+    """An edit does not free what an order has already taken."""
+    returned(tx)
+    carts.consume(tx, "boe", TOKEN, [1], "order A")
+    again = cart_of(quote="PS-2", frozen_at=NOW + timedelta(hours=1), copies=4)
+    carts.save(tx, "boe", session_of().id, again, b"")
+    assert free_numbers(tx) == [2, 3, 4]
+
+
+@pytest.mark.rule("T-M1")
+def test_same_token_of_another_agreement_is_another_line(tx):
+    """Equal tokens, carts and quote ids in two agreements do not meet."""
+    returned(tx)
+    returned(tx, cart_of(copies=1), b"other", "aas")
+    assert carts.consume(tx, "boe", TOKEN, [1, 2, 3], "order A")
+    assert free_numbers(tx, "aas") == [1]
+    assert carts.document(tx, "aas", session_of().id) == b"other"
+
+
+@pytest.mark.rule("T-M1")
+def test_cart_cannot_be_tied_to_another_agreements_session_or_token(tx):
+    """The database itself refuses a link across agreements."""
+    returned(tx)
+    for wrong in (session_of().id, None):
+        with pytest.raises(IntegrityError), tx.begin_nested():
+            carts.save(tx, "aas", wrong, cart_of(quote="PS-9"), b"")

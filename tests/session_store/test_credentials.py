@@ -1,0 +1,96 @@
+"""Who may be talking: found across agreements, and never told apart by what a stranger can see."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from protocols.model.agreement import Role
+from session_store import agreements, credentials
+from tests.session_store.made import NOW, SENDER, agreement_of, keyring
+
+KEY = ("networkid", "an01000000001")
+
+
+@pytest.mark.rule("T-C3")
+def test_sender_shared_by_agreements_is_found_in_each(tx):
+    """Behind a hub many agreements have one Sender, each with a secret of its own."""
+    found = credentials.candidates(tx, [KEY], keyring())
+    assert [(one.agreement_id, one.secrets[0].value) for one in found] == [
+        ("aas", "hemmelig-aas"),
+        ("boe", "hemmelig-boe"),
+    ]
+
+
+@pytest.mark.rule("T-C1")
+def test_unknown_sender_is_compared_with_a_secret_that_nobody_has(tx):
+    """The same work is done for a stranger; the dummy belongs to no agreement and opens nothing."""
+    (nobody,) = credentials.candidates(tx, [("networkid", "stranger")], keyring())
+    assert (nobody.agreement_id, len(nobody.secrets)) == ("", 1)
+    assert len(nobody.secrets[0].value) >= 40
+    assert credentials.candidates(tx, [("networkid", "other")], keyring()) == (nobody,)
+
+
+@pytest.mark.rule("T-C3")
+def test_same_identity_in_another_domain_is_somebody_else(tx):
+    """Domain and identity count together."""
+    (nobody,) = credentials.candidates(tx, [("duns", KEY[1])], keyring())
+    assert nobody.agreement_id == ""
+
+
+@pytest.mark.rule("T-C3")
+def test_from_and_to_credentials_do_not_sign_in(tx):
+    """An identity that is only listed as From is no Sender."""
+    other = replace(SENDER, role=Role.FROM, identity="AN09", secret_set=False)
+    agreements.save(tx, agreement_of("boe", credentials=(SENDER, other)), [], keyring=keyring(), now=NOW)
+    (nobody,) = credentials.candidates(tx, [("networkid", "an09")], keyring())
+    assert nobody.agreement_id == ""
+
+
+def test_several_credentials_of_one_sender_are_looked_up_together(tx):
+    """A Sender may come under several names; any of them may be the listed one."""
+    found = credentials.candidates(tx, [("duns", "1"), KEY, ("x", "y")], keyring())
+    assert {one.agreement_id for one in found} == {"aas", "boe"}
+
+
+def test_agreement_without_secret_is_found_with_nothing_to_compare(tx):
+    """It is in the list, so that the refusal can say so; the dummy stands in for its secret."""
+    bare = agreement_of("cirkus", credentials=(replace(SENDER, identity="AN03", secret_set=False),))
+    agreements.save(tx, bare, [], keyring=keyring(), now=NOW)
+    found = credentials.candidates(tx, [("networkid", "an03")], keyring())
+    assert [(one.agreement_id, len(one.secrets)) for one in found] == [("cirkus", 0), ("", 1)]
+
+
+def test_use_of_a_secret_is_noted_for_that_secret_alone(tx):
+    """An operator sees which of two live secrets is still in use; an hour is fine enough."""
+    found = credentials.candidates(tx, [KEY], keyring())[1]
+    assert found.secrets[0].is_unmarked(NOW)
+    credentials.mark_used(tx, found, found.secrets[0], NOW)
+    aas, boe = credentials.candidates(tx, [KEY], keyring())
+    assert (aas.secrets[0].used_at, boe.secrets[0].used_at) == (None, NOW)
+    assert not boe.secrets[0].is_unmarked(NOW + timedelta(minutes=59))
+    assert boe.secrets[0].is_unmarked(NOW + timedelta(minutes=60))
+
+
+def test_secrets_are_not_in_a_representation(tx):
+    """A candidate that lands in a log line or traceback tells nothing."""
+    assert "hemmelig" not in repr(credentials.candidates(tx, [KEY], keyring()))
+
+
+def test_failures_are_counted_by_identity_and_network_for_a_quarter(tx):
+    """Another identity, another network or an older try does not count."""
+    for minutes, identity, network in (
+        (0, "an01", "192.0.2.0/24"),
+        (14, "an01", "192.0.2.0/24"),
+        (15, "an01", "192.0.2.0/24"),
+        (0, "an02", "192.0.2.0/24"),
+        (0, "an01", "198.51.100.0/24"),
+    ):
+        credentials.note_failure(tx, identity, network, NOW - timedelta(minutes=minutes))
+    assert credentials.failures(tx, "an01", "192.0.2.0/24", NOW) == 2
+
+
+def test_endless_identity_is_counted_by_its_beginning(tx):
+    """A stranger cannot fill the table with megabytes."""
+    credentials.note_failure(tx, "x" * 100_000, "n", NOW)
+    assert credentials.failures(tx, "x" * 300, "n", NOW) == 1
