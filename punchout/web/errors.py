@@ -13,6 +13,7 @@ from protocols.cxml import status
 from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge, Unavailable
 from punchout.metrics import answered
 from punchout.roundtrip.letter import stamp
+from punchout.web.language import marked
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -76,9 +77,9 @@ def _defect(error: Exception) -> Response:
     return page(
         Trouble(
             code=500,
-            title="Something failed on our side",
-            detail="Nothing that you entered is lost as far as it had been saved.",
-            advice="Go back and try again. If it fails again, give customer service the code below.",
+            title=marked("Something failed on our side"),
+            detail=marked("Nothing that you entered is lost as far as it had been saved."),
+            advice=marked("Go back and try again. If it fails again, give customer service the code below."),
             reference=reference,
         )
     )
@@ -106,20 +107,20 @@ def _to_person(error: ProtocolError) -> Response:
             code=code if code in _TITLES else 400,
             title=_TITLES.get(code, _TITLES[400]),
             detail=error.detail,
-            advice="Go back, or start again from the procurement system.",
+            advice=marked("Go back, or start again from the procurement system."),
         )
     )
 
 
 _TITLES = {
-    400: "That could not be understood",
-    403: "That is not allowed here",
-    404: "There is no such page",
-    405: "That is not possible here",
-    409: "The cart has been sent back",
-    410: "This page is no longer open",
-    413: "That was too much at once",
-    503: "The shop is busy",
+    400: marked("That could not be understood"),
+    403: marked("That is not allowed here"),
+    404: marked("There is no such page"),
+    405: marked("That is not possible here"),
+    409: marked("The cart has been sent back"),
+    410: marked("This page is no longer open"),
+    413: marked("That was too much at once"),
+    503: marked("The shop is busy"),
 }
 
 
@@ -129,7 +130,7 @@ def _of_http(error: HTTPException) -> Trouble:
         code=code,
         title=_TITLES.get(code, _TITLES[400]),
         detail="",
-        advice="Go back, or start again from the procurement system.",
+        advice=marked("Go back, or start again from the procurement system."),
     )
 
 

@@ -1,0 +1,75 @@
+"""Every message id that a page can show, collected from where it stands."""
+
+import inspect
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from catalog_bridge.rules import distribution, ordering, plain_text
+from protocols.model.finding import CODES
+from tests.services.places import ROOT
+
+WEB = ROOT / "punchout" / "web"
+_PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
+_REFUSALS = {name: None for name in ("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden")}
+_OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
+_FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
+
+Message = str | tuple[str, str]
+
+
+def used() -> set[Message]:
+    """The ids in templates and views, in refusals that reach pages, and in the lists that pages read from."""
+    return {
+        *itertools.chain.from_iterable(map(_in_template, WEB.rglob("*.html"))),
+        *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.rglob("*.py")),
+        *itertools.chain.from_iterable(_in_code(path, _REFUSALS) for path in _speaking()),
+        *_constants(ordering),
+        *_constants(distribution),
+        *_constants(plain_text),
+        *distribution.FIELD_NAMES.values(),
+        *CODES.values(),
+        *_FROM_WTFORMS,
+    }
+
+
+def translated(locale: str) -> dict[Message, Message]:
+    """The catalogue: id → translation."""
+    with (WEB / "locales" / f"{locale}.po").open("rb") as file:
+        return {message.id: message.string for message in read_po(file, locale=locale) if message.id}
+
+
+def _speaking() -> Iterator[Path]:
+    yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
+    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py"))
+    yield from (ROOT / "punchout" / "roundtrip" / name for name in ("shop.py", "transfer.py"))
+
+
+def _in_template(path: Path) -> Iterator[Message]:
+    with path.open("rb") as file:
+        for _, function, message, _ in babel_extract(file, ("_", "ngettext"), [], _OPTIONS):
+            yield from _kept(function, message)
+
+
+def _in_code(path: Path, keywords: dict[str, tuple[int, ...] | None]) -> Iterator[Message]:
+    with path.open("rb") as file:
+        for _, message, _, _ in extract("python", file, keywords):
+            yield message if isinstance(message, str) else tuple(message[:2])
+
+
+def _kept(function: str, message: str | tuple[str | None, ...] | None) -> Iterator[Message]:
+    """The id of a call; none where the call translates what a variable holds."""
+    first, second = (message, None) if isinstance(message, str | None) else message[:2]
+    if first:
+        yield (first, second) if function == "ngettext" and second else first
+
+
+def _constants(module: object) -> Iterator[str]:
+    """The sentences that a module keeps in capitals."""
+    for name, value in inspect.getmembers(module):
+        if name.isupper() and isinstance(value, str):
+            yield value
