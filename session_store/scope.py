@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, Delete, Insert, Select, Table, TextClause, Update, event
 from sqlalchemy.schema import ExecutableDDLElement
-from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql import elements, operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, ClauseElement, ColumnClause, Grouping
 from sqlalchemy.sql.selectable import AliasedReturnsRows, CompoundSelect, FromClause, Join, TableClause
 
@@ -40,6 +40,14 @@ MIGRATION = "migration"
 """The exit of ``Database.upgrade``: any statement, textual ones too."""
 
 
+_NO_DATA = (
+    ExecutableDDLElement,
+    elements.SavepointClause,
+    elements.RollbackToSavepointClause,
+    elements.ReleaseSavepointClause,
+)
+
+
 class ScopeMissing(Exception):
     """A statement of ours forgot its agreement or customer: a mistake in the program, never in the data."""
 
@@ -57,7 +65,7 @@ def guard(engine: Engine) -> None:
         options: Mapping[str, Any],
     ) -> None:
         across = options.get("across")
-        if across == MIGRATION or isinstance(statement, ExecutableDDLElement):
+        if across == MIGRATION or isinstance(statement, _NO_DATA):
             return
         if isinstance(statement, Insert | Update):
             _check_parameters(statement, rows[0] if rows else row)

@@ -163,6 +163,14 @@ def test_exit_opens_its_own_tables_only(connection):
             connection.execute(refused)
 
 
+def test_savepoints_and_table_definitions_need_no_scope(connection):
+    """They touch no rows of anybody."""
+    with connection.begin_nested():
+        METADATA.drop_all(connection)
+    with pytest.raises(ScopeMissing), connection.begin_nested():
+        connection.execute(select(CART))
+
+
 def words_of(call_name):
     """Every literal handed to ``call_name`` by keyword ``across`` in the package, with the file's name."""
     for path in PACKAGE.rglob("*.py"):
