@@ -6,20 +6,18 @@ in the file (DIST-6), and users, addresses and profiles that the file leaves out
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customer_entries import CustomerEntry, Unreadable, from_csv, from_json
 from catalog_bridge.embedded.customer_fields import Remark
 from catalog_bridge.embedded.customer_records import Checked, CustomerRecord, check
+from catalog_bridge.embedded.customer_rows import rows_of
 from catalog_bridge.embedded.database import Database, put
-from protocols.model.customer import Customer
-from protocols.model.serial import to_json
 
 _CUSTOMER = select(tables.customer.c.customer_number).where(
     tables.customer.c.customer_number == bindparam("scope")
@@ -91,21 +89,18 @@ def _import(db: Database, entries: Iterable[CustomerEntry]) -> Report:
 
 def _conflicts(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Remark]:
     """An error for each number that would mean two customers, in the file or with those we have (CUST-4)."""
-    meant = {record.customer.number: record.customer.number for record in records}
-    counted = Counter(record.customer.number for record in records)
-    for record in records:
+    meant: dict[str, str] = {}
+    for record in filter(lambda record: record.customer.number, records):
         number = record.customer.number
-        if counted[number] > 1:
+        if meant.get(number) == number:
             yield Remark(where=record.where, message=f"customer {number} stands more than once in the file")
-        if _today(tx, number) not in {None, number}:
-            yield _two_meanings(record, number, _today(tx, number))
-        for old in record.old_numbers:
-            other = {meant.setdefault(old, number), _today(tx, old) or number} - {number}
-            if other:
-                yield _two_meanings(record, old, min(other))
+        for name in (number, *record.old_numbers):
+            others = {meant.setdefault(name, number), _today(tx, name) or number} - {number}
+            if others:
+                yield _two_meanings(record, name, min(others))
 
 
-def _two_meanings(record: CustomerRecord, number: str, other: str | None) -> Remark:
+def _two_meanings(record: CustomerRecord, number: str, other: str) -> Remark:
     return Remark(
         where=record.where,
         message=f"number {number} would mean {record.customer.number} and {other}; nothing was imported",
@@ -124,53 +119,6 @@ def _take(tx: Connection, one: Checked) -> Taken:
     if not one.whole:
         return Taken(where=one.record.where, number=number, outcome=Outcome.REFUSED)
     known = _today(tx, number) is not None
-    for table, rows in _rows(one.record):
+    for table, rows in rows_of(one.record):
         put(tx, table, rows)
     return Taken(where=one.record.where, number=number, outcome=Outcome.UPDATED if known else Outcome.NEW)
-
-
-def _rows(record: CustomerRecord) -> Iterator[tuple[Table, list[dict[str, object]]]]:
-    """The rows of one customer, what others point at first."""
-    mine: dict[str, object] = {"customer_number": record.customer.number}
-    yield tables.customer, [_customer_row(record.customer)]
-    yield tables.old_number, [{**mine, "old_number": old} for old in record.old_numbers]
-    yield (
-        tables.address,
-        [
-            {**mine, "address_id": entry.address_id, "position": position, "address": to_json(entry.address)}
-            for position, entry in enumerate(record.customer.addresses)
-        ],
-    )
-    yield (
-        tables.branch,
-        [
-            {**mine, "branch_code": entry.code, "name": entry.name, "address_id": entry.address_id or None}
-            for entry in record.branches
-        ],
-    )
-    yield tables.user, [{**mine, **asdict(entry)} for entry in record.users]
-    yield (
-        tables.code,
-        [
-            {**mine, **asdict(entry), "position": position}
-            for position, entry in enumerate(record.register.codes)
-        ],
-    )
-    yield (
-        tables.profile,
-        [
-            {**mine, "name": entry.name, "position": position, "codes": to_json(entry.codes)}
-            for position, entry in enumerate(record.register.profiles)
-        ],
-    )
-
-
-def _customer_row(customer: Customer) -> dict[str, object]:
-    return {
-        "customer_number": customer.number,
-        "name": customer.name,
-        "organisation_number": customer.organisation_number,
-        "library_system": customer.library_system.value,
-        "distribution": customer.distribution.value,
-        "discount_percent": str(customer.discount_percent),
-    }

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from itertools import count
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Row,
     Select,
     bindparam,
     insert,
@@ -23,18 +20,13 @@ from sqlalchemy import (
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.embedded import tables
-from protocols.model.distribution import Copy, CopyCodes
-from protocols.model.item import Kind
-from protocols.model.money import Money
+from catalog_bridge.embedded.order_rows import copy_of, copy_rows, line_of, line_rows, order_of, order_row
+from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
 from protocols.model.serial import to_json
 
-AnyRow = Row[tuple[object, ...]]
-
 PREFIX = {False: "", True: "TEST-"}
 """Order numbers in earnest, and those of orders that are never shipped (design §6)."""
-
-CODE_FIELDS = tuple(entry.name for entry in fields(CopyCodes))
 
 _SCOPE: BindParameter[str] = bindparam("scope")
 _NEXT = (
@@ -84,9 +76,9 @@ def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
     placed = BookshopOrder(
         order_number=number, status="received", placed_at=at, order=_with_copy_ids(order, number)
     )
-    tx.execute(insert(tables.order), _order_row(placed, key, content_hash(order)))
-    tx.execute(insert(tables.order_line), list(_line_rows(placed)))
-    tx.execute(insert(tables.order_copy), list(_copy_rows(placed)))
+    tx.execute(insert(tables.order), order_row(placed, key, content_hash(order)))
+    tx.execute(insert(tables.order_line), list(line_rows(placed)))
+    tx.execute(insert(tables.order_copy), list(copy_rows(placed)))
     return placed
 
 
@@ -135,102 +127,13 @@ def _with_copy_ids(order: ShopOrder, number: str) -> ShopOrder:
     )
 
 
-def _order_row(placed: BookshopOrder, key: str, content: str) -> dict[str, object]:
-    order = placed.order
-    return {
-        "customer_number": order.customer_number,
-        "order_number": placed.order_number,
-        "idempotency_key": key,
-        "content_hash": content,
-        "delivery_address_id": order.delivery_address_id,
-        "order_name": order.order_name,
-        "po_number": order.po_number,
-        "requisition_id": order.requisition_id,
-        "ordered_by": order.ordered_by,
-        "ordered_by_email": order.ordered_by_email,
-        "way": order.way,
-        "test": order.test,
-        "status": placed.status,
-        "placed_at": placed.placed_at,
-    }
-
-
-def _line_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
-    for line in placed.order.lines:
-        yield {
-            "customer_number": placed.order.customer_number,
-            "order_number": placed.order_number,
-            "number": line.number,
-            "product_id": line.product_id,
-            "unit_price": str(line.unit_price.amount),
-            "currency": line.unit_price.currency,
-            "kind": line.kind.value,
-            "note": line.note,
-            "buyer_line": line.buyer_line,
-        }
-
-
-def _copy_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
-    for line in placed.order.lines:
-        for copy in line.copies:
-            yield {
-                "customer_number": placed.order.customer_number,
-                "order_number": placed.order_number,
-                "line_number": line.number,
-                "number": copy.number,
-                "copy_id": copy.copy_id,
-                "barcode": copy.barcode,
-                **{field: getattr(copy.codes, field) for field in CODE_FIELDS},
-            }
-
-
 def _read(tx: Connection, selection: _Selection, **wanted: str) -> tuple[BookshopOrder, ...]:
     copies: dict[tuple[str, int], list[Copy]] = defaultdict(list)
     for row in tx.execute(selection.copies, wanted):
-        copies[row.order_number, row.line_number].append(_copy(row))
+        copies[row.order_number, row.line_number].append(copy_of(row))
     lines: dict[str, list[ShopOrderLine]] = defaultdict(list)
     for row in tx.execute(selection.lines, wanted):
-        lines[row.order_number].append(_line(row, tuple(copies[row.order_number, row.number])))
-    return tuple(_order(row, tuple(lines[row.order_number])) for row in tx.execute(selection.orders, wanted))
-
-
-def _order(row: AnyRow, lines: tuple[ShopOrderLine, ...]) -> BookshopOrder:
-    return BookshopOrder(
-        order_number=row.order_number,
-        status=row.status,
-        placed_at=row.placed_at,
-        order=ShopOrder(
-            customer_number=row.customer_number,
-            delivery_address_id=row.delivery_address_id,
-            lines=lines,
-            order_name=row.order_name,
-            po_number=row.po_number,
-            requisition_id=row.requisition_id,
-            ordered_by=row.ordered_by,
-            ordered_by_email=row.ordered_by_email,
-            way=row.way,
-            test=row.test,
-        ),
-    )
-
-
-def _line(row: AnyRow, copies: tuple[Copy, ...]) -> ShopOrderLine:
-    return ShopOrderLine(
-        number=row.number,
-        product_id=row.product_id,
-        quantity=len(copies),
-        unit_price=Money(Decimal(row.unit_price), row.currency),
-        copies=copies,
-        kind=Kind(row.kind),
-        note=row.note,
-        buyer_line=row.buyer_line,
-    )
-
-
-def _copy(row: AnyRow) -> Copy:
-    return Copy(
-        number=row.number,
-        codes=CopyCodes(**{field: getattr(row, field) for field in CODE_FIELDS}),
-        barcode=row.barcode,
-        copy_id=row.copy_id,
+        lines[row.order_number].append(line_of(row, tuple(copies[row.order_number, row.number])))
+    return tuple(
+        order_of(row, tuple(lines[row.order_number])) for row in tx.execute(selection.orders, wanted)
     )

@@ -1,0 +1,115 @@
+"""Orders as rows and back, without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal
+
+from sqlalchemy import Row
+
+from protocols.model.distribution import Copy, CopyCodes
+from protocols.model.item import Kind
+from protocols.model.money import Money
+from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
+
+AnyRow = Row[tuple[object, ...]]
+
+CODE_FIELDS = tuple(entry.name for entry in fields(CopyCodes))
+
+
+def order_row(placed: BookshopOrder, key: str, content: str) -> dict[str, object]:
+    """The row of the order itself."""
+    order = placed.order
+    return {
+        "customer_number": order.customer_number,
+        "order_number": placed.order_number,
+        "idempotency_key": key,
+        "content_hash": content,
+        "delivery_address_id": order.delivery_address_id,
+        "order_name": order.order_name,
+        "po_number": order.po_number,
+        "requisition_id": order.requisition_id,
+        "ordered_by": order.ordered_by,
+        "ordered_by_email": order.ordered_by_email,
+        "way": order.way,
+        "test": order.test,
+        "status": placed.status,
+        "placed_at": placed.placed_at,
+    }
+
+
+def line_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
+    """A row for each line; its quantity is the number of its copies."""
+    for line in placed.order.lines:
+        yield {
+            "customer_number": placed.order.customer_number,
+            "order_number": placed.order_number,
+            "number": line.number,
+            "product_id": line.product_id,
+            "unit_price": str(line.unit_price.amount),
+            "currency": line.unit_price.currency,
+            "kind": line.kind.value,
+            "note": line.note,
+            "buyer_line": line.buyer_line,
+        }
+
+
+def copy_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
+    """A row for each physical book."""
+    for line in placed.order.lines:
+        for copy in line.copies:
+            yield {
+                "customer_number": placed.order.customer_number,
+                "order_number": placed.order_number,
+                "line_number": line.number,
+                "number": copy.number,
+                "copy_id": copy.copy_id,
+                "barcode": copy.barcode,
+                **{field: getattr(copy.codes, field) for field in CODE_FIELDS},
+            }
+
+
+def order_of(row: AnyRow, lines: tuple[ShopOrderLine, ...]) -> BookshopOrder:
+    """The order of a row, with the lines found for it."""
+    return BookshopOrder(
+        order_number=row.order_number,
+        status=row.status,
+        placed_at=row.placed_at,
+        order=ShopOrder(
+            customer_number=row.customer_number,
+            delivery_address_id=row.delivery_address_id,
+            lines=lines,
+            order_name=row.order_name,
+            po_number=row.po_number,
+            requisition_id=row.requisition_id,
+            ordered_by=row.ordered_by,
+            ordered_by_email=row.ordered_by_email,
+            way=row.way,
+            test=row.test,
+        ),
+    )
+
+
+def line_of(row: AnyRow, copies: tuple[Copy, ...]) -> ShopOrderLine:
+    """The line of a row, with the copies found for it."""
+    return ShopOrderLine(
+        number=row.number,
+        product_id=row.product_id,
+        quantity=len(copies),
+        unit_price=Money(Decimal(row.unit_price), row.currency),
+        copies=copies,
+        kind=Kind(row.kind),
+        note=row.note,
+        buyer_line=row.buyer_line,
+    )
+
+
+def copy_of(row: AnyRow) -> Copy:
+    """The copy of a row."""
+    return Copy(
+        number=row.number,
+        codes=CopyCodes(**{field: getattr(row, field) for field in CODE_FIELDS}),
+        barcode=row.barcode,
+        copy_id=row.copy_id,
+    )
