@@ -98,7 +98,8 @@ def _show(trial: Trial) -> None:
 
 
 def _cart(trial: Trial) -> Table:
-    table = Table("line", "item", "description", "quantity", "price", "line token", box=None, pad_edge=True)
+    table = Table("line", "item", "description", "quantity", "price", box=None)
+    table.add_column("line token", no_wrap=True, overflow="fold")
     for line in trial.cart.message.lines:
         table.add_row(
             str(line.number),
@@ -112,7 +113,7 @@ def _cart(trial: Trial) -> Table:
 
 
 def _copies(trial: Trial) -> Table:
-    table = Table("item", "copy", "codes", box=None, pad_edge=True)
+    table = Table("item", "copy", "codes", box=None)
     for placed in trial.orders:
         for line in placed.order.lines:
             for copy in line.copies:

@@ -1,0 +1,1 @@
+"""Whole ways through the running gateway, on documents that real systems made."""

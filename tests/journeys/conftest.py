@@ -1,0 +1,84 @@
+"""Gateways with demo data, on databases of the test's own: copies of one that was filled once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from punchout import house, local
+from punchout.buyer.systems import system
+from punchout.buyer.trading import buyer as buyer_of
+from punchout.config import Settings
+from punchout.demo.load import fill
+from tests.services import places
+
+
+@dataclass(frozen=True)
+class Template:
+    """A filled database nobody is connected to, with the catalogue and the keys that belong to it."""
+
+    url: str
+    folder: Path
+    catalogue_url: str
+
+    def settings(self, url):
+        """Settings for a copy of it."""
+        own = url if self.catalogue_url == self.url else self.catalogue_url
+        return Settings(
+            database_url=url,
+            catalogue_url=own,
+            key_file=self.folder / "master.key",
+            loopback=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def template(databases, tmp_path_factory):
+    """What ``punchout demo`` leaves, once for each kind of database."""
+    folder, url = tmp_path_factory.mktemp("template"), databases.create()
+    on_sqlite = url.startswith("sqlite")
+    made = Template(url, folder, f"sqlite:///{folder / 'catalogue.db'}" if on_sqlite else url)
+    home = house.build(made.settings(url))
+    fill(home)
+    home.close()
+    return made
+
+
+@pytest.fixture
+def settings(databases, template):
+    """Settings for a fresh gateway with demo data."""
+    url = databases.create(template.url)
+    yield template.settings(url)
+    databases.drop(url)
+
+
+@pytest.fixture
+def home(settings):
+    """A house on these settings, without a web server."""
+    made = house.build(settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def gateway(settings):
+    """A house behind real HTTP with its worker, reached at ``world.public_base_url``."""
+    with local.running(settings) as running:
+        yield running
+
+
+@pytest.fixture
+def buyer(gateway, standards_dir):
+    """The built-in buyer of that name, trading with the gateway."""
+
+    def of(name="generic"):
+        return buyer_of(gateway.world, system(name), standards=standards_dir)
+
+    return of
+
+
+@pytest.fixture
+def standards_dir():
+    """The folder of the official DTDs where the corpus is, else empty: then fewer verdicts are given."""
+    folder = places.corpus_dir()
+    return str(folder / "cxml" / "dtd") if folder else ""
