@@ -97,7 +97,7 @@ class CartRows:
 
     def line(self, line_id: str) -> StoredLine:
         """One line; NotFound."""
-        row = self.tx.execute(_LINE, self._line_keys(line_id)).first()
+        row = self.tx.execute(_LINE, self._line_keys(line_id)).first() if line_id.isprintable() else None
         if row is None:
             raise NotFound("This line is no longer in the cart; somebody may have removed it.")
         return _line(row)

@@ -18,14 +18,13 @@ AnyRow = Row[tuple[object, ...]]
 CODE_FIELDS = tuple(entry.name for entry in fields(CopyCodes))
 
 
-def order_row(placed: BookshopOrder, key: str, content: str) -> dict[str, object]:
+def order_row(placed: BookshopOrder, key: str) -> dict[str, object]:
     """The row of the order itself."""
     order = placed.order
     return {
         "customer_number": order.customer_number,
         "order_number": placed.order_number,
         "idempotency_key": key,
-        "content_hash": content,
         "delivery_address_id": order.delivery_address_id,
         "order_name": order.order_name,
         "po_number": order.po_number,

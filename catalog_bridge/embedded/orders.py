@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -23,7 +23,6 @@ from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.order_rows import copy_of, copy_rows, line_of, line_rows, order_of, order_row
 from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
-from protocols.model.serial import to_json
 
 PREFIX = {False: "", True: "TEST-"}
 """Order numbers in earnest, and those of orders that are never shipped (design §6)."""
@@ -64,19 +63,25 @@ def _selection(*conditions: ColumnElement[bool]) -> _Selection:
 _ALL = _selection()
 _BY_NUMBER = _selection(tables.order.c.order_number == bindparam("wanted"))
 _BY_PO = _selection(tables.order.c.po_number == bindparam("wanted"))
-_BY_KEY = select(tables.order.c.order_number, tables.order.c.content_hash).where(
-    tables.order.c.customer_number == _SCOPE, tables.order.c.idempotency_key == bindparam("key")
-)
+_BY_KEY = _selection(tables.order.c.idempotency_key == bindparam("wanted"))
+
+
+def as_kept(order: ShopOrder, customer_number: str) -> ShopOrder:
+    """The order as it is stored and compared: today's customer number, lines in order, copies without ids."""
+    lines = sorted(order.lines, key=lambda line: line.number)
+    return replace(order, customer_number=customer_number, lines=_named(lines, lambda: ""))
 
 
 def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
-    """The order as placed, numbered in its series; IntegrityError when the key has been used before."""
+    """The order as placed, numbered in its series; IntegrityError when the key has been used before.
+
+    Its copies are named after it and counted through all lines: unique for ever, at most 20 characters.
+    """
     last = tx.execute(_NEXT, {"name": "test" if order.test else "order"}).scalar_one()
-    number = f"{PREFIX[order.test]}{last}"
-    placed = BookshopOrder(
-        order_number=number, status="received", placed_at=at, order=_with_copy_ids(order, number)
-    )
-    tx.execute(insert(tables.order), order_row(placed, key, content_hash(order)))
+    number, running = f"{PREFIX[order.test]}{last}", count(1)
+    kept = replace(order, lines=_named(order.lines, lambda: f"{number}-{next(running)}"))
+    placed = BookshopOrder(order_number=number, status="received", placed_at=at, order=kept)
+    tx.execute(insert(tables.order), order_row(placed, key))
     tx.execute(insert(tables.order_line), list(line_rows(placed)))
     tx.execute(insert(tables.order_copy), list(copy_rows(placed)))
     return placed
@@ -84,12 +89,12 @@ def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
 
 def replayed(tx: Connection, order: ShopOrder, key: str) -> BookshopOrder | None:
     """The order that this key placed before, or None; Refused when its content was another (ORD-1)."""
-    row = tx.execute(_BY_KEY, {"scope": order.customer_number, "key": key}).first()
-    if row is None:
+    found = _read(tx, _BY_KEY, scope=order.customer_number, wanted=key)
+    if not found:
         return None
-    if row.content_hash != content_hash(order):
-        raise Refused("The same key has placed another order: %(number)s.", number=row.order_number)
-    return one(tx, order.customer_number, row.order_number)
+    if as_kept(found[0].order, order.customer_number) != order:
+        raise Refused("The same key has placed another order: %(number)s.", number=found[0].order_number)
+    return found[0]
 
 
 def one(tx: Connection, customer_number: str, order_number: str) -> BookshopOrder:
@@ -107,23 +112,10 @@ def listed(tx: Connection, customer_number: str, po_number: str) -> tuple[Booksh
     return _read(tx, _ALL, scope=customer_number)
 
 
-def content_hash(order: ShopOrder) -> str:
-    """SHA-256 of what was ordered, in hex: the same content gives the same text."""
-    return hashlib.sha256(to_json(order).encode()).hexdigest()
-
-
-def _with_copy_ids(order: ShopOrder, number: str) -> ShopOrder:
-    """The order with its copies named after it, counted through all lines: unique, ≤ 20 characters."""
-    running = count(1)
-    return replace(
-        order,
-        lines=tuple(
-            replace(
-                line,
-                copies=tuple(replace(copy, copy_id=f"{number}-{next(running)}") for copy in line.copies),
-            )
-            for line in order.lines
-        ),
+def _named(lines: Sequence[ShopOrderLine], name: Callable[[], str]) -> tuple[ShopOrderLine, ...]:
+    """The lines with each copy's id drawn from ``name``, in order."""
+    return tuple(
+        replace(line, copies=tuple(replace(copy, copy_id=name()) for copy in line.copies)) for line in lines
     )
 
 

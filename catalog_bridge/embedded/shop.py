@@ -144,13 +144,13 @@ class EmbeddedBookshop:
         """The order as placed; the same key again gives the first one (ORD-1). Refused; ShopUnavailable."""
         with self._reading() as tx:
             account = customers.read(tx, customers.known(tx, order.customer_number))
-            order = replace(order, customer_number=account.number)
-            first = orders.replayed(tx, order, idempotency_key)
+            kept = orders.as_kept(order, account.number)
+            first = orders.replayed(tx, kept, idempotency_key)
         if first:
             return first
-        products = self._catalogue.products([line.product_id for line in order.lines])
-        ordering.check_order(order, account, products)
-        return self._placed(order, idempotency_key)
+        products = self._catalogue.products([line.product_id for line in kept.lines])
+        ordering.check_order(kept, account, products)
+        return self._placed(kept, idempotency_key)
 
     def order(self, customer_number: str, order_number: str) -> BookshopOrder:
         """A placed order; NotFound."""
@@ -178,11 +178,13 @@ class EmbeddedBookshop:
         return first
 
     def _product(self, text: str) -> Product:
-        as_written = self._catalogue.product(text.strip())
-        number = "" if as_written else isbn13(text)
-        product = as_written or (self._catalogue.product(number) if number else None)
+        """The title by item number as it is written, else by the ISBN it means; NotFound."""
+        written = text.strip()
+        product = self._catalogue.product(written) if written.isprintable() else None
+        number = "" if product else isbn13(written)
+        product = product or (self._catalogue.product(number) if number else None)
         if product is None:
-            raise NotFound("There is no title with number %(number)s in the catalogue.", number=text.strip())
+            raise NotFound("There is no title with number %(number)s in the catalogue.", number=written)
         return product
 
     def _discount(self, customer_number: str) -> Decimal:

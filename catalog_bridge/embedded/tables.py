@@ -171,7 +171,6 @@ order = Table(
     _customer(),
     _key("order_number", String(20)),
     Column("idempotency_key", Text, nullable=False, unique=True),
-    Column("content_hash", String(64), nullable=False, comment="SHA-256 of the ShopOrder as JSON"),
     _text("delivery_address_id", 35),
     _text("order_name", 255),
     Column("po_number", Text, nullable=False),

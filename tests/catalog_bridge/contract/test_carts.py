@@ -105,10 +105,18 @@ def test_line_is_not_raised_above_its_range(shop, cart):
     assert shop.cart(LIBRARY, cart).lines[0].quantity == 999
 
 
-def test_unknown_title_is_not_added(shop, cart):
-    """What is not in the catalogue is not found."""
+@pytest.mark.parametrize("product_id", ["9788205999992", "", "Måsen", "9788203187568\x00", "%' OR 1=1 --"])
+def test_unknown_title_is_not_added(shop, cart, product_id):
+    """What is not in the catalogue is not found, whatever it is called."""
     with pytest.raises(NotFound):
-        shop.add_to_cart(LIBRARY, cart, "9788205999992")
+        shop.add_to_cart(LIBRARY, cart, product_id)
+
+
+@pytest.mark.parametrize("line_id", ["", "no-such-line", "\x00"])
+def test_unknown_line_is_not_found(shop, cart, line_id):
+    """A line id that was never given out reaches nothing."""
+    with pytest.raises(NotFound):
+        shop.set_quantity(LIBRARY, cart, line_id, 1)
 
 
 @pytest.mark.rule("CART-5")

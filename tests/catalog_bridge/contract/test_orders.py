@@ -102,6 +102,15 @@ def test_same_key_gives_the_first_order_even_when_its_title_is_gone(house, shop)
 
 
 @pytest.mark.rule("ORD-1")
+def test_same_order_said_in_another_way_is_the_same(shop):
+    """Lines in another sequence and prices with other zeros are no other content."""
+    lines = (line_of(2, PICTURE_BOOK, BJO), line_of(1, NOVEL, HBB, unit_price=Money(Decimal("199.000"))))
+    first = shop.place_order(order_of(*lines), "key-1")
+    assert [line.number for line in first.order.lines] == [1, 2]
+    assert shop.place_order(order_of(line_of(1, NOVEL, HBB), lines[0]), "key-1") == first
+
+
+@pytest.mark.rule("ORD-1")
 @pytest.mark.parametrize(
     "other", [order_of(order_name="En annen"), order_of(customer_number=SCHOOL, delivery_address_id="SKO")]
 )

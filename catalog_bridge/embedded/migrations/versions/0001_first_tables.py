@@ -167,9 +167,6 @@ def upgrade() -> None:
         sa.Column("customer_number", sa.String(length=17), nullable=False),
         sa.Column("order_number", sa.String(length=20), autoincrement=False, nullable=False),
         sa.Column("idempotency_key", sa.Text(), nullable=False),
-        sa.Column(
-            "content_hash", sa.String(length=64), nullable=False, comment="SHA-256 of the ShopOrder as JSON"
-        ),
         sa.Column("delivery_address_id", sa.String(length=35), nullable=False),
         sa.Column("order_name", sa.String(length=255), nullable=False),
         sa.Column("po_number", sa.Text(), nullable=False),
