@@ -12,19 +12,30 @@ if TYPE_CHECKING:
 
     from protocols.model.distribution import Copy, CopyCodes
 
+_PLACE = ("branch_code", "collection_code", "shelf_location")
+"""What tells a librarian where a copy goes; the rest is shown where two groups would look the same."""
+
 
 def summary(copies: Iterable[Copy]) -> list[tuple[int, str]]:
-    """How many copies carry the same codes, and those codes in short; empty text for copies without any.
+    """How many copies carry the same codes, and where those belong; empty text for copies without codes.
 
     >>> from protocols.model.distribution import CopyCodes, numbered
-    >>> hbb = CopyCodes(branch_code="HBB", collection_code="VOKSEN")
-    >>> summary(numbered((hbb, CopyCodes(), hbb)))
+    >>> adults = CopyCodes(branch_code="HBB", collection_code="VOKSEN", fund_code="2100")
+    >>> summary(numbered((adults, CopyCodes(), adults)))
     [(2, 'HBB/VOKSEN'), (1, '')]
     """
-    return [(count, short(codes)) for codes, count in Counter(copy.codes for copy in copies).items()]
+    counted = Counter(copy.codes for copy in copies)
+    places = Counter(_joined(codes, _PLACE) for codes in counted)
+    return [
+        (count, place if places[place := _joined(codes, _PLACE)] == 1 and place else full(codes))
+        for codes, count in counted.items()
+    ]
 
 
-def short(codes: CopyCodes) -> str:
-    """The codes from the register, with the shelf mark, in their order and joined by a slash."""
-    values = [getattr(codes, field) for field in (*REGISTER_FIELDS, "shelf_mark")]
-    return "/".join(filter(None, values)) or codes.note
+def full(codes: CopyCodes) -> str:
+    """Every code from the register, and the shelf mark; the note where there is nothing else."""
+    return _joined(codes, (*REGISTER_FIELDS, "shelf_mark")) or codes.note
+
+
+def _joined(codes: CopyCodes, fields: Iterable[str]) -> str:
+    return "/".join(filter(None, (getattr(codes, field) for field in fields)))

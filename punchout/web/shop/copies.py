@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from protocols.model.distribution import CopyCodes, Register
 
 _CHANGED = marked("The number of copies has been changed meanwhile. Look at the line again.")
-_CHOOSE = marked("Choose a profile.")
+_CHOOSE, _NONE_CHOSEN = marked("Choose a profile."), marked("Choose a profile")
 _RANGE = marked("Write numbers of copies that this line has, the lower one first.")
 
 
@@ -123,7 +123,7 @@ def _shown(
     for entry in form.copies:
         entry.form.offer(register)
     profiles = profiles or ProfileForm(first=1, last=line.quantity)
-    offer_profiles(profiles, register, say(_CHOOSE))
+    offer_profiles(profiles, register, say(_NONE_CHOSEN))
     return page(
         "shop/copies.html",
         status=status,

@@ -65,7 +65,7 @@ class SearchForm(Form):
 
 def _quantity() -> IntegerField:
     return IntegerField(
-        marked("Copies"),
+        marked("Quantity"),
         default=1,
         validators=[
             validators.InputRequired(message=_QUANTITY),
@@ -146,7 +146,7 @@ class CodesForm(Form):
             known = _choices(register.offered(name))
             values = {value for value, _ in known}
             lost = [(field.data, field.data)] if field.data and field.data not in values else []
-            field.choices = [("", ""), *known, *lost] if known or lost else []
+            field.choices = [("", "–"), *known, *lost] if known or lost else []
 
     def offered(self) -> set[str]:
         """The fields whose lists have anything to choose."""
