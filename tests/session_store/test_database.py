@@ -21,12 +21,13 @@ THINGS = Table(
 
 
 @pytest.fixture
-def things(store):
+def things(shared_store):
     """A store with one table of our own."""
-    with store.write() as tx:
-        tx.execution_options(across="migration")
+    with shared_store.write() as tx:
         THINGS.create(tx)
-    return store
+    yield shared_store
+    with shared_store.write() as tx:
+        THINGS.drop(tx)
 
 
 def fail_after(_done):
@@ -97,11 +98,12 @@ def test_second_writing_transaction_in_the_same_thread_is_refused(things):
         pass
 
 
-def test_read_then_write_is_never_lost_to_a_lock(store_url, things):
+def test_read_then_write_is_never_lost_to_a_lock(store_url, store):
     """Threads and (as two stores of one file) processes that read and then write all come through."""
-    with things.write() as tx:
+    with store.write() as tx:
+        THINGS.create(tx)
         tx.execute(insert(THINGS), {"id": 1, "name": "0"})
-    others = [things, Database.open(store_url)]
+    others = [store, Database.open(store_url)]
 
     def count_up(which):
         for _ in range(10):
@@ -110,40 +112,40 @@ def test_read_then_write_is_never_lost_to_a_lock(store_url, things):
                 tx.execute(update(THINGS).where(THINGS.c.id == 1), {"name": str(int(row) + 1)})
 
     assert race(8, count_up) == [None] * 8
-    assert names(things) == ["80"]
+    assert names(store) == ["80"]
     others[1].close()
 
 
 @pytest.mark.rule("T-D1")
-def test_socket_use_inside_a_transaction_raises(store):
+def test_socket_use_inside_a_transaction_raises(shared_store):
     """Nobody waits for the network while a transaction is open; outside, sockets work."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        for transaction in (store.read, store.write):
+        for transaction in (shared_store.read, shared_store.write):
             with transaction(), socket.socket() as tried, pytest.raises(RuntimeError, match="transaction"):
                 tried.connect(listener.getsockname())
         with socket.socket() as free:
             free.connect(listener.getsockname())
 
 
-def test_in_write_tells_whether_this_thread_writes(store):
+def test_in_write_tells_whether_this_thread_writes(shared_store):
     """The marker is set inside a writing transaction only, and again unset behind it."""
-    assert (store.in_write, in_transaction()) == (False, "")
-    with store.read():
-        assert (store.in_write, in_transaction()) == (False, "read")
-        with store.write():
-            assert store.in_write
-        assert (store.in_write, in_transaction()) == (False, "read")
-    with store.write(), store.read():
-        assert store.in_write
-    assert (store.in_write, in_transaction()) == (False, "")
+    assert (shared_store.in_write, in_transaction()) == (False, "")
+    with shared_store.read():
+        assert (shared_store.in_write, in_transaction()) == (False, "read")
+        with shared_store.write():
+            assert shared_store.in_write
+        assert (shared_store.in_write, in_transaction()) == (False, "read")
+    with shared_store.write(), shared_store.read():
+        assert shared_store.in_write
+    assert (shared_store.in_write, in_transaction()) == (False, "")
 
 
 @pytest.mark.rule("T-D1")
-def test_marker_of_one_thread_is_not_anothers(store):
+def test_marker_of_one_thread_is_not_anothers(shared_store):
     """Another thread may use the network while this one writes."""
-    with store.write():
+    with shared_store.write():
         assert race(1, lambda _: in_transaction()) == [""]
 
 
@@ -235,9 +237,9 @@ def test_unreachable_database_is_unavailable(tmp_path):
                 pass
 
 
-def test_mistake_of_the_program_is_not_called_unavailable(store):
+def test_mistake_of_the_program_is_not_called_unavailable(shared_store):
     """A missing table is ours to mend: the buyer need not try again."""
-    with pytest.raises((OperationalError, ProgrammingError)), store.read() as tx:
+    with pytest.raises((OperationalError, ProgrammingError)), shared_store.read() as tx:
         tx.execute(select(THINGS))
 
 
@@ -271,7 +273,7 @@ def test_lost_serialization_is_tried_again(postgres_store):
     assert (names(postgres_store), pauses) == (["other and work"], [1])
 
 
-def test_work_is_tried_three_times_and_then_told_as_unavailable(store):
+def test_work_is_tried_three_times_and_then_told_as_unavailable(shared_store):
     """Deadlock after deadlock ends in a refusal, with the waits between them growing."""
     tries, pauses = [], []
 
@@ -283,11 +285,11 @@ def test_work_is_tried_three_times_and_then_told_as_unavailable(store):
         raise OperationalError("UPDATE", {}, Deadlock())
 
     with pytest.raises(Unavailable):
-        run_retrying(store, work, pause=pauses.append)
+        run_retrying(shared_store, work, pause=pauses.append)
     assert (len(tries), pauses) == (3, [1, 2])
 
 
-def test_other_trouble_is_not_tried_again(store):
+def test_other_trouble_is_not_tried_again(shared_store):
     """Work that failed for another reason runs once."""
     tries = []
 
@@ -296,16 +298,16 @@ def test_other_trouble_is_not_tried_again(store):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        run_retrying(store, work)
+        run_retrying(shared_store, work)
     assert tries == [1]
 
 
-def test_moment_is_the_shared_clock_where_hosts_share_a_database(store):
+def test_moment_is_the_shared_clock_where_hosts_share_a_database(shared_store):
     """Leases are compared by PostgreSQL's clock; on SQLite by the one host's own."""
     given = datetime(2020, 1, 1, tzinfo=UTC)
-    with store.read() as tx:
+    with shared_store.read() as tx:
         found = moment(tx, given)
-    assert found == given if store.kind == "sqlite" else found > given
+    assert found == given if shared_store.kind == "sqlite" else found > given
     assert found.utcoffset() == timedelta(0)
 
 

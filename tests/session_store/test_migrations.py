@@ -8,9 +8,9 @@ from session_store.database import Database
 from session_store.tables import METADATA
 
 
-def test_upgraded_database_has_exactly_the_tables_of_the_program(store):
+def test_upgraded_database_has_exactly_the_tables_of_the_program(shared_store):
     """Nothing is left to migrate: Alembic finds no difference between database and table definitions."""
-    with store.read() as tx:
+    with shared_store.read() as tx:
         tx.execution_options(across="migration")
         context = MigrationContext.configure(
             tx, opts={"version_table": schema.VERSION_TABLE, "compare_type": False}
