@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules import delivery, order_name, pricing
+from catalog_bridge.rules import delivery, distribution, order_name, pricing
 from catalog_bridge.rules.delivery import Found
 from protocols import dialects
 from protocols.errors import Malformed
@@ -182,7 +182,7 @@ def _shop_line(
         product_id=joined.line.product_id,
         quantity=len(joined.copies),
         unit_price=compared.price,
-        copies=joined.copies,
+        copies=distribution.renumbered(joined.copies),
         note=joined.frozen.line.note if joined.frozen else "",
         buyer_line=joined.line.number,
     )

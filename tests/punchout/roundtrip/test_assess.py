@@ -254,3 +254,13 @@ def test_a_test_document_makes_a_test_order():
     assert assessed(deployment=Deployment.TEST).shop_order.test
     assert assessed(agreement=replace(AGREEMENT, deployment=Deployment.TEST)).shop_order.test
     assert not assessed().shop_order.test
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_rest_of_a_split_cart_is_an_order_line_of_its_own():
+    """Copies 3 and 4 of a returned line, ordered later, are copies 1 and 2 of their bookshop order."""
+    codes = tuple(CopyCodes(branch_code=branch) for branch in ("HBB", "HBB", "BJØ", "BJØ"))
+    rest = replace(FROZEN, free_copies=numbered(codes)[2:])
+    order = replace(ORDER, lines=(replace(ORDER.lines[0], quantity=Decimal(2)),))
+    (line,) = assessed(order, frozen=rest).shop_order.lines
+    assert [(copy.number, copy.codes.branch_code) for copy in line.copies] == [(1, "BJØ"), (2, "BJØ")]
