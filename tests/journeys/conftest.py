@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from punchout import house, local
+from punchout.app import create_app
 from punchout.buyer.systems import system
 from punchout.buyer.trading import buyer as buyer_of
 from punchout.config import Settings
@@ -58,6 +59,12 @@ def home(settings):
     made = house.build(settings)
     yield made
     made.close()
+
+
+@pytest.fixture
+def client(home):
+    """A way into the gateway without a network, for one document at a time."""
+    return create_app(home).test_client()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """The table of corpus_cxml.toml: for each document its bytes, and an agreement that knows its credentials."""
 
-import json
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
+from tests.journeys.agreement_files import agreement_file
 from tests.services import places
 
 TABLE = Path(__file__).with_name("corpus_cxml.toml")
-AGREEMENT_ID = "corpus"
 UNSENT_SECRET = "agreed-and-never-sent"
 
 
@@ -82,32 +81,14 @@ class Row:
         """
         if self.sender is None:
             return ""
-        plain_http = self.return_url.startswith("http:")
-        facts = {
-            "id": AGREEMENT_ID,
-            "name": self.file,
-            "protocols": ["cxml"],
-            "deployment": "test" if plain_http else "production",
-            "customers": ["100234", "100235"],
-            "default_customer": "100234",
-            "return_hosts": [urlsplit(self.return_url).netloc.lower()] if self.return_url else [],
-            "return_http": plain_http,
-        }
-        sender = {**credential("sender", self.sender), "secret": self.secret}
-        others = [credential(role, party) for role, party in (("from", self.from_), ("to", self.to)) if party]
-        tables = [table("[agreement]", facts)]
-        tables += [table("[[agreement.credential]]", entry) for entry in (sender, *others)]
-        return "\n".join(tables)
-
-
-def credential(role: str, party: Party) -> dict[str, str]:
-    """The keys of one [[agreement.credential]]."""
-    return {"role": role, "domain": party.domain, "identity": party.identity}
-
-
-def table(head: str, values: dict[str, object]) -> str:
-    """A TOML table; what JSON writes of texts, truth values and lists, TOML reads."""
-    return "".join([f"{head}\n", *(f"{key} = {json.dumps(value)}\n" for key, value in values.items())])
+        named = {"sender": self.sender, "from": self.from_, "to": self.to}
+        return agreement_file(
+            self.file,
+            {role: asdict(party) for role, party in named.items() if party},
+            self.secret,
+            [urlsplit(self.return_url).netloc.lower()] if self.return_url else [],
+            plain_http=self.return_url.startswith("http:"),
+        )
 
 
 def plain(body: bytes) -> etree._Element:

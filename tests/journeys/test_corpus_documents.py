@@ -6,32 +6,15 @@ import pytest
 from lxml import etree
 
 import schemas
-from punchout.app import create_app
-from session_store import agreements, orders
-from session_store.agreement_file import read_toml
-from tests.journeys.corpus import AGREEMENT_ID, Row, journeys
-
-
-@pytest.fixture
-def client(home):
-    """A browser's and a machine's way into the gateway, without a network."""
-    app = create_app(home)
-    return app.test_client()
+from session_store import orders
+from tests.journeys.agreement_files import AGREEMENT_ID, known
+from tests.journeys.corpus import Row, journeys
 
 
 @pytest.fixture(scope="session")
 def official(corpus):
     """The official DTD 1.2.071."""
     return etree.DTD(file=str(corpus / "cxml" / "dtd" / "1.2.071" / "cXML.dtd"))
-
-
-def know(home, row: Row) -> None:
-    """The gateway has the agreement that knows the document's sender."""
-    if not row.sender:
-        return
-    agreement, secrets = read_toml(row.agreement(), row.file)
-    with home.store.write() as tx:
-        agreements.save(tx, agreement, secrets, keyring=home.world.keyring, now=home.world.now())
 
 
 def sent(client, row: Row):
@@ -53,7 +36,7 @@ def kept(home) -> list[str]:
 @pytest.mark.parametrize("row", journeys())
 def test_a_document_of_the_corpus_is_answered_as_the_table_says(row: Row, home, client, official):
     """A valid answer, the right Status, a StartPage that opens, and an order only where one was due."""
-    know(home, row)
+    known(home, row.agreement())
     answer = sent(client, row)
     assert (answer.status_code, answer.mimetype) == (row.expect.http, "text/xml")
     root = etree.fromstring(answer.data)
@@ -78,7 +61,7 @@ def opens(client, root: etree._Element) -> bool:
 @pytest.mark.parametrize("row", journeys(["PunchOutSetupRequest", "OrderRequest"]))
 def test_a_document_sent_again_changes_nothing(row: Row, home, client):
     """What was accepted gets its stored answer byte for byte, a refusal is refused again."""
-    know(home, row)
+    known(home, row.agreement())
     first, again = sent(client, row), sent(client, row)
     assert code(again) == code(first) == row.expect.status
     assert (again.data == first.data) or row.expect.status >= 400
