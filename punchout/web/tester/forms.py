@@ -15,6 +15,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     StringField,
     validators,
 )
@@ -37,14 +38,14 @@ class CallUpForm(OwnForm):
 
     system = RadioField(
         marked("Procurement system"),
-        choices=[(system.name, system.title) for system in systems()],
+        choices=[SelectChoice(system.name, system.title) for system in systems()],
         default=systems()[0].name,
     )
     show = RadioField(
         marked("How the shop is shown"),
         choices=[
-            ("window", marked("In this window")),
-            ("frame", marked("In a frame of the procurement system's page")),
+            SelectChoice("window", marked("In this window")),
+            SelectChoice("frame", marked("In a frame of the procurement system's page")),
         ],
         default="window",
     )
