@@ -1,4 +1,4 @@
-"""Bytes to text: which character set a document is in, read strictly (RFC 7303; security §1 step 3)."""
+"""Any bytes to UTF-8: which character set a document is in, read strictly (RFC 7303; security §1 step 3)."""
 
 from __future__ import annotations
 
@@ -25,48 +25,49 @@ CODECS = {
 }
 """Every name that is believed, in lower case, with Python's codec for it; any other is refused."""
 
-DECLARATION = re.compile(r"\s*<\?xml(?=\s)[^<>]*\?>")
-_ENCODING = re.compile(r"""\sencoding\s*=\s*["']([^"']*)["']""")
+DECLARATION = re.compile(rb"\s*<\?xml(?=\s)[^<>]*\?>")
+_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([^"']*)["']""")
 _HTTP_CHARSET = re.compile(r"""(?i);\s*charset\s*=\s*["']?([^\s"';]+)""")
 _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 _BROKEN_UTF8 = re.compile(
     rb"[\xC0\xC1][\x80-\xBF]|\xE0[\x80-\x9F][\x80-\xBF]|\xF0[\x80-\x8F][\x80-\xBF]{2}|\xED[\xA0-\xBF][\x80-\xBF]",
 )
 """Overlong forms and surrogates: somebody meant UTF-8 and hid something in it, so no second try."""
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
+"""Nothing in ISO-8859-1, letters and quotes in windows-1252, which is then what the sender meant."""
 _READ_AHEAD = 400
 
 
-def decode(
+def to_utf8(
     body: bytes,
     content_type: str = "",
     *,
     trust_declaration: bool = False,
-) -> tuple[str, list[Finding]]:
-    """The text of the document without byte order mark, and what was odd about its character set.
+) -> tuple[bytes, list[Finding]]:
+    """The document as UTF-8 without byte order mark, and what was odd about its character set.
 
     The byte order mark decides, then the HTTP charset, then the XML declaration, then UTF-8;
     ``trust_declaration`` puts the declaration before the header (a switch per buyer).
     Raises NotAcceptable for a set that is not allowed, and for bytes that are not in it.
     """
-    mark, rest = _split_mark(body)
+    mark, length = byte_order_mark(body)
+    rest = body[length:] if length else body
     header, declared = _header_charset(content_type), declared_encoding(rest)
     stated = (mark, declared, header) if trust_declaration else (mark, header, declared)
-    codec = codec_named(next(filter(None, stated), "utf-8"), marked=bool(mark))
-    text, findings = _decoded(rest, codec, marked=bool(mark))
-    return text, findings + _disagreement(mark, header, declared)
+    codec = mark or codec_named(next(filter(None, stated), "utf-8"))
+    utf8, findings = _recoded(rest, codec, marked=bool(mark))
+    return utf8, findings + _disagreement(mark, header, declared)
 
 
 def declared_encoding(start: bytes) -> str:
     """The encoding that the XML declaration names, as spelled there; empty without one."""
-    declaration = DECLARATION.match(start[:_READ_AHEAD].replace(b"\0", b"").decode("iso-8859-1"))
+    declaration = DECLARATION.match(start[:_READ_AHEAD].replace(b"\0", b""))
     named = _ENCODING.search(declaration[0]) if declaration else None
-    return named[1] if named else ""
+    return named[1].decode("ascii", "replace") if named else ""
 
 
-def codec_named(name: str, *, marked: bool = False) -> str:
+def codec_named(name: str) -> str:
     """Python's codec for the name of a character set; NotAcceptable for one that is not allowed here."""
-    if marked:
-        return name
     codec = CODECS.get(name.lower(), "")
     if not codec:
         raise NotAcceptable(f"The character set {name[:40]!r} is not read here; send the document as UTF-8.")
@@ -82,45 +83,35 @@ def byte_order_mark(start: bytes) -> tuple[str, int]:
     return next(((codec, len(mark)) for mark, codec in _BOMS if start.startswith(mark)), ("", 0))
 
 
-def _split_mark(body: bytes) -> tuple[str, bytes]:
-    codec, length = byte_order_mark(body)
-    return codec, body[length:] if length else body
-
-
 def _header_charset(content_type: str) -> str:
     named = _HTTP_CHARSET.search(content_type)
     return named[1] if named else ""
 
 
-def _decoded(body: bytes, codec: str, *, marked: bool) -> tuple[str, list[Finding]]:
-    if codec == "iso-8859-1" and re.search(rb"[\x80-\x9f]", body):
-        return _as_windows_1252(body, "ISO-8859-1", "")
+def _recoded(body: bytes, codec: str, *, marked: bool) -> tuple[bytes, list[Finding]]:
+    """The body as UTF-8, after a strict reading; a UTF-8 body is checked and handed on as it is."""
+    if codec == "iso-8859-1" and _CONTROLS.search(body):
+        return _from_windows_1252(body, "ISO-8859-1")
     try:
-        return body.decode(codec), []
+        text = body.decode(codec)
     except UnicodeDecodeError as error:
-        where = f"byte {error.start}"
-    if codec == "utf-8" and not marked and not _BROKEN_UTF8.search(body):
-        return _as_windows_1252(body, "UTF-8", where)
-    raise NotAcceptable(f"The bytes are not {codec.upper()} as the document says; send UTF-8.", where=where)
+        if codec == "utf-8" and not marked and not _BROKEN_UTF8.search(body):
+            return _from_windows_1252(body, "UTF-8")
+        reason = f"The bytes are not {codec.upper()} as the document says; send UTF-8."
+        raise NotAcceptable(reason, where=f"byte {error.start}") from error
+    return (body if codec == "utf-8" else text.encode()), []
 
 
-def _as_windows_1252(body: bytes, expected: str, where: str) -> tuple[str, list[Finding]]:
+def _from_windows_1252(body: bytes, expected: str) -> tuple[bytes, list[Finding]]:
     """The second try: bytes that are letters in windows-1252 and nothing in what was declared."""
     try:
         text = body.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise NotAcceptable(
-            f"The bytes are neither {expected} nor windows-1252; send UTF-8.", where=f"byte {error.start}"
-        ) from error
-    return text, [
-        Finding(
-            code="charset.fallback",
-            where=where,
-            expected=expected,
-            got="windows-1252",
-            advice="Declare the character set that the document is written in.",
-        )
-    ]
+        reason = f"The bytes are neither {expected} nor windows-1252; send UTF-8."
+        raise NotAcceptable(reason, where=f"byte {error.start}") from error
+    advice = "Declare the character set that the document is written in."
+    finding = Finding(code="charset.fallback", expected=expected, got="windows-1252", advice=advice)
+    return text.encode(), [finding]
 
 
 def _disagreement(mark: str, header: str, declared: str) -> list[Finding]:

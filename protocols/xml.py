@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from codecs import IncrementalDecoder, getincrementaldecoder
+from codecs import BOM_UTF8, IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from protocols import charset, form
 from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
 from protocols.model.finding import Finding, Severity
 
-_SPACE = " \t\r\n"
+_SPACE = b" \t\r\n"
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _CHUNK = 64 * 1024
 
 
@@ -120,15 +121,15 @@ def parse_untrusted(
     """
     if len(body) > limits.body:
         raise TooLarge(f"The document is larger than {limits.body:,} bytes.")
-    text, findings = charset.decode(body, content_type, trust_declaration=trust_declaration)
-    text, more = _unwrapped(text)
-    text, trimmed = _trimmed(text)
-    utf8 = _without_declaration(text).encode()
+    utf8, findings = charset.to_utf8(body, content_type, trust_declaration=trust_declaration)
+    utf8, more = _unwrapped(utf8)
+    utf8, trimmed = _trimmed(utf8)
+    utf8 = _without_declaration(utf8)
     if utf8.count(b"<") > limits.tags:
         raise TooLarge(f"The document has more than {limits.tags:,} tags.")
     system_id = _check_prolog(utf8)
     return Document(
-        root=_tree(utf8),
+        root=_tree(utf8, outside_dtd=bool(system_id)),
         utf8=utf8,
         raw=body,
         system_id=system_id,
@@ -195,36 +196,36 @@ _INERT: dict[str, Any] = {
 """Parser options: nothing is fetched, expanded, defaulted or repaired (security §1 step 5)."""
 
 
-def _unwrapped(text: str) -> tuple[str, list[Finding]]:
-    """The text without form field, HTML escaping and URL encoding around it (cxml.md §10)."""
-    if text.lstrip(_SPACE).startswith(("<", "\ufeff<")):
-        return text, []
-    inner, layers = form.unwrapped(text)
+def _unwrapped(utf8: bytes) -> tuple[bytes, list[Finding]]:
+    """The document without form field, HTML escaping and URL encoding around it (cxml.md §10)."""
+    if _MARKUP.match(utf8):
+        return utf8, []
+    inner, layers = form.unwrapped(utf8.decode())
     if not layers:
-        return text, []
-    plain, findings = charset.decode(inner) if isinstance(inner, bytes) else (inner, [])
+        return utf8, []
+    plain, findings = charset.to_utf8(inner) if isinstance(inner, bytes) else (inner.encode(), [])
     advice = "Post the document itself as the body, with Content-Type text/xml."
     return plain, [Finding(code="form.layer", got=f"{layers} layers", advice=advice), *findings]
 
 
-def _trimmed(text: str) -> tuple[str, list[Finding]]:
-    """The text without what no parser takes: white space before the declaration, NUL after the document."""
-    start = text.removeprefix("\ufeff")
-    trimmed = start.rstrip(_SPACE + "\0")
-    if "\0" in trimmed:
-        raise NotAcceptable("The document holds a NUL character.", where=f"character {trimmed.index(chr(0))}")
-    early = start[:1] in _SPACE and bool(start) and bool(charset.DECLARATION.match(start))
-    if not early and "\0" not in start[len(trimmed) :]:
+def _trimmed(utf8: bytes) -> tuple[bytes, list[Finding]]:
+    """The document without what no parser takes: white space before the declaration, NUL behind the root."""
+    start = utf8.removeprefix(BOM_UTF8)
+    trimmed = start.rstrip(_SPACE + b"\0")
+    if (place := trimmed.find(b"\0")) >= 0:
+        raise NotAcceptable("The document holds a NUL character.", where=f"byte {place}")
+    early = trimmed[:1] in {b" ", b"\t", b"\r", b"\n"} and charset.DECLARATION.match(trimmed)
+    if not early and b"\0" not in start[len(trimmed) :]:
         return trimmed, []
     return trimmed, [Finding(code="whitespace.trimmed", where="/", severity=Severity.NOTE)]
 
 
-def _without_declaration(text: str) -> str:
-    """The text with its XML declaration blanked out, so that lines and columns of errors still fit."""
-    declaration = charset.DECLARATION.match(text)
+def _without_declaration(utf8: bytes) -> bytes:
+    """The document with its XML declaration blanked out, so that lines and columns of errors still fit."""
+    declaration = charset.DECLARATION.match(utf8)
     if not declaration:
-        return text
-    return re.sub(r"[^\r\n]", " ", declaration[0]) + text[declaration.end() :]
+        return utf8
+    return re.sub(rb"[^\r\n]", b" ", declaration[0]) + memoryview(utf8)[declaration.end() :]
 
 
 class _RootReached(Exception):
@@ -275,11 +276,12 @@ def _check_prolog(utf8: bytes) -> str:
     return prolog.system_id
 
 
-def _tree(utf8: bytes) -> etree._Element:
+def _tree(utf8: bytes, *, outside_dtd: bool) -> etree._Element:
     parser = etree.XMLParser(**_INERT)
     with _well_formed():
         root: etree._Element = etree.fromstring(utf8, parser)
-    _refuse_entities(parser.error_log)
+    if outside_dtd:
+        _refuse_entities(parser.error_log)
     return root
 
 
@@ -333,7 +335,7 @@ def _utf8_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
     codec, mark = charset.byte_order_mark(start)
     codec = codec or charset.codec_named(charset.declared_encoding(start) or "utf-8")
     decoder, received = getincrementaldecoder(codec)(), len(start)
-    yield _without_declaration(_decoded(decoder, start[mark:], received)).encode()
+    yield _without_declaration(_decoded(decoder, start[mark:], received).encode())
     while chunk := stream.read(_CHUNK):
         received += len(chunk)
         if received > limits.body:

@@ -153,4 +153,4 @@ def read_form(fields: Mapping[str, str]) -> bytes:
     if isinstance(carried, bytes):
         return carried
     text, _ = form.unwrapped(carried)
-    return text if isinstance(text, bytes) else DECLARATION.sub("", text, count=1).encode()
+    return text if isinstance(text, bytes) else DECLARATION.sub(b"", text.encode(), count=1)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from lxml import etree
 
@@ -12,22 +15,22 @@ from protocols.cxml.elements import (
     add_money,
     add_text,
     attribute,
-    children,
     every,
     lenient_money,
     money,
+    only_child,
+    own_text,
     path,
     put,
     quantity,
     text,
 )
-from protocols.cxml.parties import add_address, add_extrinsics, address, extrinsics
+from protocols.cxml.parties import add_address, add_extrinsics, address, extrinsic
 from protocols.errors import TooLarge
 from protocols.model.order import Accounting, OrderLine
 from protocols.model.party import Extrinsic
 
 MOST_LINES = 10_000
-_NOTHING: dict[str, etree._Element] = {}
 
 
 def lines(parent: etree._Element, name: str, found: Findings) -> tuple[OrderLine, ...]:
@@ -37,20 +40,20 @@ def lines(parent: etree._Element, name: str, found: Findings) -> tuple[OrderLine
         raise TooLarge(
             f"The document has more than {MOST_LINES:,} lines; send it in parts.", where=path(parent)
         )
-    numbers = _numbers(items, found)
-    return tuple(_line(item, number, found) for item, number in zip(items, numbers, strict=True))
+    read = [_line(item, found) for item in items]
+    if len({line.number for line in read} - {0}) == len(read):
+        return tuple(read)
+    found.note("line.number", items[0], expected="a lineNumber of its own on every line")
+    return _numbered(read)
 
 
-def _numbers(items: list[etree._Element], found: Findings) -> list[int]:
-    """The lineNumber where it is given, and given once; else the position, or a number that is free."""
-    given = [_given_number(item) for item in items]
-    known = set(given) - {0}
-    if len(known) == len(items):
-        return given
-    found.note("line.number", items[given.index(0) if 0 in given else 0], expected="a lineNumber of its own")
-    spare = count(max(known | {len(items)}) + 1)
+def _numbered(unsure: list[OrderLine]) -> tuple[OrderLine, ...]:
+    """The lines, each with the number that it was first to have; else with its position, or a free one."""
+    known = {line.number for line in unsure}
+    spare = count(max(known | {len(unsure)}) + 1)
     used: set[int] = set()
-    return [_number(number, position, known, used, spare) for position, number in enumerate(given, start=1)]
+    numbers = [_number(line.number, row, known, used, spare) for row, line in enumerate(unsure, start=1)]
+    return tuple(replace(line, number=number) for line, number in zip(unsure, numbers, strict=True))
 
 
 def _number(number: int, position: int, known: set[int], used: set[int], spare: count[int]) -> int:
@@ -60,90 +63,112 @@ def _number(number: int, position: int, known: set[int], used: set[int], spare: 
     return number
 
 
-def _given_number(item: etree._Element) -> int:
-    written = attribute(item, "lineNumber")
-    return int(written) if written.isdecimal() and len(written) < 10 else 0
+def _line(item: etree._Element, found: Findings) -> OrderLine:
+    """One line, read in a single pass, for lines make documents long (P6); number 0 where none is given."""
+    written = item.get("lineNumber", "").strip()
+    draft: dict[str, Any] = {
+        "number": int(written) if written.isdecimal() and len(written) < 10 else 0,
+        "product_id": "",
+        "quantity": quantity(item),
+    }
+    if item.get("requisitionID"):
+        draft["requisition_id"] = attribute(item, "requisitionID")
+    if item.get("requestedDeliveryDate"):
+        draft["requested_delivery"] = attribute(item, "requestedDeliveryDate")
+    for part in item:
+        if read := _PARTS.get(part.tag):  # type: ignore[arg-type]  # see elements.name()
+            read(part, draft, found)
+    return OrderLine(**draft)
 
 
-def _line(item: etree._Element, number: int, found: Findings) -> OrderLine:
-    parts = children(item)
-    ids = _inside(parts.get("ItemID"))
-    facts = _inside(parts.get("ItemDetail"))
-    return OrderLine(
-        number=number,
-        product_id=text(ids.get("SupplierPartID")),
-        quantity=quantity(item),
-        line_token=text(ids.get("SupplierPartAuxiliaryID")),
-        description=_description(facts.get("Description")),
-        unit=text(facts.get("UnitOfMeasure")),
-        unit_price=money(facts.get("UnitPrice")),
-        classification=text(facts.get("Classification")),
-        requisition_id=attribute(item, "requisitionID"),
-        requested_delivery=attribute(item, "requestedDeliveryDate"),
-        ship_to=address(parts.get("ShipTo")),
-        comments=comments(item, found) if "Comments" in parts else "",
-        accounting=_accountings(item) if "Distribution" in parts else (),
-        extrinsics=_extrinsics(item, parts, facts, found),
-    )
+def _read_id(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
+    for child in part:
+        tag = child.tag
+        if tag == "SupplierPartID":
+            draft["product_id"] = text(child)
+        elif tag == "SupplierPartAuxiliaryID":
+            draft["line_token"] = text(child)
 
 
-def _inside(element: etree._Element | None) -> dict[str, etree._Element]:
-    return _NOTHING if element is None else children(element)
+def _read_detail(part: etree._Element, draft: dict[str, Any], found: Findings) -> None:
+    for child in part:
+        tag = child.tag
+        if tag == "UnitPrice":
+            draft["unit_price"] = money(child)
+        elif tag == "Description":
+            draft["description"] = draft.get("description") or _description(child)
+        elif tag == "UnitOfMeasure":
+            draft["unit"] = text(child)
+        elif tag == "Classification":
+            draft["classification"] = draft.get("classification") or text(child)
+        elif tag == "Extrinsic":
+            _read_extrinsic(child, draft, found)
 
 
-def _description(element: etree._Element | None) -> str:
+def _description(element: etree._Element) -> str:
     """The long text; the ShortName inside it only where nothing else stands there."""
-    if element is None or not len(element):
-        return text(element)
-    own = (element.text or "") + "".join(child.tail or "" for child in element)
-    return own.strip() or text(element)
+    return text(element) if not len(element) else own_text(element) or text(element)
+
+
+def _read_extrinsic(part: etree._Element, draft: dict[str, Any], found: Findings) -> None:
+    """Those of ItemDetail, and from 1.2.063 on those of the line itself."""
+    draft["extrinsics"] = (*draft.get("extrinsics", ()), extrinsic(part, found))
+
+
+def _read_ship_to(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
+    draft["ship_to"] = address(part)
+
+
+def _read_comments(part: etree._Element, draft: dict[str, Any], found: Findings) -> None:
+    comment = comment_text(part, found)
+    draft["comments"] = f"{draft['comments']}\n{comment}" if draft.get("comments") else comment
+
+
+def _read_distribution(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
+    draft["accounting"] = (*draft.get("accounting", ()), _accounting(part))
+
+
+_PARTS: dict[str, Callable[[etree._Element, dict[str, Any], Findings], None]] = {
+    "ItemID": _read_id,
+    "ItemDetail": _read_detail,
+    "ShipTo": _read_ship_to,
+    "Distribution": _read_distribution,
+    "Comments": _read_comments,
+    "Extrinsic": _read_extrinsic,
+}
+
+
+def _accounting(distribution: etree._Element) -> Accounting:
+    """What is laid on one account (cXML: Distribution); a charge that cannot be read is left out."""
+    name, charge = "", None
+    segments: tuple[Extrinsic, ...] = ()
+    for child in distribution:
+        if child.tag == "Accounting":
+            name, segments = attribute(child, "name"), tuple([_segment(entry) for entry in child])
+        elif child.tag == "Charge":
+            charge = lenient_money(child)
+    return Accounting(name=name, segments=segments, charge=charge)
+
+
+def _segment(element: etree._Element) -> Extrinsic:
+    """A Segment by its type, an AccountingSegment by its Name; the id is the value in both."""
+    name = attribute(element, "type") or text(only_child(element, "Name"))
+    return Extrinsic(name=name, value=attribute(element, "id"))
 
 
 def comments(element: etree._Element, found: Findings) -> str:
-    """All Comments of this level, one below the other; a file they point at was not sent along."""
-    return "\n".join(filter(None, (_comment(entry, found) for entry in every(element, "Comments"))))
+    """All Comments of an order's header, one below the other."""
+    return "\n".join(filter(None, (comment_text(entry, found) for entry in every(element, "Comments"))))
 
 
-def _comment(element: etree._Element, found: Findings) -> str:
+def comment_text(element: etree._Element, found: Findings) -> str:
+    """What the comment says; a file it points at is a finding, for none was sent along."""
     if not len(element):
         return text(element)
     for attachment in every(element, "Attachment"):
         advice = "Attachments are not taken; write what matters into the comment."
         found.note("attachment.dangling", attachment, got=text(attachment), advice=advice)
-    return ((element.text or "") + "".join(child.tail or "" for child in element)).strip()
-
-
-def _extrinsics(
-    item: etree._Element,
-    parts: dict[str, etree._Element],
-    facts: dict[str, etree._Element],
-    found: Findings,
-) -> tuple[Extrinsic, ...]:
-    """Those of ItemDetail, then those of the line itself (1.2.063 and later)."""
-    inside = extrinsics(parts["ItemDetail"], found) if "Extrinsic" in facts else ()
-    return inside + extrinsics(item, found) if "Extrinsic" in parts else inside
-
-
-def _accountings(item: etree._Element) -> tuple[Accounting, ...]:
-    """How the buyer splits the cost of the line; cXML calls it Distribution."""
-    return tuple(_accounting(children(entry)) for entry in every(item, "Distribution"))
-
-
-def _accounting(parts: dict[str, etree._Element]) -> Accounting:
-    account = parts.get("Accounting")
-    if account is None:
-        return Accounting(name="", charge=lenient_money(parts.get("Charge")))
-    return Accounting(
-        name=attribute(account, "name"),
-        segments=tuple(_segment(entry) for entry in account),
-        charge=lenient_money(parts.get("Charge")),
-    )
-
-
-def _segment(element: etree._Element) -> Extrinsic:
-    """A Segment by its type, an AccountingSegment by its Name; the id is the value in both."""
-    name = attribute(element, "type") or text(children(element).get("Name"))
-    return Extrinsic(name=name, value=attribute(element, "id"))
+    return own_text(element)
 
 
 def add_item_out(parent: etree._Element, line: OrderLine, lang: str) -> None:

@@ -6,7 +6,18 @@ from dataclasses import replace
 
 from lxml import etree
 
-from protocols.cxml.elements import Findings, add, add_money, add_text, attribute, children, money, path, put
+from protocols.cxml.elements import (
+    Findings,
+    add,
+    add_money,
+    add_text,
+    attribute,
+    children,
+    money,
+    only_child,
+    path,
+    put,
+)
 from protocols.cxml.envelope import Envelope
 from protocols.cxml.frame import Route, Stamp, finished, request
 from protocols.cxml.items import add_item_out, comments, lines
@@ -38,7 +49,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
     quantity that is not positive, money that is not plain; TooLarge for more than 10,000 lines.
     """
     element, found = envelope.payload, Findings()
-    header = children(element).get("OrderRequestHeader")
+    header = only_child(element, "OrderRequestHeader")
     if header is None:
         raise Malformed("The order has no OrderRequestHeader.", where=path(element))
     if not envelope.payload_id:
@@ -69,7 +80,7 @@ def _header(header: etree._Element, found: Findings) -> PurchaseOrder:
         supplier_order_id=_attribute_of(parts.get("SupplierOrderInfo"), "orderID"),
         previous_payload_id=_attribute_of(parts.get("DocumentReference"), "payloadID"),
         requested_delivery=attribute(header, "requestedDeliveryDate"),
-        comments=comments(header, found) if "Comments" in parts else "",
+        comments=comments(header, found),
         contacts=contacts(header, found),
         extrinsics=extrinsics(header, found),
     )

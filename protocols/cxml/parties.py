@@ -49,10 +49,11 @@ def add_credentials(parent: etree._Element, entries: tuple[Credential, ...], *, 
 
 def extrinsics(element: etree._Element, found: Findings) -> tuple[Extrinsic, ...]:
     """The Extrinsic children, all of them, with markup in them reduced to its text."""
-    return tuple(_extrinsic(entry, found) for entry in every(element, "Extrinsic"))
+    return tuple(extrinsic(entry, found) for entry in every(element, "Extrinsic"))
 
 
-def _extrinsic(element: etree._Element, found: Findings) -> Extrinsic:
+def extrinsic(element: etree._Element, found: Findings) -> Extrinsic:
+    """One Extrinsic; a nameless one is kept, with a finding."""
     name = attribute(element, "name")
     if not name:
         found.note("value.missing", element, expected="a name attribute")
