@@ -1,0 +1,69 @@
+"""What must be reached and what is aimed at: the only place where a figure is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One goal: the figure of ``workload`` measured against ``against``, lower is better."""
+
+    workload: str
+    against: str
+    must: float
+    aim: float
+
+
+BARS = {
+    "P1": Bar(
+        workload="POST /cxml with a setup, complete",
+        against="Flask, lxml and raw sqlite3 by hand, one durable commit",
+        must=2.5,
+        aim=1.8,
+    ),
+    "P6": Bar(
+        workload="an order parsed, prolog checked, validated, mapped",
+        against="bare lxml parse",
+        must=4.5,
+        aim=3.0,
+    ),
+    "P7": Bar(
+        workload="a cart of 200 lines built",
+        against="SubElement by hand, the same bytes",
+        must=1.5,
+        aim=1.2,
+    ),
+    "P9": Bar(
+        workload="growth from 100 to 10,000 lines",
+        against="exponent 1",
+        must=1.15,
+        aim=1.08,
+    ),
+    "P10": Bar(
+        workload="POST /cxml with authentication, warm",
+        against="the same without it",
+        must=1.15,
+        aim=1.06,
+    ),
+    "T-C1": Bar(
+        workload="slowest refusal of a Sender",
+        against="the fastest: nobody, wrong first byte, wrong last byte",
+        must=1.05,
+        aim=1.02,
+    ),
+}
+
+CONTROL = (0.95, 1.05)
+"""Where the baseline against itself must lie; outside, the machine was too restless to say anything."""
+
+
+def verdict(goal: str, figure: float, control: float) -> str:
+    """``aim``, ``met`` or ``missed``; ``inconclusive`` when the null control failed."""
+    low, high = CONTROL
+    if not low <= control <= high:
+        return "inconclusive"
+    bar = BARS[goal]
+    if figure > bar.must:
+        return "missed"
+    return "aim" if figure <= bar.aim else "met"

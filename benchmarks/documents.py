@@ -1,0 +1,128 @@
+"""Documents to measure with: recorded shapes, made unique, and lines by the thousand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+from protocols import dialects
+from protocols.cxml import order
+from protocols.cxml.frame import Route, Stamp
+from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.money import Money
+from protocols.model.order import Accounting, OrderLine, PurchaseOrder
+from protocols.model.party import Address, Credential, Extrinsic
+from protocols.model.session import Deployment
+
+_SETUP = Path(__file__).parents[1] / "fixtures/ariba/setup/request.xml"
+_PAYLOAD_ID, _COOKIE = "1772442000000.1842917.0007@", "34J9QX8MZ2TVB:1772442000"
+_numbers = count(1)
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ARIBA = dialects.load("ariba")
+SENDER, SECRET = "AN01000000002", "demo-secret-ariba"
+"""Who sends the recorded call-up, and what proves it."""
+
+STAMP = Stamp(payload_id="1.bench@bokhandel.example", timestamp=NOON)
+BUYER = Credential(domain="NetworkID", identity=SENDER, secret=SECRET)
+SHOP = Credential(domain="NetworkID", identity="AN01000000000")
+TO_SHOP = Route(from_=(BUYER,), to=(SHOP,), sender=(BUYER,))
+TO_BUYER = Route(from_=(SHOP,), to=(BUYER,), sender=(SHOP,))
+TESTBY = Address(
+    address_id="1001",
+    name="Testby hovedbibliotek",
+    street=("Bokgata 1",),
+    postal_code="9999",
+    city="Testby",
+    country="NO",
+)
+
+
+def call_up() -> bytes:
+    """A recorded PunchOutSetupRequest whose payloadID and BuyerCookie came never before.
+
+    Else it would be a replay, answered from the inbox without any work.
+    """
+    number = next(_numbers)
+    text = _SETUP.read_text(encoding="utf-8")
+    assert _PAYLOAD_ID in text
+    assert _COOKIE in text
+    return text.replace(_PAYLOAD_ID, f"{number}.bench@").replace(_COOKIE, f"cookie-{number}").encode()
+
+
+def approved(lines: int) -> bytes:
+    """An OrderRequest with so many lines, each with token, price, text and cost accounting."""
+    return order_document(
+        PurchaseOrder(
+            order_id="4500000001",
+            order_date="2026-03-02T12:00:00+00:00",
+            lines=tuple(_order_line(number) for number in range(1, lines + 1)),
+            ship_to=TESTBY,
+            bill_to=TESTBY,
+        )
+    )
+
+
+def order_document(wanted: PurchaseOrder) -> bytes:
+    """The OrderRequest of this order."""
+    return order.build(wanted, TO_SHOP, STAMP, ARIBA, Deployment.TEST)
+
+
+def _order_line(number: int) -> OrderLine:
+    return OrderLine(
+        number=number,
+        product_id=_isbn(number),
+        line_token=_token(number),
+        quantity=Decimal(number % 7 + 1),
+        unit_price=_price(number),
+        description=f"Bøker i åtte bind, bind {number}",
+        unit="EA",
+        classification="55101500",
+        accounting=(
+            Accounting(
+                name="DistributionCharge",
+                segments=(Extrinsic(name="Konto", value="11500"), Extrinsic(name="Ansvar", value="4410")),
+                charge=_price(number),
+            ),
+        ),
+    )
+
+
+def returned(lines: int) -> ReturnedCart:
+    """A frozen cart with so many lines, Norwegian letters in all of them."""
+    return ReturnedCart(
+        quote_id="PS-0123456789ABCDEFGHJK",
+        customer_number="100234",
+        cart_id="cart",
+        frozen_at=NOON,
+        valid_until=NOON + timedelta(days=30),
+        lines=tuple(_returned_line(number) for number in range(1, lines + 1)),
+    )
+
+
+def _returned_line(number: int) -> ReturnedLine:
+    return ReturnedLine(
+        number=number,
+        line_token=_token(number),
+        line_id=str(number),
+        product_id=_isbn(number),
+        description=f"Bøker i åtte bind, bind {number} / Åse Forfatter",
+        short_name=f"Bøker, bind {number}",
+        publisher="Prøveforlaget",
+        quantity=number % 7 + 1,
+        unit_price=_price(number),
+    )
+
+
+def _isbn(number: int) -> str:
+    return f"97882999{number:05}"
+
+
+def _token(number: int) -> str:
+    return f"{number:020}"
+
+
+def _price(number: int) -> Money:
+    return Money(Decimal(f"{100 + number % 300}.50"))

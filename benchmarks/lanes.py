@@ -1,0 +1,92 @@
+"""Lanes side by side: each does the same work in another way, round by round, in rotated order.
+
+What else the machine does meanwhile hits all lanes alike, so the ratio within a round stays true.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One way to do the work.
+
+    ready
+        Makes one turn's work, inputs and all; only the call of what it returns is timed.
+    pieces
+        How many documents, requests or tries one turn handles; times are given for one.
+    """
+
+    name: str
+    ready: Callable[[], Work]
+    pieces: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Seconds for one piece: of the processor, and on the wall."""
+
+    cpu: float
+    wall: float
+
+
+def through(lines: int, name: str, work: Work, *, turn: int = 1_000) -> Lane:
+    """A lane whose work handles so many lines, repeated until a turn is long enough to be timed."""
+    times = max(1, turn // lines)
+
+    def repeated() -> None:
+        for _ in range(times):
+            work()
+
+    return Lane(name=name, ready=lambda: repeated, pieces=times)
+
+
+Round = dict[str, Sample]
+"""A sample of every lane, by its name."""
+
+
+def rounds(lanes: Sequence[Lane], *, count: int, turns: int) -> Iterator[Round]:
+    """So many rounds after a turn of warm-up; a lane's sample is the median of its turns in the round."""
+    for lane in lanes:
+        _timed(lane)
+    for number in range(count):
+        yield _round(lanes, turns, first=number)
+
+
+def _round(lanes: Sequence[Lane], turns: int, first: int) -> Round:
+    gc.collect()
+    taken: Mapping[str, list[Sample]] = defaultdict(list)
+    for turn in range(first, first + turns):
+        for lane in _rotated(lanes, turn):
+            taken[lane.name].append(_timed(lane))
+    return {name: _median(samples) for name, samples in taken.items()}
+
+
+def _rotated(lanes: Sequence[Lane], by: int) -> list[Lane]:
+    start = by % len(lanes)
+    return [*lanes[start:], *lanes[:start]]
+
+
+def _timed(lane: Lane) -> Sample:
+    work = lane.ready()
+    wall, cpu = perf_counter(), process_time()
+    work()
+    cpu, wall = process_time() - cpu, perf_counter() - wall
+    return Sample(cpu=cpu / lane.pieces, wall=wall / lane.pieces)
+
+
+def _median(samples: Sequence[Sample]) -> Sample:
+    return Sample(
+        cpu=median(sample.cpu for sample in samples), wall=median(sample.wall for sample in samples)
+    )

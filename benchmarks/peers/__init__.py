@@ -1,0 +1,1 @@
+"""What we are measured against: the same work by hand, written as well as ours."""

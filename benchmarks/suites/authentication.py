@@ -1,0 +1,119 @@
+"""P10 and T-C1: what authentication costs, and that a refusal's time tells nothing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from benchmarks import documents, world
+from benchmarks.case import Case, Scale
+from benchmarks.door import Door
+from benchmarks.figures import ratio, slowest_to_fastest
+from benchmarks.lanes import Lane
+from protocols.cxml.envelope import Envelope, open_envelope
+from protocols.errors import Unauthorized
+from protocols.xml import parse_untrusted
+from punchout.app import create_app
+from punchout.roundtrip import cxml_door
+from punchout.roundtrip.authenticate import authenticate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from punchout.house import House
+
+_WRONG = {
+    "nobody": (documents.SENDER, documents.SENDER[:-1] + "9"),
+    "nobody again": (documents.SENDER, documents.SENDER[:-1] + "9"),
+    "first byte": (documents.SECRET, "X" + documents.SECRET[1:]),
+    "last byte": (documents.SECRET, documents.SECRET[:-1] + "X"),
+}
+"""What is put in the place of what, each time as long as before."""
+
+
+@contextmanager
+def cases(scale: Scale, folder: Path) -> Iterator[tuple[Case, ...]]:
+    """P10 and T-C1 on one gateway."""
+    database = folder / "gateway.db"
+    with world.gateway(database) as house:
+        yield _cost(scale, house, Door(create_app(house), database)), _refusals(scale, house)
+
+
+def _cost(scale: Scale, house: House, door: Door) -> Case:
+    """The whole endpoint, and the whole endpoint with the answer of ``authenticate`` known before."""
+    known = world.agreement(house)
+
+    def without() -> Callable[[], object]:
+        work = door.call_ups(scale.requests)
+        return patch.object(cxml_door, "authenticate", lambda *_: known)(work)
+
+    def lane(name: str, ready: Callable[[], Callable[[], object]]) -> Lane:
+        return Lane(name=name, ready=ready, pieces=scale.requests)
+
+    return Case(
+        goal="P10",
+        lanes=(
+            lane("with", lambda: door.call_ups(scale.requests)),
+            lane("without", without),
+            lane("without again", without),
+        ),
+        figure=ratio("with", "without"),
+        control=ratio("without again", "without"),
+        agree=lambda: _finds_it(house),
+        settled=door.check_promises,
+        turns=scale.turns,
+    )
+
+
+def _finds_it(house: House) -> None:
+    envelope = _opened(documents.call_up())
+    assert authenticate(house.world, envelope) == world.agreement(house)
+
+
+def _refusals(scale: Scale, house: House) -> Case:
+    """One try a turn, so that the ways to be wrong stand as close together as can be."""
+    lanes = tuple(_try(house, name, *swap) for name, swap in _WRONG.items())
+    return Case(
+        goal="T-C1",
+        lanes=lanes,
+        figure=slowest_to_fastest("nobody", "first byte", "last byte"),
+        control=ratio("nobody again", "nobody"),
+        agree=lambda: _same_words(house),
+        turns=scale.tries,
+    )
+
+
+def _try(house: House, name: str, right: str, wrong: str) -> Lane:
+    envelope = _opened(_spoilt(right, wrong))
+
+    def refused() -> None:
+        with suppress(Unauthorized):
+            authenticate(house.world, envelope)
+
+    return Lane(name=name, ready=lambda: refused)
+
+
+def _same_words(house: House) -> None:
+    """Every way to be wrong is refused, and all in the same words."""
+    words = {_refusal(house, _opened(_spoilt(*swap))) for swap in _WRONG.values()}
+    assert len(words) == 1, words
+
+
+def _refusal(house: House, envelope: Envelope) -> str:
+    try:
+        authenticate(house.world, envelope)
+    except Unauthorized as error:
+        return f"{error.detail} {error.where}"
+    raise AssertionError("a wrong Sender was let in")
+
+
+def _spoilt(right: str, wrong: str) -> bytes:
+    body = documents.call_up()
+    assert right.encode() in body
+    return body.replace(right.encode(), wrong.encode())
+
+
+def _opened(body: bytes) -> Envelope:
+    return open_envelope(parse_untrusted(body))

@@ -1,0 +1,63 @@
+"""P6: an order from its bytes to the model, with all checks on the way."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from benchmarks import documents
+from benchmarks.case import Case, Scale
+from benchmarks.figures import ratio
+from benchmarks.lanes import through
+from benchmarks.peers import parse as peer
+from protocols.cxml import order
+from protocols.cxml.envelope import open_envelope
+from protocols.cxml.verdict import validate
+from protocols.xml import canonical, parse_untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from protocols.model.order import PurchaseOrder
+
+
+@contextmanager
+def cases(scale: Scale, _folder: Path) -> Iterator[tuple[Case, ...]]:
+    """P6 for each size of order."""
+    yield tuple(_case(scale, size) for size in scale.order_lines)
+
+
+def mapped(body: bytes) -> PurchaseOrder:
+    """The order as the gateway reads it: parsed, prolog checked, validated, mapped; no deviation in it."""
+    document = parse_untrusted(body, "text/xml; charset=UTF-8")
+    envelope = open_envelope(document)
+    wanted, findings = order.parse(envelope)
+    assert not (*envelope.findings, *validate(document), *findings)
+    return wanted
+
+
+def _case(scale: Scale, lines: int) -> Case:
+    body = documents.approved(lines)
+    return Case(
+        goal="P6",
+        variant=f"{lines:,} lines",
+        lanes=(
+            through(lines, "ours", lambda: mapped(body)),
+            through(lines, "peer", lambda: peer.parse(body)),
+            through(lines, "peer again", lambda: peer.parse(body)),
+        ),
+        figure=ratio("ours", "peer"),
+        control=ratio("peer again", "peer"),
+        agree=lambda: _compare(body),
+        turns=scale.turns,
+    )
+
+
+def _compare(body: bytes) -> None:
+    """The same tree as the bare parser's, and the order of which the document was made."""
+    bare = etree.tostring(peer.parse(body), method="c14n")
+    assert canonical(parse_untrusted(body)) == bare
+    assert documents.order_document(mapped(body)) == body
