@@ -8,12 +8,12 @@ from flask import current_app, g, request
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
-from protocols.errors import Forbidden
 from punchout.roundtrip.return_url import origin
-from punchout.web import signed
+from punchout.web import errors, signed
 from punchout.web.language import marked
 
 if TYPE_CHECKING:
+    from flask import Response
     from wtforms.form import BaseForm
 
     from punchout.roundtrip.world import World
@@ -29,7 +29,19 @@ EXEMPT = {
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _OUR_SITES = {"same-origin", "none"}
 _PURPOSE = "form token"
-_FOREIGN = marked("This form was not sent from a page of ours. Go back, load the page again and repeat it.")
+_FOREIGN = marked("This form was not sent from a page of ours.")
+_AGAIN = marked("Go back, load the page again and repeat it.")
+
+
+class Forged(Exception):
+    """A post that no page of ours has sent; nothing has been done."""
+
+
+def explained(_error: Forged) -> Response:
+    """The page that says so, under 403."""
+    return errors.page(
+        errors.Trouble(code=403, title=marked("That is not allowed here"), detail=_FOREIGN, advice=_AGAIN)
+    )
 
 
 class OwnForms(CSRF):
@@ -51,11 +63,11 @@ def token() -> str:
 
 
 def refuse() -> None:
-    """Nothing; Forbidden for an unsafe request that did not come from a page of ours."""
+    """Nothing; Forged for an unsafe request that did not come from a page of ours."""
     if request.method in _SAFE or request.endpoint is None or request.endpoint in EXEMPT:
         return
     if not (_from_our_site() and _brings_token(request.form.get(FIELD, ""))):
-        raise Forbidden(_FOREIGN)
+        raise Forged
 
 
 def _from_our_site() -> bool:

@@ -45,6 +45,7 @@ def protect(app: Flask) -> None:
     """Nothing: from now on forged posts are refused and every answer carries its headers (T-B3, T-B5)."""
     app.before_request(forgery.refuse)
     app.after_request(_with_headers)
+    app.register_error_handler(forgery.Forged, forgery.explained)
     app.jinja_env.globals.update(csrf_token=forgery.token, csrf_field=forgery.FIELD)
 
 

@@ -15,7 +15,7 @@ from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
-_REFUSALS = {name: None for name in ("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden")}
+_REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
 
@@ -45,7 +45,9 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py"))
+    yield from (
+        ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py")
+    )
     yield from (ROOT / "punchout" / "roundtrip" / name for name in ("shop.py", "transfer.py"))
 
 
