@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,10 @@ class Settings:
             standards_dir=environ.get("PUNCHOUT_STANDARDS_DIR", ""),
             loopback=environ.get("PUNCHOUT_LOOPBACK", "") == "1",
         )
+
+    def served_at(self, url: str) -> Settings:
+        """The same, reached at this address where ``PUNCHOUT_PUBLIC_BASE_URL`` says nothing else."""
+        return replace(self, public_base_url=url) if self.public_base_url == DEFAULT_BASE_URL else self
 
     def keyring(self) -> Keyring:
         """The master keys: from the variable, else from the key file, which is made when it is absent."""

@@ -32,7 +32,9 @@ def serve(bind: str, workers: int | None, threads: int) -> None:
     except server.PortTaken as error:
         raise Unusable(str(error)) from None
     host, port = listener.getsockname()[:2]
-    click.echo(f"Serving on http://{_shown(host)}:{port} (stop with Ctrl+C)", err=True)
+    url = f"http://{_shown(host)}:{port}"
+    settings = settings.served_at(url)
+    click.echo(f"Serving on {url} (stop with Ctrl+C)", err=True)
     logs.set_up()
     server.Server(settings, listener, workers=workers or server.default_workers(), threads=threads).run()
 
