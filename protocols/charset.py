@@ -90,19 +90,19 @@ def _header_charset(content_type: str) -> str:
 
 def _recoded(body: bytes, codec: str, *, marked: bool) -> tuple[bytes, list[Finding]]:
     """The body as UTF-8, after a strict reading; a UTF-8 body is checked and handed on as it is."""
-    if codec == "iso-8859-1" and _CONTROLS.search(body):
-        return _from_windows_1252(body, "ISO-8859-1")
+    if codec == "iso-8859-1" and (control := _CONTROLS.search(body)):
+        return _from_windows_1252(body, "ISO-8859-1", control.start())
     try:
         text = body.decode(codec)
     except UnicodeDecodeError as error:
         if codec == "utf-8" and not marked and not _BROKEN_UTF8.search(body):
-            return _from_windows_1252(body, "UTF-8")
+            return _from_windows_1252(body, "UTF-8", error.start)
         reason = f"The bytes are not {codec.upper()} as the document says; send UTF-8."
         raise NotAcceptable(reason, where=f"byte {error.start}") from error
     return (body if codec == "utf-8" else text.encode()), []
 
 
-def _from_windows_1252(body: bytes, expected: str) -> tuple[bytes, list[Finding]]:
+def _from_windows_1252(body: bytes, expected: str, doubtful: int) -> tuple[bytes, list[Finding]]:
     """The second try: bytes that are letters in windows-1252 and nothing in what was declared."""
     try:
         text = body.decode("cp1252")
@@ -110,7 +110,10 @@ def _from_windows_1252(body: bytes, expected: str) -> tuple[bytes, list[Finding]
         reason = f"The bytes are neither {expected} nor windows-1252; send UTF-8."
         raise NotAcceptable(reason, where=f"byte {error.start}") from error
     advice = "Declare the character set that the document is written in."
-    finding = Finding(code="charset.fallback", expected=expected, got="windows-1252", advice=advice)
+    where = f"byte {doubtful}"
+    finding = Finding(
+        code="charset.fallback", where=where, expected=expected, got="windows-1252", advice=advice
+    )
     return text.encode(), [finding]
 
 
