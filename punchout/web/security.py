@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import current_app, g, request
 
 from protocols import dialects
+from protocols.model.session import Deployment
 from punchout.roundtrip.return_url import origin
 from punchout.web import forgery
 
@@ -84,7 +85,8 @@ def no_referrer() -> None:
 
 def _return_origins(agreement: Agreement) -> Iterable[str]:
     """Where the buyer may redirect the form on to: browsers check each step."""
-    schemes = ("https", "http") if agreement.return_http else ("https",)
+    plain = agreement.return_http and agreement.deployment is Deployment.TEST
+    schemes = ("https", "http") if plain else ("https",)
     return (f"{scheme}://{host}" for host in agreement.return_hosts for scheme in schemes)
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
 
 from catalog_bridge.bookshop import SearchQuery
+from catalog_bridge.rules import order_name
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from catalog_bridge.rules.ordering import MOST_COPIES
+from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.distribution import CODE_LENGTHS, CopyCodes
 from punchout.web.forgery import OwnForms
 from punchout.web.language import marked
@@ -112,9 +114,12 @@ class DetailsForm(OwnForm):
     delivery_address_id = SelectField(marked("Delivery address"), validate_choice=False)
 
     def fits(self, pattern: str) -> bool:
-        """Whether the order name, where there is one, has the form that the municipality asks for."""
-        name = (self.order_name.data or "").strip()
-        if not name or re.fullmatch(pattern, name):
+        """Whether the order name, where there is one, has the form that the municipality asks for.
+
+        Of one that is too long the bookshop tells the count.
+        """
+        name = collapsed(self.order_name.data or "")
+        if not name or len(name) > order_name.LIMIT or re.fullmatch(pattern, name):
             return True
         self.order_name.errors = [_PATTERN]
         return False
