@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, bindparam, cast, delete, insert, select, update
 
-from protocols.model.agreement import Agreement
-from protocols.model.serial import from_json, to_json
-from session_store import live_secrets
+from protocols.model.serial import to_json
+from session_store import directory, live_secrets
+from session_store.directory import agreement_in
 from session_store.tables import agreement, credential
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from protocols.model.agreement import Agreement
     from session_store.live_secrets import NewSecret
     from session_store.secrets import Keyring
 
@@ -37,12 +37,12 @@ _INSERT_CREDENTIAL = insert(credential)
 def load(tx: Connection, agreement_id: str) -> Agreement | None:
     """The agreement as it stands now; None when there is none with this id."""
     row = tx.execute(_BODY, {"scope": agreement_id}).first()
-    return None if row is None else _read(row.body)
+    return None if row is None else agreement_in(row.body)
 
 
 def everyone(tx: Connection) -> tuple[Agreement, ...]:
     """All agreements, disabled ones too, in the order of their ids."""
-    return tuple(_read(body) for body in tx.execute(_EVERYONE).scalars())
+    return tuple(agreement_in(body) for body in tx.execute(_EVERYONE).scalars())
 
 
 def save(
@@ -55,6 +55,8 @@ def save(
     """
     rewritten = _write(tx, changed, now)
     renewed = live_secrets.renew(tx, changed, tuple(new_secrets), keyring=keyring, now=now)
+    if rewritten or renewed:
+        directory.changed(tx, keyring.unguessable())
     return rewritten or renewed
 
 
@@ -80,8 +82,3 @@ def _list_credentials(tx: Connection, changed: Agreement) -> None:
     ]
     if rows:
         tx.execute(_INSERT_CREDENTIAL, rows)
-
-
-@lru_cache(maxsize=4096)
-def _read(body: str) -> Agreement:
-    return from_json(body, Agreement)

@@ -5,29 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from protocols.model.agreement import Role
-from session_store import live_secrets
-from session_store.tables import auth_failure, credential, secret
+from session_store import directory, live_secrets
+from session_store.directory import SealedSecret
+from session_store.tables import auth_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from typing import Any
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
+    from protocols.model.agreement import Agreement
+    from session_store.directory import Directory, Listed
     from session_store.secrets import Keyring
 
 WINDOW = timedelta(minutes=15)
 _REMEMBER_USE_EVERY = timedelta(hours=1)
 _LONGEST_KEY = 255
 _NOBODY = ""
-_DUMMY = ("sender", "", "")
+_SLOTS = ("current", "next")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,45 +53,24 @@ class LiveSecret:
 class SenderCandidate:
     """An agreement that lists the Sender, with what the Sender may prove itself by.
 
-    agreement_id
-        Empty for the dummy that an unknown Sender is compared with, so that it costs the same (T-C1).
+    agreement
+        None for the dummy that an unknown Sender is compared with, so that it costs the same (T-C1).
     domain, identity
         As compared: trimmed, without case.
     """
 
-    agreement_id: str
+    agreement: Agreement | None
     domain: str
     identity: str
     secrets: tuple[LiveSecret, ...]
+    directory: Directory = field(repr=False, compare=False)
+
+    @property
+    def agreement_id(self) -> str:
+        """The agreement's id; empty for the dummy."""
+        return self.agreement.id if self.agreement else _NOBODY
 
 
-_CANDIDATES = (
-    select(
-        credential.c.agreement_id,
-        credential.c.domain_key,
-        credential.c.identity_key,
-        secret.c.version,
-        secret.c.sealed,
-        secret.c.last_used_at,
-    )
-    .join_from(
-        credential,
-        secret,
-        and_(
-            secret.c.agreement_id == credential.c.agreement_id,
-            secret.c.purpose == credential.c.role,
-            secret.c.domain_key == credential.c.domain_key,
-            secret.c.identity_key == credential.c.identity_key,
-        ),
-        isouter=True,
-    )
-    .where(
-        credential.c.identity_key.in_(bindparam("identities", expanding=True)),
-        credential.c.role == Role.SENDER,
-    )
-    .order_by(credential.c.agreement_id, credential.c.domain_key, credential.c.identity_key, secret.c.version)
-    .execution_options(across="credential look-up")
-)
 _FAILURES = select(func.count()).where(
     auth_failure.c.identity_key == bindparam("identity"),
     auth_failure.c.network == bindparam("prefix"),
@@ -107,18 +87,20 @@ def candidates(
     sender_keys
         ``Credential.key`` of each Sender credential: domain and identity as compared.
     """
-    wanted = set(sender_keys)
-    rows: Iterable[Row[Any]] = tx.execute(_CANDIDATES, {"identities": sorted({key[1] for key in wanted})})
+    known = directory.current(tx)
     found = tuple(
-        _candidate(key, list(group), keyring) for key, group in groupby(rows, key=_of) if key[1:] in wanted
+        _candidate(listed, known, keyring)
+        for key in dict.fromkeys(sender_keys)
+        for listed in known.by_key.get(key, ())
     )
-    return found if any(one.secrets for one in found) else (*found, _dummy(keyring))
+    return found if any(one.secrets for one in found) else (*found, _dummy(keyring, known))
 
 
 def mark_used(tx: Connection, found: SenderCandidate, used: LiveSecret, now: datetime) -> None:
     """Nothing: the secret was used now; worth calling when ``used.is_unmarked(now)``."""
     place = (Role.SENDER.value, found.domain, found.identity)
     live_secrets.mark_used(tx, found.agreement_id, place, used.version, now)
+    found.directory.used[found.agreement_id, found.domain, found.identity, used.version] = now
 
 
 def failures(tx: Connection, identity_key: str, network: str, now: datetime) -> int:
@@ -134,30 +116,41 @@ def note_failure(tx: Connection, identity_key: str, network: str, now: datetime)
     tx.execute(_NOTE_FAILURE, {"identity_key": identity_key[:_LONGEST_KEY], "network": network, "at": now})
 
 
-def _of(row: Row[Any]) -> tuple[str, str, str]:
-    return row.agreement_id, row.domain_key, row.identity_key
+def _candidate(listed: Listed, known: Directory, keyring: Keyring) -> SenderCandidate:
+    place = (listed.agreement.id, listed.domain, listed.identity)
+    secrets = [
+        LiveSecret(
+            slot=slot,
+            version=one.version,
+            value=_opened(one, *place, keyring),
+            used_at=known.used.get((*place, one.version)),
+        )
+        for slot, one in zip(_SLOTS, listed.secrets, strict=False)
+    ]
+    return SenderCandidate(
+        agreement=listed.agreement,
+        domain=listed.domain,
+        identity=listed.identity,
+        secrets=tuple(secrets),
+        directory=known,
+    )
 
 
-def _candidate(key: tuple[str, str, str], rows: list[Row[Any]], keyring: Keyring) -> SenderCandidate:
-    agreement_id, domain, identity = key
-    live = [row for row in rows if row.sealed is not None]
-    secrets = tuple(_live(row, slot, keyring) for row, slot in zip(live, ("current", "next"), strict=False))
-    return SenderCandidate(agreement_id=agreement_id, domain=domain, identity=identity, secrets=secrets)
+def _opened(one: SealedSecret, agreement_id: str, domain: str, identity: str, keyring: Keyring) -> str:
+    place = (Role.SENDER.value, domain, identity)
+    return live_secrets.opened(one.sealed, agreement_id, place, one.version, keyring)
 
 
-def _live(row: Row[Any], slot: str, keyring: Keyring) -> LiveSecret:
-    place = (Role.SENDER.value, row.domain_key, row.identity_key)
-    value = live_secrets.opened(row.sealed, row.agreement_id, place, row.version, keyring)
-    return LiveSecret(slot=slot, version=row.version, value=value, used_at=row.last_used_at)
-
-
-def _dummy(keyring: Keyring) -> SenderCandidate:
+def _dummy(keyring: Keyring, known: Directory) -> SenderCandidate:
     """Nobody, whose secret is unsealed like a real one and known to no one."""
-    value = live_secrets.opened(_dummy_sealed(keyring), _NOBODY, _DUMMY, 1, keyring)
-    nobody = LiveSecret(slot="current", version=1, value=value)
-    return SenderCandidate(agreement_id=_NOBODY, domain="", identity="", secrets=(nobody,))
+    value = _opened(_dummy_secret(keyring), _NOBODY, "", "", keyring)
+    nobody = LiveSecret(slot=_SLOTS[0], version=1, value=value)
+    return SenderCandidate(agreement=None, domain="", identity="", secrets=(nobody,), directory=known)
 
 
 @cache
-def _dummy_sealed(keyring: Keyring) -> bytes:
-    return live_secrets.sealed(keyring.unguessable(), _NOBODY, _DUMMY, 1, keyring)
+def _dummy_secret(keyring: Keyring) -> SealedSecret:
+    place = (Role.SENDER.value, "", "")
+    return SealedSecret(
+        version=1, sealed=live_secrets.sealed(keyring.unguessable(), _NOBODY, place, 1, keyring)
+    )

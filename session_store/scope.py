@@ -28,7 +28,7 @@ PARAMETER = "scope"
 
 EXITS: dict[str, frozenset[str]] = {
     "agreement list": frozenset({"agreement"}),
-    "credential look-up": frozenset({"credential", "secret"}),
+    "credential look-up": frozenset({"agreement", "credential", "secret"}),
     "start-token look-up": frozenset({"session"}),
     "handle look-up": frozenset({"session"}),
     "outbox lease": frozenset({"outbox"}),

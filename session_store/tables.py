@@ -72,6 +72,11 @@ agreement = Table(
     info={"scope": "id"},
 )
 
+# One row, and nobody's: see session_store.directory.
+agreement_mark = Table(
+    "agreement_mark", METADATA, Column("id", Integer, primary_key=True), Column("mark", Text, nullable=False)
+)
+
 credential = Table(
     "credential",
     METADATA,

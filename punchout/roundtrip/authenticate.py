@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from protocols.errors import Forbidden, Unauthorized
 from protocols.model.agreement import Role
-from session_store import agreements, credentials
+from session_store import credentials
 
 if TYPE_CHECKING:
     from protocols.cxml.envelope import Envelope, Party
@@ -31,12 +31,11 @@ def authenticate(world: World, envelope: Envelope) -> Agreement:
     """
     with world.store.read() as tx:
         found = credentials.candidates(tx, _keys(envelope.sender), world.keyring)
-        verified = _verified(envelope.sender.credentials, found)
-        if not verified:
-            raise Unauthorized(_REFUSED, where="/cXML/Header/Sender/Credential")
-        named = sorted({match.candidate.agreement_id for match in verified})
-        known = [agreements.load(tx, agreement_id) for agreement_id in named]
-    agreement = _authorised([one for one in known if one], envelope)
+    verified = _verified(envelope.sender.credentials, found)
+    if not verified:
+        raise Unauthorized(_REFUSED, where="/cXML/Header/Sender/Credential")
+    known = {match.candidate.agreement_id: match.candidate.agreement for match in verified}
+    agreement = _authorised([one for one in known.values() if one], envelope)
     _mark_used(world, agreement, verified)
     return agreement
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from protocols.model.agreement import OciSettings
-from session_store import agreements, credentials, tables
+from session_store import agreements, credentials, directory, tables
 from session_store.live_secrets import AgreementError, NewSecret
 from tests.session_store.made import NOW, SENDER, agreement_of, keyring, new_secret
 
@@ -127,5 +127,6 @@ def test_secret_row_copied_to_another_agreement_does_not_open(tx):
     row = tx.execute(select(tables.secret).where(tables.secret.c.agreement_id == "boe")).mappings().one()
     tx.execute(tables.secret.delete().where(tables.secret.c.agreement_id == "aas"))
     tx.execute(tables.secret.insert(), {**row, "agreement_id": "aas"})
+    directory.changed(tx, "the thief's")
     with pytest.raises(Exception, match="does not belong here"):
         live(tx)

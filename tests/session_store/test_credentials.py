@@ -1,13 +1,16 @@
 """Who may be talking: found across agreements, and never told apart by what a stranger can see."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from protocols.model.agreement import Role
 from session_store import agreements, credentials
-from tests.session_store.made import NOW, SENDER, agreement_of, keyring
+from session_store.database import Database
+from tests.session_store.made import NOW, SENDER, agreement_of, keyring, new_secret
 
 KEY = ("networkid", "an01000000001")
 
@@ -70,6 +73,54 @@ def test_use_of_a_secret_is_noted_for_that_secret_alone(tx):
     assert (aas.secrets[0].used_at, boe.secrets[0].used_at) == (None, NOW)
     assert not boe.secrets[0].is_unmarked(NOW + timedelta(minutes=59))
     assert boe.secrets[0].is_unmarked(NOW + timedelta(minutes=60))
+
+
+@pytest.mark.rule("T-C3")
+def test_change_made_by_another_process_counts_at_once(store_url, store):
+    """What is in memory is used only while the database says that it still holds."""
+    other = Database.open(store_url)
+    with store.read() as tx:
+        assert len(credentials.candidates(tx, [KEY], keyring())) == 2
+    with other.write() as tx:
+        without = agreement_of("boe", credentials=(replace(SENDER, secret_set=False),))
+        agreements.save(tx, without, [], keyring=keyring(), now=NOW)
+    other.close()
+    with store.read() as tx:
+        aas, boe = credentials.candidates(tx, [KEY], keyring())
+    assert (len(aas.secrets), len(boe.secrets)) == (1, 0)
+
+
+def test_change_that_is_undone_never_counted(store):
+    """A secret that was taken in and rolled back opens nothing."""
+    with suppress(ZeroDivisionError), store.write() as tx:
+        agreements.save(tx, agreement_of("boe"), [new_secret("aldri")], keyring=keyring(), now=NOW)
+        assert len(credentials.candidates(tx, [KEY], keyring())[1].secrets) == 2
+        raise ZeroDivisionError
+    with store.read() as tx:
+        assert len(credentials.candidates(tx, [KEY], keyring())[1].secrets) == 1
+
+
+@pytest.mark.rule("T-C1")
+def test_known_and_unknown_senders_cost_one_look_at_the_database(tx):
+    """The same single statement, whoever asks; all else happens in memory."""
+    credentials.candidates(tx, [KEY], keyring())
+    statements = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(tx, "before_cursor_execute", note)
+    for identity in (KEY[1], "stranger", "another stranger"):
+        credentials.candidates(tx, [("networkid", identity)], keyring())
+    event.remove(tx, "before_cursor_execute", note)
+    assert len(statements) == 3
+    assert len(set(statements)) == 1
+
+
+def test_candidate_brings_its_agreement(tx):
+    """Nothing more has to be read to know who is allowed what."""
+    found = credentials.candidates(tx, [KEY], keyring())
+    assert [one.agreement for one in found] == [agreement_of("aas"), agreement_of("boe")]
 
 
 def test_secrets_are_not_in_a_representation(tx):

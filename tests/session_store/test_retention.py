@@ -19,7 +19,7 @@ from tests.session_store.made import (
 TOKEN = "T" * 20
 
 
-_ALWAYS = ("agreement", "credential", "secret")
+_ALWAYS = ("agreement", "agreement_mark", "credential", "secret")
 
 
 def fill(tx):

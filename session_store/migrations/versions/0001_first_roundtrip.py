@@ -97,6 +97,7 @@ def _agreements() -> None:
         _time("updated_at"),
         _key("agreement", "id"),
     )
+    op.create_table("agreement_mark", _whole("id"), *_text("mark"), _key("agreement_mark", "id"))
     op.create_table(
         "credential",
         *_text("agreement_id", "role", "domain_key", "identity_key"),
@@ -272,7 +273,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ("returned_line", "returned_cart", "line_token", "session", "auth_failure", "secret"):
         op.drop_table(table)
-    for table in ("credential", "agreement"):
+    for table in ("credential", "agreement_mark", "agreement"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION journal_is_append_only()")
