@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound
+from catalog_bridge.rules import delivery
 from protocols.errors import Conflict, Forbidden
 from protocols.model.party import extrinsic
 from protocols.model.session import SessionState, Shopper
@@ -147,7 +148,17 @@ def cart(world: World, here: Visit) -> Cart:
     try:
         return world.shop.cart(number, cart_id)
     except NotFound:
-        return world.shop.open_cart(number, cart_id)
+        return _addressed(world, here, world.shop.open_cart(number, cart_id))
+
+
+def _addressed(world: World, here: Visit, opened: Cart) -> Cart:
+    """A new cart, going where the call-up's ShipTo says, as far as the agreement maps it (CHK-7)."""
+    found = delivery.destination(
+        here.session.setup.ship_to, customer(world, here).addresses, here.agreement.addresses
+    )
+    if not found.address_id:
+        return opened
+    return world.shop.set_details(opened.customer_number, opened.cart_id, opened.order_name, found.address_id)
 
 
 def agreement_of(world: World, session: StoredSession) -> Agreement | None:
