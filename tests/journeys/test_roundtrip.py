@@ -7,6 +7,7 @@ from punchout.buyer.receiver import receiving
 from punchout.buyer.systems import systems
 from punchout.buyer.trial import ORDER_NAME, WISHES, walk
 from punchout.buyer.visit import Visit
+from session_store import orders
 
 
 def silent(_):
@@ -83,7 +84,5 @@ def test_fewer_equal_copies_are_simply_fewer(gateway, buyer):
 
 
 def _stored(gateway, agreement_id):
-    from session_store import orders
-
     with gateway.store.read() as tx:
         return orders.listing(tx, agreement_id)

@@ -1,0 +1,1 @@
+"""The gateway: use cases, pages, commands, and the built-in buyer."""

@@ -1,0 +1,1 @@
+"""Use cases: who may come in, what goes back, what an order becomes."""
