@@ -39,8 +39,10 @@ _RANGE = marked("Write numbers of copies that this line has, the lower one first
 
 @blueprint.get("/cart/lines/<line_id>/copies")
 def copies(line_id: str) -> Response:
-    """The copies of a line, a page of them at a time."""
+    """The copies of a line, a page of them at a time; all of them, to be read, once the cart has gone."""
     line = _line(line_id)
+    if not here().writable:
+        return page("shop/copies_read.html", line=line, names=FIELD_NAMES)
     part = _part(line)
     form = CopiesForm(note=line.note, copies=[asdict(copy.codes) for copy in line.copies[part]])
     return _shown(line, form)

@@ -27,10 +27,20 @@ def home(filled, tmp_path, clock):
     made.close()
 
 
+@pytest.fixture(scope="session")
+def applications():
+    """The application of this run, made by the first test: compiling its templates takes a while."""
+    return []
+
+
 @pytest.fixture
-def app(home):
-    """The application on that house."""
-    return create_app(home)
+def app(home, applications):
+    """The application, on the house of this test."""
+    if not applications:
+        applications.append(create_app(home))
+    (made,) = applications
+    made.extensions.update(house=home, world=home.world)
+    return made
 
 
 @pytest.fixture
