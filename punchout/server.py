@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_WORKERS = 9
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's own file for heartbeats, where no disk can stall it
-_PATIENCE = 35
+_PATIENCE = 35  # seconds; longer than any send
 
 
 class PortTaken(Exception):
@@ -126,7 +126,15 @@ class _Arbiter(Arbiter):
             self._outbox.terminate()
         super().stop(graceful)
         if self._outbox is not None:
-            self._outbox.wait(_PATIENCE)
+            _wait_for(self._outbox)
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> None:
+    """Nothing: the process has ended, by itself or, after the longest send, by force."""
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _outbox_worker() -> subprocess.Popen[bytes]:

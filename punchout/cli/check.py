@@ -11,10 +11,11 @@ import click
 
 from protocols.errors import ProtocolError
 from punchout import standards
-from punchout.cli.frame import Exit, as_json, console, plain
+from punchout.cli.frame import Exit, as_json, console
 from punchout.cli.sessions import shown
 from punchout.config import Settings
 from punchout.inspection import Inspected, inspect, looks_like
+from punchout.plain import plain
 from punchout.recorded.cases import bare
 from punchout.recorded.replay import stage
 from schemas.explain import explain

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from punchout.cli.frame import opened, safe_url
+from punchout.cli.frame import opened
+from punchout.plain import safe_url
 
 
 @click.group()

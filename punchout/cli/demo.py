@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from punchout.cli.frame import opened, safe_url
+from punchout.cli.frame import opened
 from punchout.demo.load import fill
+from punchout.plain import safe_url
 
 
 @click.command()

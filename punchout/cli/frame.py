@@ -6,20 +6,15 @@ import json
 import os
 from contextlib import contextmanager
 from enum import IntEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from catalog_bridge.bookshop import BookshopError
-from protocols.errors import ProtocolError
 from punchout import house
-from punchout.buyer.browser import PageRefused
-from punchout.buyer.exchange import GatewayUnreachable
-from punchout.buyer.trading import NoAgreement
-from punchout.config import ConfigError, Settings
-from session_store.live_secrets import AgreementError
-from session_store.secrets import KeyringError
+from punchout.config import Settings
+from punchout.plain import plain, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,22 +38,23 @@ class Unusable(click.ClickException):
     exit_code = Exit.UNUSABLE
 
 
-_PLAIN = (
-    AgreementError,
-    BookshopError,
-    ConfigError,
-    GatewayUnreachable,
-    KeyringError,
-    NoAgreement,
-    PageRefused,
-    ProtocolError,
-    OSError,
-)
-"""Errors whose text is meant for people; anything else is a mistake of ours."""
-
-
 class Commands(click.Group):
     """The program: whatever goes wrong ends in one line on standard error and a telling exit code."""
+
+    def __init__(self, *args: Any, where: dict[str, str], **extra: Any) -> None:  # noqa: ANN401 - click's own
+        """Keep where the commands are: name → ``module:attribute``."""
+        super().__init__(*args, **extra)
+        self._where = where
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """The commands in the order of their table."""
+        return list(self._where)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """The command, loaded now: a web server need not start to list agreements."""
+        module, _, name = self._where.get(cmd_name, "").partition(":")
+        command: click.Command | None = getattr(import_module(module), name) if module else None
+        return command
 
     def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - click's own signature
         """Run a command; exits, as click does."""
@@ -90,21 +86,6 @@ class Commands(click.Group):
             raise Unusable(plain(error)) from error
 
 
-def plain(error: Exception) -> str:
-    """The error in words for people.
-
-    >>> plain(FileNotFoundError(2, "No such file or directory", "feed.xml"))
-    'feed.xml: No such file or directory'
-    """
-    if isinstance(error, ProtocolError):
-        return f"{error.detail} [{error.where}]" if error.where else error.detail
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    if isinstance(error, _PLAIN):
-        return str(error)
-    return f"unexpected {type(error).__name__}: {error}; run again as `punchout --traceback …` and report it"
-
-
 @contextmanager
 def opened(*, ready: bool = True) -> Iterator[House]:
     """The house of the environment, closed afterwards; Unusable when its tables are not up to date.
@@ -121,18 +102,6 @@ def opened(*, ready: bool = True) -> Iterator[House]:
         yield home
     finally:
         home.close()
-
-
-def safe_url(url: str) -> str:
-    """The database's address without its password.
-
-    >>> safe_url("postgresql://punchout:sesame@db.example/punchout")
-    'postgresql://punchout:***@db.example/punchout'
-    """
-    scheme, separator, rest = url.partition("://")
-    user, at, host = rest.rpartition("@")
-    name, colon, _ = user.partition(":")
-    return f"{scheme}{separator}{name}{':***' if colon else ''}{at}{host}"
 
 
 def as_json(value: object) -> None:
