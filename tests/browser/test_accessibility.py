@@ -1,0 +1,152 @@
+"""axe finds nothing on any page, wide or narrow, and nothing runs off a narrow screen (WCAG 2.2 AA)."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import FRAMED, UNDECIDED
+from tests.browser.librarian import Librarian
+
+_LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_RULES = {"runOnly": {"type": "tag", "values": _LEVELS}}
+_NARROW, _WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
+
+
+def look(page, name):
+    """Nothing; fails with what axe finds on this page, or with what stands out of it at 320 pixels."""
+    for size in (_WIDE, _NARROW):
+        page.set_viewport_size(size)
+        found = Axe().run(page, options=_RULES)
+        assert found.violations_count == 0, f"{name} at {size['width']}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+    page.set_viewport_size(_WIDE)
+
+
+@pytest.fixture
+def front(trade, page):
+    """A librarian in a fresh session, and the address of its front."""
+    page.goto(trade().started.start_url)
+    return Librarian(page), page.url
+
+
+def test_shelves(page, front):
+    """The front, a result with a title just added, a refused quantity, a wrong ISBN, no hit, one title."""
+    librarian, url = front
+    look(page, "front")
+    librarian.choose("støvler", 2)
+    look(page, "added")
+    page.goto(f"{url}?q=støvler")
+    page.locator("li.title-card").first.get_by_label("Antall").fill("x")
+    page.locator("li.title-card").first.get_by_role("button").click()
+    look(page, "refused quantity")
+    for name, path in {
+        "wrong ISBN": "?q=82-03-18756-1",
+        "no hit": "?q=qqqq",
+        "sami": "?language=sme",
+        "title": "titles/9799900000272",
+    }.items():
+        page.goto(f"{url}{path}")
+        look(page, name)
+
+
+def test_cart_and_copies(page, front):
+    """The empty cart, a full one, a refused order name, copies, a refused code."""
+    librarian, url = front
+    page.goto(f"{url}cart")
+    look(page, "empty cart")
+    page.goto(url)
+    librarian.choose("støvler", 3)
+    librarian.open_cart()
+    look(page, "cart")
+    page.get_by_label("Rekvisisjons-/bestillingsnummer").fill("x" * 36)
+    page.get_by_role("button", name="Lagre og bli her").click()
+    look(page, "refused order name")
+    page.get_by_role("link", name="Fordel eksemplarene").click()
+    look(page, "copies")
+    page.get_by_label("Merknad til bokhandelen").fill("x" * 256)
+    page.get_by_role("button", name="Lagre", exact=True).click()
+    look(page, "refused note")
+
+
+def test_sending_and_leaving(page, front):
+    """The preview, the session's own page, the question before leaving, and a closed session."""
+    librarian, url = front
+    librarian.choose("støvler", 3)
+    for path in ("send", "session", "leave"):
+        page.goto(f"{url}{path}")
+        look(page, path)
+    page.goto(f"{url}send")
+    librarian.send()
+    for path in ("cart", ""):
+        page.goto(f"{url}{path}")
+        look(page, f"closed {path}")
+    page.get_by_role("link", name="Send handlekurven på nytt").first.wait_for()
+    page.get_by_role("link", name="Handlekurv").first.click()
+    page.get_by_role("link", name="Se eksemplarene").click()
+    look(page, "closed copies")
+
+
+def test_the_posting_page(trade, browser):
+    """The page that posts the cart, as it stands where no script sends it on."""
+    context = browser.new_context(java_script_enabled=False)
+    page, opened = context.new_page(), trade()
+    page.goto(opened.started.start_url)
+    librarian = Librarian(page)
+    librarian.choose("støvler", 1)
+    librarian.open_cart()
+    librarian.describe("Påske", "HBB")
+    page.get_by_role("button", name="Send handlekurven").click()
+    librarian.sees("Handlekurven går til innkjøpssystemet")
+    html = page.content()
+    context.close()
+    shown = browser.new_page()
+    shown.goto(opened.gateway.world.public_base_url)
+    shown.set_content(html.replace("<script", "<template").replace("</script", "</template"))
+    look(shown, "posting page")
+    shown.close()
+
+
+def test_choosing_a_library(trade, page):
+    """The question for whom the session shops."""
+    page.goto(trade(UNDECIDED).started.start_url)
+    Librarian(page).sees("Hvilket bibliotek handler du for?")
+    look(page, "library")
+
+
+def test_when_something_is_wrong(trade, gateway, site, page, browser):
+    """A spent StartPage, an ended session, another window, a page that is not there."""
+    opened = trade(FRAMED)
+    page.goto(opened.started.start_url)
+    url = page.url
+    page.goto(f"{gateway.world.public_base_url}/nowhere")
+    look(page, "404")
+    page.goto(f"{gateway.world.public_base_url}/s/unknown/")
+    look(page, "410")
+    page.goto(url)
+    stranger = browser.new_page()
+    stranger.goto(url)
+    look(stranger, "another window")
+    stranger.goto(opened.started.start_url)
+    look(stranger, "spent StartPage")
+    stranger.close()
+
+
+def test_the_built_in_buyer_and_the_front_of_the_house(gateway, page):
+    """The page at /, and every step of the built-in buyer."""
+    base = gateway.world.public_base_url
+    page.goto(base)
+    look(page, "/")
+    page.goto(f"{base}/tester/")
+    look(page, "choose")
+    page.get_by_role("button").first.click()
+    look(page, "started")
+    page.get_by_role("link", name="Gå og handle").click()
+    librarian = Librarian(page)
+    librarian.choose("støvler", 2)
+    librarian.open_cart()
+    librarian.describe("Prøve", "HBB")
+    page.get_by_role("button", name="Send handlekurven").click()
+    page.wait_for_url("**/tester/return/**")
+    look(page, "cart came home")
+    page.get_by_role("button").last.click()
+    page.wait_for_url("**/tester/made/**")
+    look(page, "order")
