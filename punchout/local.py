@@ -44,7 +44,6 @@ def running(settings: Settings) -> Iterator[House]:
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     home = house.build(replace(settings, public_base_url=url, loopback=True))
     home.upgrade()
-    listener.listen()
     server = make_server(
         HOST, 0, create_app(home), threaded=True, fd=listener.fileno(), request_handler=_Quiet
     )

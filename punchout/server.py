@@ -20,6 +20,7 @@ from punchout.app import create_app
 if TYPE_CHECKING:
     from punchout.config import Settings
 
+BACKLOG = 256
 _MOST_WORKERS = 9
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's own file for heartbeats, where no disk can stall it
 _PATIENCE = 35  # seconds; longer than any send
@@ -30,12 +31,16 @@ class PortTaken(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address, 0 meaning any free port; PortTaken when it cannot be had."""
+    """A socket that takes connections at the address (port 0: any free one); PortTaken when it cannot.
+
+    Who connects before the server runs is answered as soon as it does.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         reason = getattr(error, "strerror", None) or error
@@ -82,7 +87,7 @@ def _options() -> dict[str, object]:
     options: dict[str, object] = {
         "worker_class": "gthread",
         "preload_app": True,
-        "backlog": 256,
+        "backlog": BACKLOG,
         "timeout": 30,
         "graceful_timeout": 30,
         "max_requests": 2000,

@@ -77,9 +77,15 @@ class Buyer:
         items: tuple[OrderLine, ...] = (),
         selected_item: str = "",
         buyer_cookie: str = "",
+        stamp: Stamp | None = None,
     ) -> StartedSession:
-        """The opened session; raises the refusal that the gateway's Status tells."""
-        cookie = buyer_cookie or self.new_id()
+        """The opened session; raises the refusal that the gateway's Status tells.
+
+        stamp
+            Of an earlier call-up, to send that one again; a new one by default.
+        """
+        stamp = stamp or self.stamp()
+        cookie = buyer_cookie or f"cookie of {stamp.payload_id}"
         call_up = SetupRequest(
             operation=operation,
             buyer_cookie=cookie,
@@ -91,7 +97,6 @@ class Buyer:
             extrinsics=self.system.extrinsics,
             items=items,
         )
-        stamp = self._stamp()
         exchange = self._send(
             lambda route: cxml_setup.build(call_up, route, stamp, self.dialect, self.agreement.deployment)
         )
@@ -113,16 +118,20 @@ class Buyer:
         quantities: Mapping[int, int] | None = None,
         order_id: str = "",
         requisition_id: str = "",
+        stamp: Stamp | None = None,
     ) -> OrderAnswer:
         """The gateway's answer to the order made of a cart.
 
         quantities
             Line number → approved quantity where an approver changed it; 0 takes the line out.
+        stamp
+            Of an earlier order, to send that one again; a new one by default.
         """
+        stamp = stamp or self.stamp()
         approved = _approved(cart.message.lines, quantities or {})
         order = PurchaseOrder(
             order_id=order_id or f"PO-{self.new_id()[:8]}",
-            order_date=self.now().isoformat(timespec="seconds"),
+            order_date=stamp.timestamp.isoformat(timespec="seconds"),
             lines=approved,
             requisition_id=requisition_id,
             total=total(line.unit_price.times(line.quantity) for line in approved if line.unit_price),
@@ -131,7 +140,6 @@ class Buyer:
             supplier_order_id=cart.message.quote_id,
             contacts=self.system.contacts,
         )
-        stamp = self._stamp()
         exchange = self._send(
             lambda route: cxml_order.build(order, route, stamp, self.dialect, self.agreement.deployment)
         )
@@ -159,7 +167,8 @@ class Buyer:
     def _named(self, role: Role) -> tuple[Credential, ...]:
         return tuple(_credential(entry) for entry in self.agreement.credentials if entry.role is role)
 
-    def _stamp(self) -> Stamp:
+    def stamp(self) -> Stamp:
+        """A payloadID and the time for one document; a retry carries the same."""
         now = self.now()
         return Stamp(payload_id=f"{now:%Y%m%d%H%M%S}.{self.new_id()}@buyer.testby.example", timestamp=now)
 
