@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-DATABASE_ERRORS = (DBAPIError, PoolTimeout, sqlite3.Error)
-"""What a transaction can raise; SQLite's BEGIN is our own and comes as the driver raises it."""
+try:
+    from psycopg import Error as PostgresqlError
+except ImportError:  # the driver is an extra: without it there is no PostgreSQL that could fail
+    PostgresqlError = sqlite3.Error  # type: ignore[assignment, misc]  # stands where nothing will be raised
+
+DATABASE_ERRORS = (DBAPIError, PoolTimeout, sqlite3.Error, PostgresqlError)
+"""What a transaction can raise; where we go past SQLAlchemy, as the driver raises it."""
 
 # BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN, PROTOCOL
 _SQLITE_AWAY = frozenset({5, 6, 7, 10, 13, 14, 15})
@@ -25,7 +30,7 @@ def is_away(error: Exception) -> bool:
         return getattr(original, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
     if state := getattr(original, "sqlstate", None):
         return state[:2] in _POSTGRESQL_AWAY
-    return isinstance(error, OperationalError | PoolTimeout)
+    return isinstance(error, PoolTimeout) or type(original).__name__ == "OperationalError"
 
 
 def is_worth_repeating(error: BaseException | None) -> bool:

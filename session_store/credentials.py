@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, insert, select
 
 from protocols.model.agreement import Role
 from session_store import directory, live_secrets
-from session_store.directory import SealedSecret
+from session_store.directory import Listed, SealedSecret
 from session_store.tables import auth_failure
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from protocols.model.agreement import Agreement
-    from session_store.directory import Directory, Listed
+    from session_store.database import Database
+    from session_store.directory import Directory
     from session_store.secrets import Keyring
 
 WINDOW = timedelta(minutes=15)
@@ -53,22 +54,18 @@ class LiveSecret:
 class SenderCandidate:
     """An agreement that lists the Sender, with what the Sender may prove itself by.
 
-    agreement
-        None for the dummy that an unknown Sender is compared with, so that it costs the same (T-C1).
+    agreement_id, agreement
+        Empty and None for the dummy that an unknown Sender is compared with, at the same cost (T-C1).
     domain, identity
         As compared: trimmed, without case.
     """
 
+    agreement_id: str
     agreement: Agreement | None
     domain: str
     identity: str
     secrets: tuple[LiveSecret, ...]
     directory: Directory = field(repr=False, compare=False)
-
-    @property
-    def agreement_id(self) -> str:
-        """The agreement's id; empty for the dummy."""
-        return self.agreement.id if self.agreement else _NOBODY
 
 
 _FAILURES = select(func.count()).where(
@@ -87,13 +84,23 @@ def candidates(
     sender_keys
         ``Credential.key`` of each Sender credential: domain and identity as compared.
     """
-    known = directory.current(tx)
-    found = tuple(
-        _candidate(listed, known, keyring)
-        for key in dict.fromkeys(sender_keys)
-        for listed in known.by_key.get(key, ())
-    )
-    return found if any(one.secrets for one in found) else (*found, _dummy(keyring, known))
+    return _candidates(directory.current(tx), sender_keys, keyring)
+
+
+def look_up(
+    store: Database, sender_keys: Iterable[tuple[str, str]], keyring: Keyring
+) -> tuple[SenderCandidate, ...]:
+    """The candidates as of the last commit, without a transaction: what every document begins with."""
+    return _candidates(directory.latest(store), sender_keys, keyring)
+
+
+def _candidates(
+    known: Directory, sender_keys: Iterable[tuple[str, str]], keyring: Keyring
+) -> tuple[SenderCandidate, ...]:
+    listed = [one for key in dict.fromkeys(sender_keys) for one in known.by_key.get(key, ())]
+    if not any(one.secrets for one in listed):
+        listed.append(_nobody(keyring))
+    return tuple(_candidate(one, known, keyring) for one in listed)
 
 
 def mark_used(tx: Connection, found: SenderCandidate, used: LiveSecret, now: datetime) -> None:
@@ -117,17 +124,19 @@ def note_failure(tx: Connection, identity_key: str, network: str, now: datetime)
 
 
 def _candidate(listed: Listed, known: Directory, keyring: Keyring) -> SenderCandidate:
-    place = (listed.agreement.id, listed.domain, listed.identity)
+    agreement_id = listed.agreement.id if listed.agreement else _NOBODY
+    place = (Role.SENDER.value, listed.domain, listed.identity)
     secrets = [
         LiveSecret(
             slot=slot,
             version=one.version,
-            value=_opened(one, *place, keyring),
-            used_at=known.used.get((*place, one.version)),
+            value=live_secrets.opened(one.sealed, agreement_id, place, one.version, keyring),
+            used_at=known.used.get((agreement_id, listed.domain, listed.identity, one.version)),
         )
         for slot, one in zip(_SLOTS, listed.secrets, strict=False)
     ]
     return SenderCandidate(
+        agreement_id=agreement_id,
         agreement=listed.agreement,
         domain=listed.domain,
         identity=listed.identity,
@@ -136,21 +145,9 @@ def _candidate(listed: Listed, known: Directory, keyring: Keyring) -> SenderCand
     )
 
 
-def _opened(one: SealedSecret, agreement_id: str, domain: str, identity: str, keyring: Keyring) -> str:
-    place = (Role.SENDER.value, domain, identity)
-    return live_secrets.opened(one.sealed, agreement_id, place, one.version, keyring)
-
-
-def _dummy(keyring: Keyring, known: Directory) -> SenderCandidate:
-    """Nobody, whose secret is unsealed like a real one and known to no one."""
-    value = _opened(_dummy_secret(keyring), _NOBODY, "", "", keyring)
-    nobody = LiveSecret(slot=_SLOTS[0], version=1, value=value)
-    return SenderCandidate(agreement=None, domain="", identity="", secrets=(nobody,), directory=known)
-
-
 @cache
-def _dummy_secret(keyring: Keyring) -> SealedSecret:
+def _nobody(keyring: Keyring) -> Listed:
+    """A listing that is nobody's, with a secret that is unsealed like a real one and known to no one."""
     place = (Role.SENDER.value, "", "")
-    return SealedSecret(
-        version=1, sealed=live_secrets.sealed(keyring.unguessable(), _NOBODY, place, 1, keyring)
-    )
+    sealed = live_secrets.sealed(keyring.unguessable(), _NOBODY, place, 1, keyring)
+    return Listed(agreement=None, domain="", identity="", secrets=(SealedSecret(version=1, sealed=sealed),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakSet
 
@@ -38,11 +38,14 @@ class Database:
 
     kind
         ``sqlite`` or ``postgresql``.
+    name
+        The file, or the database's name on its server.
     """
 
     def __init__(self, url: URL) -> None:
         """Keep the address; connections are made when they are needed, in the process that needs them."""
         self._url = url
+        self.name = url.database
         self.kind = url.get_backend_name()
         self._engines = engines.make(url)
         self._turn = threading.Lock()
@@ -70,6 +73,17 @@ class Database:
         with self._my_turn(), _inside("write"), _away_is_unavailable(), self._engines.writer.begin() as tx:
             yield tx
 
+    def agreement_mark(self) -> str | None:
+        """The mark of the last change of agreements (``session_store.directory``); Unavailable when away.
+
+        Every document begins with this look, so it goes past transaction and statement to the driver.
+        """
+        with _away_is_unavailable(), closing(self._engines.reader.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT mark FROM agreement_mark")
+            row = cursor.fetchone()
+        return row[0] if row else None
+
     @property
     def in_write(self) -> bool:
         """Whether this thread has a writing transaction open, in any database."""
@@ -83,7 +97,9 @@ class Database:
             tx.execution_options(across=MIGRATION)
             if self.kind == "postgresql":
                 tx.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                tx.exec_driver_sql("SET LOCAL lock_timeout = '60s'")  # for whoever upgrades at the same time
                 tx.execute(select(func.pg_advisory_xact_lock(schema.LOCK)))
+                tx.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
             schema.upgrade(tx)
 
     def at_head(self) -> bool:

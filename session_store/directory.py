@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+    from session_store.database import Database
+
 _MOST_KEPT = 8
 
 
@@ -39,9 +41,9 @@ class SealedSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A Sender credential of one agreement, with its live secrets, the current one first."""
+    """A Sender credential of one agreement (None: nobody's), with its live secrets, the current one first."""
 
-    agreement: Agreement
+    agreement: Agreement | None
     domain: str
     identity: str
     secrets: tuple[SealedSecret, ...]
@@ -88,6 +90,15 @@ _SENDERS = (
 )
 
 _kept: dict[tuple[str | None, str | None], Directory] = {}
+
+
+def latest(store: Database) -> Directory:
+    """The directory as of the last commit; while nothing changes, all it costs is the look at the mark."""
+    found = _kept.get((store.name, store.agreement_mark()))
+    if found is not None:
+        return found
+    with store.read() as tx:
+        return current(tx)
 
 
 def current(tx: Connection) -> Directory:

@@ -54,8 +54,8 @@ _TIMELINE = (
 
 def write(tx: Connection, *entries: Entry) -> None:
     """Nothing: the entries are there for good, if the transaction commits."""
-    rows = [{field.name: getattr(entry, field.name) for field in fields(entry)} for entry in entries]
-    tx.execute(_WRITE, rows)
+    for entry in entries:
+        tx.execute(_WRITE, {field.name: getattr(entry, field.name) for field in fields(entry)})
 
 
 def timeline(tx: Connection, agreement_id: str, reference: str) -> tuple[Entry, ...]:

@@ -101,12 +101,18 @@ def _unscoped(statement: ClauseElement) -> Iterator[str]:
         yield type(statement).__name__
         return
     for part in visitors.iterate(statement):
-        if isinstance(part, TextClause):
+        if _hides_sql(part):
             yield "text()"
         elif isinstance(part, Select):
             yield from _open_tables(part.get_final_froms(), part.whereclause)
         elif isinstance(part, Update | Delete):
             yield from _open_tables({part.table, *_joined(part.whereclause)}, part.whereclause)
+
+
+def _hides_sql(part: object) -> bool:
+    """Whether SQL is written out here: text(), or a literal_column() of more than one word."""
+    written_out = isinstance(part, ColumnClause) and part.is_literal and len(part.name.split()) > 1
+    return written_out or isinstance(part, TextClause)
 
 
 def _joined(where: ClauseElement | None) -> Iterator[FromClause]:

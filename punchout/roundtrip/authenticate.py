@@ -29,8 +29,7 @@ def authenticate(world: World, envelope: Envelope) -> Agreement:
     Raises Unauthorized for an unknown Sender or a missing or wrong SharedSecret, always in the same words;
     Forbidden when no agreement or more than one is meant, when it is disabled, or when To is not ours.
     """
-    with world.store.read() as tx:
-        found = credentials.candidates(tx, _keys(envelope.sender), world.keyring)
+    found = credentials.look_up(world.store, _keys(envelope.sender), world.keyring)
     verified = _verified(envelope.sender.credentials, found)
     if not verified:
         raise Unauthorized(_REFUSED, where="/cXML/Header/Sender/Credential")
