@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from codecs import (
+    BOM_UTF8,
+    BOM_UTF16_BE,
+    BOM_UTF16_LE,
+    BOM_UTF32_BE,
+    BOM_UTF32_LE,
+    getincrementaldecoder,
+)
 
 from protocols.errors import NotAcceptable
 from protocols.model.finding import Finding
@@ -36,6 +43,7 @@ _BROKEN_UTF8 = re.compile(
 _CONTROLS = re.compile(rb"[\x80-\x9f]")
 """Nothing in ISO-8859-1, letters and quotes in windows-1252, which is then what the sender meant."""
 _READ_AHEAD = 400
+_PIECE = 16 * 1024
 
 
 def to_utf8(
@@ -92,6 +100,8 @@ def _recoded(body: bytes, codec: str, *, marked: bool) -> tuple[bytes, list[Find
     """The body as UTF-8, after a strict reading; a UTF-8 body is checked and handed on as it is."""
     if codec == "iso-8859-1" and (control := _CONTROLS.search(body)):
         return _from_windows_1252(body, "ISO-8859-1", control.start())
+    if codec == "utf-8" and _is_utf8(body):
+        return body, []
     try:
         text = body.decode(codec)
     except UnicodeDecodeError as error:
@@ -99,7 +109,19 @@ def _recoded(body: bytes, codec: str, *, marked: bool) -> tuple[bytes, list[Find
             return _from_windows_1252(body, "UTF-8", error.start)
         reason = f"The bytes are not {codec.upper()} as the document says; send UTF-8."
         raise NotAcceptable(reason, where=f"byte {error.start}") from error
-    return (body if codec == "utf-8" else text.encode()), []
+    return text.encode(), []
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether these bytes are strict UTF-8; read in pieces, for one large text costs more than reading it."""
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        for place in range(0, len(body), _PIECE):
+            decoder.decode(body[place : place + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _from_windows_1252(body: bytes, expected: str, doubtful: int) -> tuple[bytes, list[Finding]]:

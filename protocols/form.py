@@ -63,6 +63,10 @@ def _from_base64(value: str) -> bytes:
 
 
 def _from_form(text: str) -> str | bytes:
+    """The document field of a posted form; a value that starts with ``<`` was never URL-encoded."""
+    field, _, value = text.partition("=")
+    if value.lstrip().startswith("<"):
+        return document({field: value})
     try:
         pairs = parse_qsl(text, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError:

@@ -5,9 +5,8 @@ The steps and their order are those of security §1; T-X0 … T-X5 name the test
 
 from __future__ import annotations
 
-import re
 import zlib
-from codecs import BOM_UTF8, IncrementalDecoder, getincrementaldecoder
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +15,10 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from protocols import charset, form
+from protocols import charset, tidy
 from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
-from protocols.model.finding import Finding, Severity
+from protocols.model.finding import Finding
 
-_SPACE = b" \t\r\n"
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _CHUNK = 64 * 1024
 
 
@@ -121,11 +118,8 @@ def parse_untrusted(
     """
     if len(body) > limits.body:
         raise TooLarge(f"The document is larger than {limits.body:,} bytes.")
-    utf8, findings = charset.to_utf8(body, content_type, trust_declaration=trust_declaration)
-    utf8, more = _unwrapped(utf8)
-    utf8, trimmed = _trimmed(utf8)
-    utf8 = _without_declaration(utf8)
-    if utf8.count(b"<") > limits.tags:
+    utf8, findings = tidy.tidied(body, content_type, trust_declaration=trust_declaration)
+    if len(utf8) > limits.tags and utf8.count(b"<") > limits.tags:
         raise TooLarge(f"The document has more than {limits.tags:,} tags.")
     system_id = _check_prolog(utf8)
     return Document(
@@ -133,7 +127,7 @@ def parse_untrusted(
         utf8=utf8,
         raw=body,
         system_id=system_id,
-        findings=(*findings, *more, *trimmed),
+        findings=tuple(findings),
     )
 
 
@@ -194,38 +188,6 @@ _INERT: dict[str, Any] = {
     "remove_pis": True,
 }
 """Parser options: nothing is fetched, expanded, defaulted or repaired (security §1 step 5)."""
-
-
-def _unwrapped(utf8: bytes) -> tuple[bytes, list[Finding]]:
-    """The document without form field, HTML escaping and URL encoding around it (cxml.md §10)."""
-    if _MARKUP.match(utf8):
-        return utf8, []
-    inner, layers = form.unwrapped(utf8.decode())
-    if not layers:
-        return utf8, []
-    plain, findings = charset.to_utf8(inner) if isinstance(inner, bytes) else (inner.encode(), [])
-    advice = "Post the document itself as the body, with Content-Type text/xml."
-    return plain, [Finding(code="form.layer", got=f"{layers} layers", advice=advice), *findings]
-
-
-def _trimmed(utf8: bytes) -> tuple[bytes, list[Finding]]:
-    """The document without what no parser takes: white space before the declaration, NUL behind the root."""
-    start = utf8.removeprefix(BOM_UTF8)
-    trimmed = start.rstrip(_SPACE + b"\0")
-    if (place := trimmed.find(b"\0")) >= 0:
-        raise NotAcceptable("The document holds a NUL character.", where=f"byte {place}")
-    early = trimmed[:1] in {b" ", b"\t", b"\r", b"\n"} and charset.DECLARATION.match(trimmed)
-    if not early and b"\0" not in start[len(trimmed) :]:
-        return trimmed, []
-    return trimmed, [Finding(code="whitespace.trimmed", where="/", severity=Severity.NOTE)]
-
-
-def _without_declaration(utf8: bytes) -> bytes:
-    """The document with its XML declaration blanked out, so that lines and columns of errors still fit."""
-    declaration = charset.DECLARATION.match(utf8)
-    if not declaration:
-        return utf8
-    return re.sub(rb"[^\r\n]", b" ", declaration[0]) + memoryview(utf8)[declaration.end() :]
 
 
 class _RootReached(Exception):
@@ -335,7 +297,7 @@ def _utf8_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
     codec, mark = charset.byte_order_mark(start)
     codec = codec or charset.codec_named(charset.declared_encoding(start) or "utf-8")
     decoder, received = getincrementaldecoder(codec)(), len(start)
-    yield _without_declaration(_decoded(decoder, start[mark:], received).encode())
+    yield tidy.without_declaration(_decoded(decoder, start[mark:], received).encode())
     while chunk := stream.read(_CHUNK):
         received += len(chunk)
         if received > limits.body:

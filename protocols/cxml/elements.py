@@ -19,9 +19,7 @@ from protocols.xml import CXML, fragment
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SPACE = " \t\r\n"
-_SHORT = 1000
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,4}0{0,8})?|\.[0-9]{1,4}0{0,8})").fullmatch
 _CURRENCY = re.compile(r"[A-Z]{3}").fullmatch
@@ -85,32 +83,28 @@ def every(element: etree._Element, name: str) -> list[etree._Element]:
 
 
 def text(element: etree._Element | None) -> str:
-    """The element's whole text, trimmed; empty for an absent or empty element.
-
-    Raises TooLarge over the limit for one text, and Malformed for control characters.
-    """
+    """The element's whole text, trimmed; empty for an absent or empty element; TooLarge over the limit."""
     if element is None:
         return ""
     value = element.text if not len(element) else "".join(element.itertext())
-    if not value:
-        return ""
-    return value.strip(_SPACE) if value.isprintable() and len(value) < _SHORT else _sound(value, element)
+    return _trimmed(value) if value else ""
 
 
 def own_text(element: etree._Element) -> str:
-    """The text between the element's children, without theirs, trimmed; errors as ``text``."""
-    if not len(element):
-        return text(element)
-    pieces = [element.text or "", *(child.tail or "" for child in element)]
-    return _sound("".join(pieces), element)
+    """The text between the element's children, without theirs, trimmed."""
+    return _trimmed("".join([element.text or "", *(child.tail or "" for child in element)]))
 
 
 def attribute(element: etree._Element, name: str) -> str:
-    """The attribute's value, trimmed; empty for an absent one; errors as ``text``."""
+    """The attribute's value, trimmed; empty for an absent one."""
     value = element.get(name)
-    if not value:
-        return ""
-    return value.strip(_SPACE) if value.isprintable() and len(value) < _SHORT else _sound(value, element)
+    return _trimmed(value) if value else ""
+
+
+def _trimmed(value: str) -> str:
+    if len(value) > CXML.text:
+        raise TooLarge(f"A text is longer than {CXML.text:,} characters.")
+    return value.strip(_SPACE)
 
 
 def shown(element: etree._Element | None) -> str:
@@ -125,15 +119,6 @@ def padded(element: etree._Element | None, found: Findings) -> str:
     if element is not None and value and not len(element) and element.text != value:
         found.note("whitespace.trimmed", element, severity=Severity.NOTE)
     return value
-
-
-def _sound(value: str, element: etree._Element) -> str:
-    """The value, trimmed, of a text that is long or has something unprintable in it."""
-    if len(value) > CXML.text:
-        raise TooLarge(f"A text is longer than {CXML.text:,} characters.", where=path(element))
-    if _CONTROL.search(value):
-        raise Malformed("A text holds a control character; send it without.", where=path(element))
-    return value.strip(_SPACE)
 
 
 def path(element: etree._Element) -> str:

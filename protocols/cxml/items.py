@@ -139,7 +139,7 @@ _PARTS: dict[str, Callable[[etree._Element, dict[str, Any], Findings], None]] = 
 
 
 def _accounting(distribution: etree._Element) -> Accounting:
-    """What is laid on one account (cXML: Distribution); a charge that cannot be read is left out."""
+    """What is laid on one account; cXML calls it Distribution."""
     name, charge = "", None
     segments: tuple[Extrinsic, ...] = ()
     for child in distribution:

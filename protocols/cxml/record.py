@@ -8,7 +8,7 @@ from lxml import etree
 
 from protocols.xml import Document, to_bytes
 
-_SECRET = frozenset({"SharedSecret", "DigitalSignature", "CredentialMac", "PCard"})
+_SECRET = frozenset({"SharedSecret", "SharedSecret1", "DigitalSignature", "CredentialMac", "PCard"})
 _GONE = "[removed]"
 
 
