@@ -25,6 +25,7 @@ def furnish(app: Flask) -> None:
         language_name=vocabulary.language_name,
         language_tag=vocabulary.language_tag,
         availability=vocabulary.availability,
+        address=vocabulary.address,
         cover=vocabulary.cover,
     )
     app.jinja_env.globals.update(

@@ -11,6 +11,7 @@ from babel import Locale
 from punchout.web.language import current, marked
 
 if TYPE_CHECKING:
+    from protocols.model.customer import DeliveryAddress
     from protocols.model.item import Offer, Product
 
 _COVERS = 8
@@ -128,6 +129,13 @@ def availability(offer: Offer) -> Availability:
     if code in _LATER:
         return Availability(marked("Out of stock for now: is ordered and waits"), "wait")
     return Availability(marked("In stock") if code in _IN_STOCK else marked("Can be ordered"), "yes")
+
+
+def address(entry: DeliveryAddress) -> str:
+    """A listed address on one line, its code first."""
+    place = entry.address
+    town = f"{place.postal_code} {place.city}".strip()
+    return f"{entry.address_id}: " + ", ".join(filter(None, [place.name, *place.street, town]))
 
 
 def cover(product: Product) -> int:

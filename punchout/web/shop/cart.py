@@ -9,6 +9,7 @@ from flask import Response, redirect, request, url_for
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import pricing
 from punchout.roundtrip import shop, transfer
+from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
 from punchout.web.language import marked, refusal, say
 from punchout.web.pages import world
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.cart import Cart
-    from protocols.model.party import Address
 
 _NO_ADDRESS = marked("Not chosen")
 
@@ -106,14 +106,9 @@ def _with_addresses(form: DetailsForm) -> DetailsForm:
     listed = shop.customer(world(), here()).addresses
     form.delivery_address_id.choices = [
         ("", say(_NO_ADDRESS)),
-        *((entry.address_id, _one_line(entry.address_id, entry.address)) for entry in listed),
+        *((entry.address_id, vocabulary.address(entry)) for entry in listed),
     ]
     return form
-
-
-def _one_line(address_id: str, address: Address) -> str:
-    place = f"{address.postal_code} {address.city}".strip()
-    return f"{address_id}: " + ", ".join(filter(None, [address.name, *address.street, place]))
 
 
 def _this_cart() -> tuple[str, str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import redirect, url_for
 
-from protocols.model.finding import CODES
+from protocols.model.finding import CODES, Severity
 from punchout.roundtrip import shop, transfer
 from punchout.web import security
 from punchout.web.copies_shown import summary
+from punchout.web.language import marked
 from punchout.web.pages import world
 from punchout.web.shop.cart import taxes
 from punchout.web.shop.forms import PlainForm
@@ -23,6 +25,31 @@ if TYPE_CHECKING:
     from protocols.model.finding import Finding
 
 _LINE = re.compile(r"ItemIn\[(\d+)\]")
+_PARTS = {
+    "Description": marked("Description"),
+    "ShortName": marked("Short title"),
+    "ManufacturerName": marked("Publisher"),
+    "SupplierPartID": marked("Item number"),
+    "UnitPrice": marked("Price"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of a value on its way, for the shopper (design §4.6).
+
+    title
+        Of the line that it stands in; empty where it is about the whole cart.
+    part
+        What the value is, as a message; empty where shoppers have no word for it.
+    refused
+        Whether the procurement system may turn the line away.
+    """
+
+    title: str
+    part: str
+    text: str
+    refused: bool
 
 
 @blueprint.get("/send")
@@ -36,7 +63,7 @@ def preview() -> AnyResponse:
         "shop/send.html",
         cart=now,
         returned=returned,
-        findings=[(CODES[finding.code], _title(finding, returned), finding) for finding in findings],
+        changes=[_change(finding, returned) for finding in findings],
         problems=transfer.problems(world(), here(), now),
         taxes=taxes(now),
         summary=summary,
@@ -81,8 +108,12 @@ def sent() -> AnyResponse:
     return page("shop/sent.html", parcel=parcel, nonce=nonce)
 
 
-def _title(finding: Finding, returned: ReturnedCart) -> str:
-    """The title of the line that a finding is about; empty where it is about the whole cart."""
+def _change(finding: Finding, returned: ReturnedCart) -> Change:
     found = _LINE.search(finding.where)
     number = int(found[1]) if found else 0
-    return next((line.short_name for line in returned.lines if line.number == number), "")
+    return Change(
+        title=next((line.short_name for line in returned.lines if line.number == number), ""),
+        part=_PARTS.get(finding.where.rpartition("/")[2], ""),
+        text=CODES[finding.code],
+        refused=finding.severity is Severity.ERROR,
+    )
