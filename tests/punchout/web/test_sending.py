@@ -145,7 +145,9 @@ def test_what_the_buyer_cannot_hold_is_said_before(home, shopper):
     shopper.add(BOOTS)
     text = shopper.page("send").text
     assert "Dette endres underveis" in text
-    assert "Ti små støvler , beskrivelse: En verdi var lengre enn mottakeren tar imot, og er forkortet" in text
+    assert (
+        "Ti små støvler , beskrivelse: En verdi var lengre enn mottakeren tar imot, og er forkortet" in text
+    )
     assert "kan avvise" not in text
     agree(home, override={"part_id_limit": 5})
     assert "Innkjøpssystemet kan avvise denne linjen" in shopper.page("send").text

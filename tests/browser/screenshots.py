@@ -1,0 +1,67 @@
+"""Fresh pictures for the documentation: ``python -m tests.browser.screenshots``."""
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from punchout import local
+from punchout.demo.load import fill
+from tests.browser import chromium
+from tests.browser.librarian import Librarian
+from tests.services.places import ROOT
+from tests.services.places import chromium as installed
+
+FOLDER = ROOT / "docs" / "screenshots"
+_SIZE = {"width": 1160, "height": 800}
+
+
+def take():
+    """Nothing: the pictures are there."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with _gateway() as base, _window() as page:
+        page.goto(f"{base}/tester/")
+        page.get_by_role("button").first.click()
+        page.get_by_role("link", name="Gå og handle").click()
+        librarian = Librarian(page)
+        front = page.url
+        page.goto(f"{front}?audience=9-12")
+        _keep(page, "shop")
+        page.goto(front)
+        librarian.choose("støvler", 3)
+        librarian.choose("øya", 2)
+        librarian.open_cart()
+        librarian.distribute("HBB", "HBB", "BJO")
+        page.get_by_label("Rekvisisjons-/bestillingsnummer").fill("Barnebøker påske")
+        page.get_by_label("Leveringsadresse").select_option("HBB")
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        _keep(page, "cart")
+        page.get_by_role("button", name="Gå videre til sending").click()
+        _keep(page, "send")
+        page.get_by_role("button", name="Send handlekurven").click()
+        page.wait_for_url("**/tester/return/**")
+        _keep(page, "tester")
+
+
+def _keep(page, name):
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+@contextmanager
+def _gateway():
+    with tempfile.TemporaryDirectory() as folder, local.running(local.settings_in(Path(folder))) as house:
+        fill(house)
+        yield house.world.public_base_url
+
+
+@contextmanager
+def _window():
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(**chromium.options(installed()))
+        yield browser.new_page(viewport=_SIZE, locale="nb-NO")
+        browser.close()
+
+
+if __name__ == "__main__":
+    take()
