@@ -13,6 +13,7 @@ from protocols.errors import Unavailable
 from punchout.roundtrip import fulfil, receive
 from session_store import outbox
 from session_store.crashpoints import crashpoint
+from session_store.database import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def run(world: World, stop: Event) -> None:
 def deliver_once(world: World, owner: str) -> int:
     """How many deliveries were leased and tried."""
     with world.store.write() as tx:
-        leased = outbox.lease(tx, owner, world.now())
+        leased = outbox.lease(tx, owner, moment(tx, world.now()))
     if leased:
         crashpoint("worker-after-lease")
     for delivery in leased:
@@ -72,10 +73,10 @@ def _deliver(world: World, delivery: Delivery, owner: str) -> None:
 
 
 def _try_again(world: World, delivery: Delivery, owner: str, reason: str) -> None:
-    now = world.now()
-    due = now + outbox.backoff(delivery.attempts, random.random())  # noqa: S311 - jitter protects nothing
+    pause = outbox.backoff(delivery.attempts, random.random())  # noqa: S311 - jitter protects nothing
     with world.store.write() as tx:
-        outbox.again(tx, delivery, owner, now, due, reason)
+        now = moment(tx, world.now())
+        outbox.again(tx, delivery, owner, now, now + pause, reason)
 
 
 def take_over(world: World) -> None:
