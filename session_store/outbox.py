@@ -61,20 +61,22 @@ class Depth:
 
 
 _COLUMNS = [outbox.c[field.name] for field in fields(Delivery)]
-_earlier = outbox.alias("earlier")
+_EARLIER = outbox.alias("earlier")
+_WAITING = outbox.c.state == "waiting"
+_DEAD = outbox.c.state == "dead"
 
 _PUT = insert(outbox)
 _DUE = (
     select(*_COLUMNS)
     .where(
-        outbox.c.state == "waiting",
+        _WAITING,
         outbox.c.due_at <= bindparam("now"),
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("now")),
         ~exists().where(
-            _earlier.c.agreement_id == outbox.c.agreement_id,
-            _earlier.c.ordering_key == outbox.c.ordering_key,
-            _earlier.c.position < outbox.c.position,
-            _earlier.c.state != "sent",
+            _EARLIER.c.agreement_id == outbox.c.agreement_id,
+            _EARLIER.c.ordering_key == outbox.c.ordering_key,
+            _EARLIER.c.position < outbox.c.position,
+            _EARLIER.c.state != "sent",
         ),
     )
     .order_by(outbox.c.due_at, outbox.c.position)
@@ -86,7 +88,7 @@ _MINE = (outbox.c.agreement_id == bindparam("scope"), outbox.c.id == bindparam("
 _LEASE = update(outbox).where(*_MINE)
 _OUTCOME = update(outbox).where(
     *_MINE,
-    outbox.c.state == "waiting",
+    _WAITING,
     outbox.c.lease_owner == bindparam("leased_by"),
     outbox.c.attempts == bindparam("attempt"),
 )
@@ -102,12 +104,11 @@ _OWNERS = (
     .execution_options(across="outbox lease")
 )
 _ATTEMPT = insert(outbox_attempt)
-_is_waiting, _is_dead = outbox.c.state == "waiting", outbox.c.state == "dead"
 _DEPTH = (
     select(
-        func.count(case((_is_waiting, 1))).label("waiting"),
-        func.min(case((_is_waiting, outbox.c.created_at)), type_=UtcTime()).label("oldest"),
-        func.count(case((_is_dead, 1))).label("dead"),
+        func.count(case((_WAITING, 1))).label("waiting"),
+        func.min(case((_WAITING, outbox.c.created_at)), type_=UtcTime()).label("oldest"),
+        func.count(case((_DEAD, 1))).label("dead"),
     )
     .where(outbox.c.state != "sent")
     .execution_options(across="outbox lease")

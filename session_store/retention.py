@@ -53,15 +53,15 @@ def _of(column: Column[Any], key: Column[Any]) -> tuple[ColumnElement[bool], Col
     return column == bindparam("scope"), key == bindparam("of")
 
 
-_cart = _of(returned_cart.c.agreement_id, returned_cart.c.quote_id)
-_cart_of_session = _of(returned_cart.c.agreement_id, returned_cart.c.session_id)
+_CART = _of(returned_cart.c.agreement_id, returned_cart.c.quote_id)
+_CART_OF_SESSION = _of(returned_cart.c.agreement_id, returned_cart.c.session_id)
 
 _RULES = (
     _Rule(
         keep=SESSIONS,
         old=_old(session, session.c.created_at, scope=session.c.agreement_id, of=session.c.id),
         then=(
-            update(returned_cart).where(*_cart_of_session).values(session_id=None),
+            update(returned_cart).where(*_CART_OF_SESSION).values(session_id=None),
             delete(session).where(*_of(session.c.agreement_id, session.c.id)),
         ),
     ),
@@ -74,7 +74,7 @@ _RULES = (
             scope=returned_cart.c.agreement_id,
             of=returned_cart.c.quote_id,
         ),
-        then=(update(returned_cart).where(*_cart).values(document=None),),
+        then=(update(returned_cart).where(*_CART).values(document=None),),
     ),
     _Rule(
         keep=DOCUMENTS,

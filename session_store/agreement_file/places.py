@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 _LONG_STRING = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'
 _STRING = r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
@@ -20,15 +20,15 @@ _HEADER = re.compile(r"\s*(\[\[?)(.+?)\]\]?\s*")
 _KEY = re.compile(rf"\s*((?:{_STRING}|[\w.\s-])+?)\s*=")
 
 
-def places(text: str) -> dict[Path, int]:
+def places(text: str) -> dict[KeyPath, int]:
     r"""Line numbers, from 1, by path; the text must be valid TOML. Tables of an array count from 0.
 
     >>> places('[agreement]\nname = "Testby"\n[[agreement.credential]]')["agreement", "credential", 0]
     3
     """
-    table: Path = ()
-    found: dict[Path, int] = {}
-    seen: Counter[Path] = Counter()
+    table: KeyPath = ()
+    found: dict[KeyPath, int] = {}
+    seen: Counter[KeyPath] = Counter()
     for number, line in _statements(text):
         if header := _HEADER.fullmatch(line):
             table = _parts(header[2])
@@ -41,7 +41,7 @@ def places(text: str) -> dict[Path, int]:
     return found
 
 
-def line_of(path: Path, found: dict[Path, int]) -> int:
+def line_of(path: KeyPath, found: dict[KeyPath, int]) -> int:
     """The line of the path, or of the nearest thing around it that has one; 1 when nothing has."""
     while path and path not in found:
         path = path[:-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from protocols.model.agreement import Role
 from protocols.model.session import Deployment
 from session_store.agreement_file.checks import Wrong, kind_of
-from session_store.agreement_file.places import Path, line_of, places
+from session_store.agreement_file.places import KeyPath, line_of, places
 from session_store.agreement_file.sections import AGREEMENT, FILE, Section
 from session_store.live_secrets import AgreementError, key
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
     from protocols.model.agreement import Agreement
     from session_store.live_secrets import NewSecret
+
+    Problems = list[tuple[KeyPath, str]]
 
 
 def read_toml(text: str, filename: str) -> tuple[Agreement, tuple[NewSecret, ...]]:
@@ -32,62 +33,51 @@ def read_toml(text: str, filename: str) -> tuple[Agreement, tuple[NewSecret, ...
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise AgreementError(_not_toml(str(error), filename)) from None
-    report = _Report()
-    found = _read(FILE, values, (), report)
-    if not report.problems:
+    problems: Problems = []
+    found = _read(FILE, values, (), problems)
+    if not problems:
         agreement, new_secrets = found
-        report.problems += _contradictions(agreement)
-    if report.problems:
+        problems += _contradictions(agreement)
+    if problems:
         lines = places(text)
-        sayings = [(line_of(path, lines), saying) for path, saying in report.problems]
+        sayings = [(line_of(path, lines), saying) for path, saying in problems]
         raise AgreementError(*(f"{filename}:{line}: {saying}" for line, saying in sorted(sayings)))
     return agreement, new_secrets
 
 
-@dataclass(slots=True)
-class _Report:
-    """What is wrong so far, with the path at which it is."""
-
-    problems: list[tuple[Path, str]] = field(default_factory=list)
-
-    def add(self, path: Path, saying: str) -> None:
-        """Nothing: the problem is on the list."""
-        self.problems.append((path, saying))
-
-
-def _read(section: Section, value: object, path: Path, report: _Report) -> Any:  # noqa: ANN401 - what it makes
+def _read(section: Section, value: object, path: KeyPath, problems: Problems) -> Any:  # noqa: ANN401 - what it makes
     """What the section makes of the value; None, with problems reported, when it cannot."""
     if section.repeated:
-        return _read_each(section, value, path, report)
+        return _read_each(section, value, path, problems)
     if not isinstance(value, dict):
-        report.add(path, f"{_name(path)} must be a table, not {kind_of(value)}")
+        problems.append((path, f"{_name(path)} must be a table, not {kind_of(value)}"))
         return None
-    before = len(report.problems)
+    before = len(problems)
     for missing in [name for name in section.required if name not in value]:
-        report.add(path, f"{_name(path)} needs {missing!r}")
-    values = {name: _read_key(section, name, entry, path, report) for name, entry in value.items()}
-    return None if len(report.problems) > before else section.make(values)
+        problems.append((path, f"{_name(path)} needs {missing!r}"))
+    values = {name: _read_key(section, name, entry, path, problems) for name, entry in value.items()}
+    return None if len(problems) > before else section.make(values)
 
 
-def _read_each(section: Section, value: object, path: Path, report: _Report) -> tuple[Any, ...]:
+def _read_each(section: Section, value: object, path: KeyPath, problems: Problems) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        report.add(path, f"write [{_name(path)}] with two brackets: there may be several")
+        problems.append((path, f"write [{_name(path)}] with two brackets: there may be several"))
         return ()
     single = Section(keys=section.keys, make=section.make, required=section.required)
-    return tuple(_read(single, entry, (*path, number), report) for number, entry in enumerate(value))
+    return tuple(_read(single, entry, (*path, number), problems) for number, entry in enumerate(value))
 
 
-def _read_key(section: Section, name: str, value: object, path: Path, report: _Report) -> Any:  # noqa: ANN401 - any value
+def _read_key(section: Section, name: str, value: object, path: KeyPath, problems: Problems) -> Any:  # noqa: ANN401 - any value
     check = section.keys.get(name)
     if check is None:
-        report.add((*path, name), f"unknown key {name!r} in {_name(path)}{_hint(name, section)}")
+        problems.append(((*path, name), f"unknown key {name!r} in {_name(path)}{_hint(name, section)}"))
         return None
     if isinstance(check, Section):
-        return _read(check, value, (*path, name), report)
+        return _read(check, value, (*path, name), problems)
     try:
         return check(value)
     except Wrong as wrong:
-        report.add((*path, name, *wrong.below), f"{name!r} in {_name(path)} {wrong}")
+        problems.append(((*path, name, *wrong.below), f"{name!r} in {_name(path)} {wrong}"))
         return None
 
 
@@ -103,11 +93,11 @@ def _hint(name: str, section: Section) -> str:
     return f"; known are {', '.join(sorted(section.keys))}"
 
 
-def _name(path: Path) -> str:
+def _name(path: KeyPath) -> str:
     return f"[{'.'.join(part for part in path if isinstance(part, str))}]" if path else "the file"
 
 
-def _contradictions(agreement: Agreement) -> Iterator[tuple[Path, str]]:
+def _contradictions(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
     """What is right by itself and wrong together."""
     top = ("agreement",)
     if agreement.default_customer and agreement.default_customer not in agreement.customers:
@@ -125,7 +115,7 @@ def _contradictions(agreement: Agreement) -> Iterator[tuple[Path, str]]:
     yield from _doubles(agreement)
 
 
-def _doubles(agreement: Agreement) -> Iterator[tuple[Path, str]]:
+def _doubles(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
     seen: set[tuple[str, str, str]] = set()
     for number, entry in enumerate(agreement.credentials):
         this = (entry.role, *key(entry.domain, entry.identity))
