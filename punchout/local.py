@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from punchout import house, worker
+from punchout import house
+from punchout import worker as outbox_worker
 from punchout.app import create_app
 from punchout.config import Settings
 from punchout.server import listen
@@ -35,10 +36,13 @@ def settings_in(folder: Path, *, standards_dir: str = "") -> Settings:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[House]:
+def running(settings: Settings, *, worker: bool = True) -> Iterator[House]:
     """The house behind a gateway that is reached at ``world.public_base_url`` until the block is left.
 
     Tables are brought up to date first.
+
+    worker
+        False leaves what was promised in the outbox, for another process to do.
     """
     listener = listen(HOST, 0)
     url = f"http://{HOST}:{listener.getsockname()[1]}"
@@ -48,10 +52,9 @@ def running(settings: Settings) -> Iterator[House]:
         HOST, 0, create_app(home), threaded=True, fd=listener.fileno(), request_handler=_Quiet
     )
     stop = threading.Event()
-    threads = [
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True),
-        threading.Thread(target=worker.run, args=(home.world, stop), daemon=True),
-    ]
+    threads = [threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)]
+    if worker:
+        threads.append(threading.Thread(target=outbox_worker.run, args=(home.world, stop), daemon=True))
     for thread in threads:
         thread.start()
     try:

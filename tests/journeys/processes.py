@@ -1,27 +1,79 @@
 """The program as processes of its own, started, watched and killed by tests."""
 
+import io
 import os
-import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 PATIENCE = 60
 
 
-@dataclass(frozen=True)
 class Served:
-    """A running ``punchout serve``; ``url`` is where it is reached."""
+    """``punchout serve`` on a port of its own.
 
-    process: subprocess.Popen
-    url: str
+    url
+        Where it is reached, and what it takes for its public address; the same after a restart.
+    log
+        What it has written so far.
+    """
 
-    def ended(self):
-        """The exit code, once the process has ended; negative for a signal."""
-        return self.process.wait(PATIENCE)
+    def __init__(self, settings, workers):
+        address = f"127.0.0.1:{free_port()}"
+        self.url, self.log = f"http://{address}", io.StringIO()
+        self._settings = settings
+        self._words = ("serve", "--bind", address, "--workers", str(workers))
+
+    def start(self, **env):
+        """Nothing: it takes connections."""
+        env = environment(self._settings, **{"PUNCHOUT_PUBLIC_BASE_URL": self.url, **env})
+        self.process = started(self._words, env, stderr=subprocess.PIPE)
+        first = self.process.stderr.readline()
+        assert self.url in first, first + self.process.stderr.read()
+        self._reader = threading.Thread(target=shutil.copyfileobj, args=(self.process.stderr, self.log))
+        self._reader.start()
+
+    def stop(self):
+        """Nothing: it was killed with everything below it, and its log is complete."""
+        kill(self.process)
+        self._reader.join(PATIENCE)
+        self.process.stderr.close()
+
+    def restart(self, **env):
+        """Nothing: it was killed with everything below it, and takes connections again."""
+        self.stop()
+        self.start(**env)
+
+
+@contextmanager
+def serving(settings, workers=1, **env):
+    """``punchout serve`` until the block is left; then it is killed."""
+    served = Served(settings, workers)
+    served.start(**env)
+    try:
+        yield served
+    finally:
+        served.stop()
+
+
+@contextmanager
+def working(settings, **env):
+    """``punchout worker`` until the block is left; then it is killed."""
+    process = started(["worker"], environment(settings, **env), stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+def started(words, env, stderr):
+    """The program with these words, as leader of a process group."""
+    command = [sys.executable, "-m", "punchout", *words]
+    return subprocess.Popen(command, env=env, stderr=stderr, text=True, start_new_session=True)
 
 
 def environment(settings, **more):
@@ -37,47 +89,14 @@ def environment(settings, **more):
     }
 
 
-def command(*words):
-    """The program's command line, run by this interpreter."""
-    return [sys.executable, "-m", "punchout", *words]
+def free_port():
+    """A port of loopback that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
-@contextmanager
-def serving(settings, *words, bind="127.0.0.1:0", **env):
-    """``punchout serve`` until the block is left, then stopped with everything below it."""
-    arguments = command("serve", "--bind", bind, "--workers", "1", *words)
-    with subprocess.Popen(
-        arguments, env=environment(settings, **env), stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        try:
-            first = process.stderr.readline()
-            found = re.search(r"http://\S+", first)
-            assert found, first + process.stderr.read()
-            drain(process.stderr)
-            yield Served(process, found[0])
-        finally:
-            stop(process)
-
-
-@contextmanager
-def working(settings, **env):
-    """``punchout worker`` until the block is left."""
-    with subprocess.Popen(
-        command("worker"), env=environment(settings, **env), stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            stop(process)
-
-
-def stop(process):
-    """Nothing: the process and all that it started are gone."""
+def kill(process):
+    """Nothing: the process and all that it started are gone, as by ``kill -9``."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(PATIENCE)
-
-
-def drain(stream):
-    """Nothing: a thread reads the stream to its end, so that its writer never waits."""
-    threading.Thread(target=stream.read, daemon=True).start()
