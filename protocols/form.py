@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from base64 import b64decode
 from collections.abc import Mapping
@@ -55,10 +54,11 @@ def document(fields: Mapping[str, str]) -> str | bytes:
 
 def _from_base64(value: str) -> bytes:
     """The decoded bytes; a plus that a form turned into a space is mended."""
-    packed = re.sub(r"[\r\n\t]+", "", value.strip()).replace(" ", "+")
+    packed = re.sub(r"[\r\n\t]+", "", value)
+    packed = packed.strip() if len(packed) % 4 else packed
     try:
-        return b64decode(packed, validate=True)
-    except binascii.Error as error:
+        return b64decode(packed.replace(" ", "+"), validate=True)
+    except ValueError as error:
         raise NotAcceptable("The base64 in the form field is damaged.", where="cXML-base64") from error
 
 

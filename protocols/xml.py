@@ -20,6 +20,7 @@ from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
 from protocols.model.finding import Finding
 
 _CHUNK = 64 * 1024
+_PROLOG = 64 * 1024
 
 
 class Readable(Protocol):
@@ -37,7 +38,7 @@ class Limits:
     body
         Bytes as received.
     tags
-        ``<`` characters in the document; of a feed, in one record.
+        ``<`` characters in the document, and attributes, each; of a feed, tags in one record.
     text
         Characters in one text or attribute value, checked when it is taken out.
     """
@@ -119,8 +120,7 @@ def parse_untrusted(
     if len(body) > limits.body:
         raise TooLarge(f"The document is larger than {limits.body:,} bytes.")
     utf8, findings = tidy.tidied(body, content_type, trust_declaration=trust_declaration)
-    if len(utf8) > limits.tags and utf8.count(b"<") > limits.tags:
-        raise TooLarge(f"The document has more than {limits.tags:,} tags.")
+    _check_budget(utf8, limits)
     system_id = _check_prolog(utf8)
     return Document(
         root=_tree(utf8, outside_dtd=bool(system_id)),
@@ -232,10 +232,25 @@ def _local(name: str) -> str:
 
 
 def _check_prolog(utf8: bytes) -> str:
-    """The DOCTYPE's system identifier, once the prolog is found harmless."""
+    """The DOCTYPE's system identifier, once everything before the first element is found harmless.
+
+    Expat gets the beginning in one call. A start tag that does not end in it is no honest one, and would
+    cost expat half a second.
+    """
     prolog = _Prolog()
-    prolog.feed(utf8, last=True)
+    if not prolog.feed(utf8[:_PROLOG], last=len(utf8) <= _PROLOG):
+        raise TooLarge(f"The first element does not begin within {_PROLOG:,} bytes.", where="/")
     return prolog.system_id
+
+
+def _check_budget(utf8: bytes, limits: Limits) -> None:
+    """Refuse what would cost far more memory than its bytes; a 10,000-line order has about 320,000 tags."""
+    if len(utf8) <= limits.tags:
+        return
+    if utf8.count(b"<") > limits.tags:
+        raise TooLarge(f"The document has more than {limits.tags:,} tags.")
+    if utf8.count(b'="') + utf8.count(b"='") > limits.tags:
+        raise TooLarge(f"The document has more than {limits.tags:,} attributes.")
 
 
 def _tree(utf8: bytes, *, outside_dtd: bool) -> etree._Element:
@@ -278,16 +293,11 @@ def _not_well_formed(reason: str, line: int, column: int) -> NotAcceptable:
 
 
 def _checked_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
-    """The feed as UTF-8, held back until its prolog is known to be harmless."""
-    prolog, held = _Prolog(), b""
+    """The feed as UTF-8, once its prolog is known to be harmless."""
     chunks = _utf8_chunks(stream, limits)
-    for chunk in chunks:
-        held += chunk
-        if prolog.feed(chunk, last=False):
-            break
-    else:
-        prolog.feed(b"", last=True)
-    yield held
+    first = next(chunks)
+    _check_prolog(first)
+    yield first
     yield from chunks
 
 

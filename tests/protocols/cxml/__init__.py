@@ -1,0 +1,1 @@
+"""cXML, document by document."""

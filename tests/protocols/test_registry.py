@@ -1,0 +1,51 @@
+"""Which protocol a raw request speaks."""
+
+import codecs
+from urllib.parse import urlencode
+
+import pytest
+
+from protocols.errors import NotAcceptable
+from protocols.registry import PROTOCOLS, recognise
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/xml", b"<cXML payloadID='1'/>"),
+        ("", b'\xef\xbb\xbf<?xml version="1.0"?>\n<!DOCTYPE cXML SYSTEM "x"><cXML>'),
+        ("text/xml", b"<cxml>"),
+        ("text/plain", b'<c:cXML xmlns:c="u">'),
+        ("text/xml", codecs.BOM_UTF16_LE + "<cXML a='1'>".encode("utf-16-le")),
+        ("application/x-www-form-urlencoded", urlencode({"cxml-base64": "PGNYTUwvPg=="}).encode()),
+        (
+            "application/x-www-form-urlencoded; charset=utf-8",
+            urlencode({"a": "1", "cXML-urlencoded": "<"}).encode(),
+        ),
+        ("text/html", b"&lt;cXML&gt;"),
+    ],
+)
+def test_cxml_is_recognised(content_type, body):
+    """By its root element, or by the name of the form field that carries it."""
+    assert recognise(content_type, body) == "cxml"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/xml", b"<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>"),
+        ("application/json", b'{"cxml-base64": 1}'),
+        ("application/x-www-form-urlencoded", b"HOOK_URL=https%3A%2F%2Fx"),
+        ("", b""),
+    ],
+)
+def test_what_nobody_speaks_is_refused_with_the_list(content_type, body):
+    """The error names what we do speak."""
+    with pytest.raises(NotAcceptable, match=r"cXML 1\.1 and 1\.2"):
+        recognise(content_type, body)
+
+
+def test_every_protocol_has_its_own_name():
+    """A new protocol is one line in the table."""
+    names = [protocol.name for protocol in PROTOCOLS]
+    assert len(set(names)) == len(names)
