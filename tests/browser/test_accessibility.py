@@ -7,7 +7,7 @@ from tests.browser.conftest import FRAMED, UNDECIDED
 from tests.browser.librarian import Librarian
 
 _LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-_RULES = {"runOnly": {"type": "tag", "values": _LEVELS}}
+_RULES = {"runOnly": {"type": "tag", "values": _LEVELS}, "resultTypes": ["violations"]}
 _NARROW, _WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 
 

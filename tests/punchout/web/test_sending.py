@@ -2,6 +2,7 @@
 
 import pytest
 
+from protocols.model.session import Deployment
 from tests.punchout.web.houses import RETURN_URL, agree
 from tests.punchout.web.shopper import Shopper, text_of
 from tests.punchout.web.test_headers import policy
@@ -50,6 +51,16 @@ def test_the_sent_page_may_only_post_to_the_buyer(home, shopper):
     assert f'<script nonce="{nonce}">' in html
     assert nonce not in shopper.get("sent").get_data(as_text=True)
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.rule("T-B4")
+@pytest.mark.parametrize(("deployment", "plain"), [("test", True), ("production", False)])
+def test_plain_http_is_for_test_agreements_only(home, shopper, deployment, plain):
+    """A buyer that may redirect the form over http may do so in a test agreement, never in production."""
+    shopper.add(BOOTS)
+    sent(shopper)
+    agree(home, return_http=True, deployment=Deployment(deployment))
+    assert ("http://buyer.testby.example" in policy(shopper.get("sent"))["form-action"].split()) is plain
 
 
 @pytest.mark.rule("FLOW-4")
