@@ -25,7 +25,8 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_code(length: int) -> str:
     """So many random characters of Crockford base32, upper case; 5 bits each."""
-    return "".join(secrets.choice(_CROCKFORD) for _ in range(length))
+    number = secrets.randbits(5 * length)
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(0, 5 * length, 5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
