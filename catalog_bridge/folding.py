@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 LONGEST_WORD = 100  # a PostgreSQL lexeme holds 2,046 bytes; nobody searches for a longer word
 
@@ -27,20 +28,15 @@ _WHOLE = str.maketrans(
     }
 )
 _DOUBLE_A = re.compile("a{2,}")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"[^\W_]{{1,{LONGEST_WORD}}}")
+_SPECIAL = re.compile(r"[^\x00-\x7f]")
 
 
-class _Letters(dict[int, str]):
-    """What each character becomes, worked out the first time it is met."""
-
-    def __missing__(self, code: int) -> str:
-        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
-        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-        self[code] = plain.translate(_WHOLE)
-        return self[code]
-
-
-_LETTERS = _Letters()
+@cache
+def _plain(letter: str) -> str:
+    """What one character outside ASCII becomes."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
+    return "".join(part for part in apart if not unicodedata.combining(part)).translate(_WHOLE)
 
 
 def fold(text: str) -> str:
@@ -51,13 +47,14 @@ def fold(text: str) -> str:
     >>> fold("Håkon Ødegård på Kárášjohka"), fold("Haakon Ødegaard")
     ('hakon odegard pa karasjohka', 'hakon odegard')
     """
-    return _DOUBLE_A.sub("a", text.translate(_LETTERS))
+    plain = _SPECIAL.sub(lambda found: _plain(found[0]), text.casefold())
+    return _DOUBLE_A.sub("a", plain)
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of the text in order: letters and digits only, at most 100 characters each.
+    """The folded words of the text in order: letters and digits only, longer ones in pieces of 100.
 
     >>> words("Blå! 20-åringer & NEAR(*)")
     ('bla', '20', 'aringer', 'near')
     """
-    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
+    return tuple(_WORD.findall(fold(text)))

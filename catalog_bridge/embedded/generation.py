@@ -36,16 +36,11 @@ title = Table(
     Column("demo", Integer, nullable=False),
     Column("payload", Text),
 )
-# Browsing walks this index from the newest title and answers from it alone.
-Index(
-    "title_browse",
-    title.c.published,
-    title.c.id,
-    title.c.language,
-    title.c.audience,
-    title.c.form,
-    title.c.product_id,
-)
+# Browsing walks an index from the newest title and answers from it alone; a small language has few titles far
+# apart, so languages have theirs.
+_SHOWN = (title.c.published, title.c.id, title.c.audience, title.c.form, title.c.product_id)
+Index("title_newest", *_SHOWN, title.c.language)
+Index("title_newest_in_language", title.c.language, *_SHOWN)
 
 quarantine = Table(
     "quarantine",
@@ -120,7 +115,12 @@ def marks(language: str, audience: str, form: str) -> tuple[str, ...]:
 
 
 class WordIndex(Protocol):
-    """Full text search in one database; every method works inside the caller's connection."""
+    """Full text search in one database; every method works inside the caller's connection.
+
+    Two of a kind are equal, so that a statement can be kept for all of them.
+    """
+
+    def __hash__(self) -> int: ...
 
     def add(self, connection: Connection, entries: Iterable[Entry]) -> None:
         """Makes the entries findable; their ids are not in the index."""
@@ -128,7 +128,7 @@ class WordIndex(Protocol):
     def remove(self, connection: Connection, ids: Iterable[int]) -> None:
         """Forgets these ids; unknown ones are ignored."""
 
-    def hits(self, scope: Scope) -> Select[tuple[int]]:
+    def hits(self, scope: Scope) -> Select[int]:
         """The statement for ids that match the parameter named after the scope, at most CAP + 1."""
 
     def expression(self, wanted: Wanted, scope: Scope) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from sqlalchemy import (
     Column,
@@ -52,6 +53,7 @@ _LOCK = 7_261_982_004  # any number that nothing else in this database takes
 _MISSING = ("3F000", "42P01")  # no such schema, no such table
 
 
+@dataclass(frozen=True)
 class TextSearch:
     """The word index on PostgreSQL's text search."""
 
@@ -65,7 +67,7 @@ class TextSearch:
         """Forgets these ids."""
         connection.execute(delete(_words).where(_words.c.id.in_(list(ids))))
 
-    def hits(self, scope: Scope) -> Select[tuple[int]]:
+    def hits(self, scope: Scope) -> Select[int]:
         """The statement for matching ids."""
         matches = _words.c.document.op("@@")(cast(bindparam(scope.value), TSQUERY))
         return select(_words.c.id).where(matches).limit(CAP + 1)

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,10 +32,12 @@ from catalog_bridge.bookshop import ShopUnavailable
 from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
 from catalog_bridge.embedded.one_engine import OneEngine
 
-# The ascii tokenizer takes every character above 127 as a letter, so its words are exactly our folded ones;
-# the prefix index answers a last word that is still being typed.
+# The ascii tokenizer takes every character above 127 as a letter, so its words are exactly our folded ones.
+# Two letters are the beginning of thousands of words, so those get an index of their own; positions and
+# lengths serve phrases and bm25, which we do not use.
 _CREATE_WORDS = text(
-    "CREATE VIRTUAL TABLE words USING fts5(heading, names, rest, marks, tokenize='ascii', prefix='2 3')"
+    "CREATE VIRTUAL TABLE words USING fts5(heading, names, rest, marks,"
+    " tokenize='ascii', prefix='2', detail='column', columnsize=0)"
 )
 _ADD = text(
     "INSERT INTO words(rowid, heading, names, rest, marks) VALUES (:id, :heading, :names, :rest, :marks)"
@@ -48,6 +51,7 @@ _COLUMNS = {
 _words = table("words", column("rowid"))
 
 
+@dataclass(frozen=True)
 class Fts5:
     """The word index on FTS5."""
 
@@ -63,7 +67,7 @@ class Fts5:
         if rows:
             connection.execute(_REMOVE, rows)
 
-    def hits(self, scope: Scope) -> Select[tuple[int]]:
+    def hits(self, scope: Scope) -> Select[int]:
         """The statement for matching ids; FTS5 stops reading at the limit."""
         matches = literal_column("words").op("MATCH")(bindparam(scope.value))
         return select(_words.c.rowid.label("id")).where(matches).limit(CAP + 1)

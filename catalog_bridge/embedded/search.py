@@ -7,7 +7,19 @@ tell nobody anything, so the answer then says that there are more.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Select, case, func, literal, select, union_all
+from functools import cache
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.sql import ColumnElement
 from stdnum import isbn
 
@@ -17,7 +29,8 @@ from catalog_bridge.folding import words
 
 _MOST_WORDS = 12
 _SHORTEST_BEGINNING = 2  # one letter as the beginning of a word would match half the catalogue
-_NEWEST = (title.c.published.desc(), title.c.id)
+_NEWEST = (title.c.published.desc(), title.c.id.desc())
+_WHOLE = bindparam("whole", type_=String)
 
 
 def wanted(query: SearchQuery) -> Wanted:
@@ -37,10 +50,10 @@ def best(connection: Connection, index: WordIndex, query: SearchQuery) -> list[i
     if not asked.words:
         return list(connection.scalars(_newest(query)))
     values = {scope.value: index.expression(asked, scope) for scope in Scope}
-    return list(connection.scalars(_ranked(index, " ".join(asked.words)), values))
+    return list(connection.scalars(_ranked(index), values | {"whole": " ".join(asked.words)}))
 
 
-def _newest(query: SearchQuery) -> Select[tuple[int]]:
+def _newest(query: SearchQuery) -> Select[int]:
     """The newest titles that pass the filters, which mean here what they mean beside words."""
     found = select(title.c.id).where(title.c.product_id.is_not(None))
     if query.language:
@@ -52,19 +65,24 @@ def _newest(query: SearchQuery) -> Select[tuple[int]]:
     return found.order_by(*_NEWEST).limit(CAP + 1)
 
 
-def _ranked(index: WordIndex, whole: str) -> Select[tuple[int]]:
-    """Matches of every scope, each counted where it stands nearest to the title."""
+@cache
+def _ranked(index: WordIndex) -> Select[int]:
+    """The statement for the best matches; built once, because building it costs more than running it."""
     scopes = [index.hits(scope).subquery() for scope in Scope]
-    tiered = (select(hits.c.id, literal(tier).label("tier")) for tier, hits in enumerate(scopes, start=2))
-    found = union_all(*tiered).subquery()
-    nearest = select(found.c.id, func.min(found.c.tier).label("tier")).group_by(found.c.id).subquery()
-    joined = select(title.c.id).join(nearest, nearest.c.id == title.c.id)
-    return joined.order_by(_tier(nearest.c.tier, whole), *_NEWEST).limit(CAP + 1)
-
-
-def _tier(otherwise: ColumnElement[int], whole: str) -> ColumnElement[int]:
-    return case(
-        (title.c.heading == whole, 0),
-        (func.substr(title.c.heading, 1, len(whole)) == whole, 1),
-        else_=otherwise,
+    tiered = (
+        select(hits.c.id, literal_column(str(tier)).label("tier"))
+        for tier, hits in enumerate(scopes, start=2)
     )
+    every = union_all(*tiered).subquery()
+    tier = func.min(every.c.tier)
+    nearest = (
+        select(every.c.id, tier.label("tier")).group_by(every.c.id).order_by(tier, every.c.id).limit(CAP + 1)
+    )
+    found = nearest.subquery()
+    joined = select(title.c.id).join(found, found.c.id == title.c.id)
+    return joined.order_by(_closeness(found.c.tier), *_NEWEST)
+
+
+def _closeness(tier: ColumnElement[int]) -> ColumnElement[int]:
+    begins = func.substr(title.c.heading, 1, func.length(_WHOLE)) == _WHOLE
+    return case((title.c.heading == _WHOLE, 0), (begins, 1), else_=tier)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
+from typing import TypeVar
 
 from lxml import etree
+
+T = TypeVar("T")
 
 # Short tag → reference name, of every element that we read (ONIX 3.1; 3.0 uses the same ones).
 _SHORT = {
@@ -96,7 +99,22 @@ _COMPOSITES = (
 REFERENCE_NAMES = _SHORT | {name.lower(): name for name in _COMPOSITES}
 """The reference name of each short tag that we read."""
 
-_NAMES = REFERENCE_NAMES | {name: name for name in REFERENCE_NAMES.values()}
+_MOST_TAGS = 1_000  # remembered; a message has some 200
+
+
+class _Names(dict[str, str]):
+    """The reference name of each tag with its namespace, empty for what we do not read."""
+
+    def __missing__(self, tag: str) -> str:
+        local = tag.rpartition("}")[2]
+        name = REFERENCE_NAMES.get(local) or (local if local in _REFERENCE else "")
+        if len(self) < _MOST_TAGS:
+            self[tag] = name
+        return name
+
+
+_REFERENCE = frozenset(REFERENCE_NAMES.values())
+_NAMES = _Names()
 
 
 class Composite:
@@ -111,11 +129,13 @@ class Composite:
         self._parts: dict[str, list[Composite]] = {}
         self._texts: dict[str, list[str]] = {}
         for child in element:
-            name = _NAMES.get(str(child.tag).rpartition("}")[2])
-            if name == "Text" or (name and not len(child)):
-                self._texts.setdefault(name, []).append(_text(child))
-            elif name:
-                self._parts.setdefault(name, []).append(Composite(child))
+            name = _NAMES[child.tag]  # type: ignore[index]  # always text: comments are gone, QName is for writing
+            if not name:
+                continue
+            if len(child) and name != "Text":
+                _append(self._parts, name, Composite(child))
+            else:
+                _append(self._texts, name, _text(child))
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts or name in self._texts
@@ -142,6 +162,13 @@ class Composite:
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAK = re.compile(r"</?(?:p|br|div|[uod]l|li|dt|dd|h[1-6]|t[rdh]|table)\b[^<>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def _append(values: dict[str, list[T]], name: str, value: T) -> None:
+    if name in values:
+        values[name].append(value)
+    else:
+        values[name] = [value]
 
 
 def _text(element: etree._Element) -> str:

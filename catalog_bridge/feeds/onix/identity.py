@@ -22,17 +22,17 @@ def identity(product: Composite) -> dict[str, str]:
 
 
 def _identity(number: str) -> dict[str, str]:
-    return {"product_id": number, "isbn": number if isbn.is_valid(number) else ""}
+    is_book = number.startswith(("978", "979")) and not number.startswith("9790")  # 979-0 is sheet music
+    return {"product_id": number, "isbn": number if is_book else ""}
 
 
 def _checked(number: str) -> str:
     """The 13 digits; Unreadable, with the digit that was to be expected, when the check digit is wrong."""
-    digits = isbn.compact(number)
-    if isbn.is_valid(digits):
+    digits = number if number.isalnum() else isbn.compact(number)
+    if len(digits) == 10 and isbn.is_valid(digits):
         return isbn.to_isbn13(digits)
     if len(digits) != 13 or not digits.isdecimal():
         raise Unreadable(f"{number!r:.40} is no ISBN-13 or GTIN-13: that has 13 digits.")
-    if not ean.is_valid(digits):
-        expected = ean.calc_check_digit(digits[:-1])
+    if digits[-1] != (expected := ean.calc_check_digit(digits[:-1])):
         raise Unreadable(f"{digits} has a wrong check digit: it should end in {expected}.")
     return digits
