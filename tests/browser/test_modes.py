@@ -13,8 +13,8 @@ ORDER_NAME = "Barnebøker påske – æøå"
 
 def shop(librarian, **sending):
     """Two titles, one of them to two branches, named, addressed and sent."""
-    librarian.choose("støvler", 2)
-    librarian.choose("øya", 3)
+    librarian.choose("Ti små støvler", 2)
+    librarian.choose("Øya utenfor kartet", 3)
     librarian.open_cart()
     librarian.distribute("HBB", "BJO")
     librarian.describe(ORDER_NAME, "BJO")
@@ -112,9 +112,9 @@ def test_two_sessions_side_by_side(trade, page):
     page.goto(first.started.start_url)
     other.goto(second.started.start_url)
     one, two = Librarian(page), Librarian(other)
-    one.choose("støvler", 2)
-    two.choose("øya", 1)
-    one.choose("øya", 3)
+    one.choose("Ti små støvler", 2)
+    two.choose("Øya utenfor kartet", 1)
+    one.choose("Øya utenfor kartet", 3)
     for librarian, opened, quantities in ((two, second, [1]), (one, first, [2, 3])):
         librarian.open_cart()
         librarian.describe(ORDER_NAME, "HBB")
@@ -128,7 +128,7 @@ def test_popped_out_of_its_frame_the_session_follows(trade, site, page):
     opened = trade(FRAMED)
     page.goto(site.frame(opened.started.start_url))
     librarian, address = shop_frame(page)
-    librarian.choose("støvler", 2)
+    librarian.choose("Ti små støvler", 2)
     popped = page.context.new_page()
     popped.goto(address)
     alone = Librarian(popped)
@@ -145,7 +145,7 @@ def test_going_back_does_not_send_again(trade, site, page):
     opened = trade()
     page.goto(opened.started.start_url)
     librarian = Librarian(page)
-    librarian.choose("støvler", 1)
+    librarian.choose("Ti små støvler", 1)
     librarian.open_cart()
     librarian.describe("Tilbake", "HBB")
     librarian.send()
