@@ -35,4 +35,4 @@ def is_away(error: Exception) -> bool:
 
 def is_worth_repeating(error: BaseException | None) -> bool:
     """Whether PostgreSQL undid the work only because another transaction got in its way."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in _POSTGRESQL_AGAIN
+    return getattr(getattr(error, "orig", error), "sqlstate", None) in _POSTGRESQL_AGAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
@@ -76,6 +76,11 @@ def _sqlite(url: URL) -> Engines:
     return Engines(writer, reader)
 
 
+def _engine(url: URL, connect_args: dict[str, Any], **pool: int) -> Engine:
+    """An engine whose errors do not repeat the values they are about, which may be people's."""
+    return create_engine(url, connect_args=connect_args, hide_parameters=True, **pool)
+
+
 def _set_up_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
     """Every connection gets the pragmas, every transaction its own BEGIN (the driver's comes too late)."""
 
@@ -95,14 +100,8 @@ def _set_up_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None
 
 def _postgresql(url: URL) -> Engines:
     options = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL.items())
-    writer = create_engine(
-        url,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        pool_size=10,
-        max_overflow=30,
-        connect_args={"options": options, "connect_timeout": 5},
-    )
+    connect_args = {"options": options, "connect_timeout": 5}
+    writer = _engine(url, connect_args, pool_pre_ping=True, pool_size=10, max_overflow=30)
     guard(writer)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(writer, reader)

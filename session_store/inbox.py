@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from protocols.errors import Conflict, Unavailable
+from session_store.prepared import Prepared
 from session_store.secrets import aad
 from session_store.tables import inbox
 
@@ -32,10 +33,9 @@ _KEY = (
     inbox.c.channel == bindparam("over"),
     inbox.c.message_key == bindparam("key"),
 )
-# SQLite's compiler knows the clause too; the row count tells who was first.
-_CLAIM = insert(inbox).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+_CLAIM = Prepared(insert(inbox).on_conflict_do_nothing())  # SQLite's compiler knows the clause too
 _FIRST = select(inbox.c.body_hash, inbox.c.answer).where(*_KEY)
-_ANSWER = update(inbox).where(*_KEY)
+_ANSWER = Prepared(update(inbox).where(*_KEY))
 
 
 def claim(
@@ -57,7 +57,7 @@ def claim(
         SHA-256 of the canonical document.
     """
     row = {"agreement_id": agreement_id, "channel": channel, "message_key": key}
-    if tx.execute(_CLAIM, {**row, "body_hash": body_hash, "received_at": now}).rowcount == 1:
+    if _CLAIM.run(tx, {**row, "body_hash": body_hash, "received_at": now}) == 1:
         return None
     first: Row[bytes, bytes | None] = tx.execute(
         _FIRST, {"scope": agreement_id, "over": channel, "key": key}
@@ -72,7 +72,7 @@ def answer(
 ) -> None:
     """Nothing: the answer is kept with this transaction's claim, sealed, for it may hold a start token."""
     sealed = keyring.seal(body, aad(agreement_id, channel, key, "answer"), agreement_id)
-    tx.execute(_ANSWER, {"scope": agreement_id, "over": channel, "key": key, "answer": sealed})
+    _ANSWER.run(tx, {"scope": agreement_id, "over": channel, "key": key, "answer": sealed})
 
 
 def _check(first: Row[bytes, bytes | None], key: str, body_hash: bytes) -> None:

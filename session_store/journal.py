@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select
 
 from protocols.model.finding import Finding
+from session_store.prepared import Prepared
 from session_store.tables import journal
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Entry:
 
 
 _COLUMNS = [journal.c[field.name] for field in fields(Entry)]
-_WRITE = insert(journal)
+_WRITE = Prepared(insert(journal).inline())
 _TIMELINE = (
     select(*_COLUMNS)
     .where(journal.c.agreement_id == bindparam("scope"), journal.c.reference == bindparam("wanted"))
@@ -55,7 +56,7 @@ _TIMELINE = (
 def write(tx: Connection, *entries: Entry) -> None:
     """Nothing: the entries are there for good, if the transaction commits."""
     for entry in entries:
-        tx.execute(_WRITE, {field.name: getattr(entry, field.name) for field in fields(entry)})
+        _WRITE.run(tx, {field.name: getattr(entry, field.name) for field in fields(entry)})
 
 
 def timeline(tx: Connection, agreement_id: str, reference: str) -> tuple[Entry, ...]:

@@ -76,6 +76,13 @@ def guard(engine: Engine) -> None:
             _check_exit(unscoped, across)
 
 
+def refuse_unscoped(statement: Insert | Update, row: Mapping[str, Any]) -> None:
+    """Nothing; ScopeMissing for a statement that the guard would refuse, no exits known."""
+    _check_parameters(statement, row)
+    if unscoped := frozenset(_unscoped(statement)):
+        _check_exit(unscoped, None)
+
+
 def _check_parameters(statement: Insert | Update, row: Mapping[str, Any]) -> None:
     """A row is born with its scope, given as a parameter, and never moves to another one."""
     table = statement.table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, insert, select, update
 
 from protocols.model.session import TRANSITIONS, Deployment, SessionState, SetupRequest
+from session_store.prepared import Prepared
 from session_store.tables import session
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class StoredSession:
 _COLUMNS = [session.c[field.name] for field in fields(StoredSession)]
 _MINE = and_(session.c.agreement_id == bindparam("scope"), session.c.id == bindparam("of"))
 
-_OFFER = insert(session)
+_OFFER = Prepared(insert(session))
 _SPEND = (
     update(session)
     .where(
@@ -87,7 +88,7 @@ _MOVE = update(session).where(_MINE, session.c.state == bindparam("before"))
 def offer(tx: Connection, offered: StoredSession, start_hash: bytes) -> None:
     """Nothing: the session waits for its start token, of which only the SHA-256 is kept."""
     row = {field.name: getattr(offered, field.name) for field in fields(offered)}
-    tx.execute(_OFFER, row | {"start_hash": start_hash})
+    _OFFER.run(tx, row | {"start_hash": start_hash})
 
 
 def spend(

@@ -243,6 +243,13 @@ def test_mistake_of_the_program_is_not_called_unavailable(shared_store):
         tx.execute(select(THINGS))
 
 
+def test_errors_do_not_repeat_the_values_they_are_about(things):
+    """They end up in logs, and the values may be somebody's name."""
+    with pytest.raises(DBAPIError) as told, things.write() as tx:
+        tx.execute(insert(THINGS), [{"id": 1, "name": "Innkjøper Testby"}, {"id": 1, "name": "Innkjøper Testby"}])
+    assert "Testby" not in str(told.value)
+
+
 def test_other_kinds_of_database_are_refused():
     """What we cannot serve is told when it is named."""
     for url in ("sqlite://", "sqlite:///:memory:", "mssql://host/database"):

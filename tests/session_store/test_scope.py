@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 import session_store
 from session_store import tables
+from session_store.prepared import Prepared
 from session_store.scope import EXITS, MIGRATION, ScopeMissing, guard
 
 PACKAGE = Path(session_store.__file__).parent
@@ -144,6 +145,32 @@ def test_insert_brings_its_scope_as_a_parameter(connection):
             connection.execute(refused, row)
 
 
+@pytest.mark.parametrize(
+    ("statement", "row"),
+    [
+        (insert(CART), {"id": "1"}),
+        (update(CART).where(CART.c.id == bindparam("which")), {"which": "1", "id": "2"}),
+        (update(CART).where(MINE), {"scope": "a", "owner": "b"}),
+    ],
+    ids=["insert", "open update", "move"],
+)
+def test_prepared_statement_is_refused_like_any_other(connection, statement, row):
+    """What goes past the engine's listener is looked at when it is compiled, and does not run."""
+    for _ in range(2):
+        with pytest.raises(ScopeMissing):
+            Prepared(statement).run(connection, row)
+    assert len(connection.execute(select(CART.c.id).where(MINE), SCOPE).all()) == 1
+
+
+def test_prepared_statement_writes_what_core_would(connection):
+    """Scoped, it runs, and says how many rows it wrote."""
+    assert Prepared(insert(CART)).run(connection, {"owner": "a", "id": "2"}) == 1
+    changed = Prepared(update(CART).where(MINE))
+    assert [changed.run(connection, {"scope": "a", "id": name}) for name in ("3", "4")] == [2, 2]
+    assert connection.execute(select(CART.c.id).where(MINE), SCOPE).scalars().all() == ["4", "4"]
+    assert connection.execute(select(CART.c.id).where(MINE), {"scope": "b"}).scalars().all() == ["1"]
+
+
 def test_update_cannot_move_a_row_to_another_owner(connection):
     """The scope column is never among what an UPDATE sets."""
     with pytest.raises(ScopeMissing, match="may not"):
@@ -215,7 +242,8 @@ def test_sql_as_text_is_only_in_the_database_module():
                 if isinstance(node, ast.ImportFrom) and "sqlalchemy" in str(node.module)
             ]
             imported = {alias.name for node in taken for alias in node.names}
-            assert not {"exec_driver_sql"} & called, path.name
+            assert "exec_driver_sql" not in called, path.name
+            assert "cursor" not in called or path.name in {"engines.py", "prepared.py"}, path.name
             assert not {"text", "literal_column"} & imported, path.name
 
 
