@@ -99,7 +99,8 @@ def _show(report: ImportReport) -> None:
         f"{report.deleted} deleted, {report.quarantined} quarantined"
     )
     for entry in report.reasons:
-        click.echo(f"    put aside: {entry.reference}: {entry.reason}")
+        place = ", ".join(filter(None, (entry.reference, entry.place)))
+        click.echo(f"    put aside: {place}: {entry.reason}")
     if len(report.reasons) < report.quarantined:
         click.echo(f"    … and {report.quarantined - len(report.reasons)} more")
     if report.stopped:

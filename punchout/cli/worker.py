@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -13,6 +14,8 @@ from punchout import worker as outbox_worker
 from punchout.cli.frame import opened
 
 _LOOK_EVERY = 0.5
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -29,6 +32,7 @@ def worker(parent: int | None) -> None:
     if parent is not None:
         threading.Thread(target=_follow, args=(parent, stop), daemon=True).start()
     with opened() as house:
+        log.info("outbox worker started")
         outbox_worker.run(house.world, stop)
 
 

@@ -1,8 +1,6 @@
 """The program as processes of its own, started, watched and killed by tests."""
 
-import io
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,67 +11,97 @@ from contextlib import contextmanager, suppress
 PATIENCE = 60
 
 
-class Served:
-    """``punchout serve`` on a port of its own.
+class Program:
+    """A process of the program; ``log`` collects what it writes on standard error."""
 
-    url
-        Where it is reached, and what it takes for its public address; the same after a restart.
-    log
-        What it has written so far.
-    """
-
-    def __init__(self, settings, workers):
-        address = f"127.0.0.1:{free_port()}"
-        self.url, self.log = f"http://{address}", io.StringIO()
+    def __init__(self, settings, *words):
         self._settings = settings
-        self._words = ("serve", "--bind", address, "--workers", str(workers))
+        self._words = words
 
     def start(self, **env):
-        """Nothing: it takes connections."""
-        env = environment(self._settings, **{"PUNCHOUT_PUBLIC_BASE_URL": self.url, **env})
-        self.process = started(self._words, env, stderr=subprocess.PIPE)
-        first = self.process.stderr.readline()
-        assert self.url in first, first + self.process.stderr.read()
-        self._reader = threading.Thread(target=shutil.copyfileobj, args=(self.process.stderr, self.log))
+        """Nothing: it has said its first word."""
+        self.log = Log()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "punchout", *self._words],
+            env=environment(self._settings, **env),
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self.log.read, args=(self.process.stderr,))
         self._reader.start()
 
     def stop(self):
         """Nothing: it was killed with everything below it, and its log is complete."""
-        kill(self.process)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
         self._reader.join(PATIENCE)
         self.process.stderr.close()
 
-    def restart(self, **env):
-        """Nothing: it was killed with everything below it, and takes connections again."""
-        self.stop()
-        self.start(**env)
+
+class Served(Program):
+    """``punchout serve`` on a port of its own; ``url`` is its public address."""
+
+    def __init__(self, settings, workers):
+        address = f"127.0.0.1:{free_port()}"
+        super().__init__(settings, "serve", "--bind", address, "--workers", str(workers))
+        self.url = f"http://{address}"
+
+    def start(self, **env):
+        """Nothing: it takes connections."""
+        super().start(PUNCHOUT_PUBLIC_BASE_URL=self.url, **env)
+        self.log.wait_for(self.url)
+
+
+class Log:
+    """Lines as they are written."""
+
+    def __init__(self):
+        self._lines = []
+        self._news = threading.Condition()
+
+    def read(self, stream):
+        """Nothing: every line is here, to the stream's end."""
+        for line in stream:
+            with self._news:
+                self._lines.append(line)
+                self._news.notify_all()
+
+    def wait_for(self, words, times=1):
+        """Nothing: so many lines with these words have been written."""
+        with self._news:
+            seen = self._news.wait_for(lambda: self.text.count(words) >= times, PATIENCE)
+        assert seen, self.text
+
+    @property
+    def text(self):
+        """Everything so far."""
+        return "".join(self._lines)
 
 
 @contextmanager
 def serving(settings, workers=1, **env):
     """``punchout serve`` until the block is left; then it is killed."""
-    served = Served(settings, workers)
-    served.start(**env)
-    try:
+    with running(Served(settings, workers), **env) as served:
         yield served
-    finally:
-        served.stop()
 
 
 @contextmanager
 def working(settings, **env):
     """``punchout worker`` until the block is left; then it is killed."""
-    process = started(["worker"], environment(settings, **env), stderr=subprocess.DEVNULL)
+    with running(Program(settings, "worker"), **env) as worker:
+        yield worker
+
+
+@contextmanager
+def running(program, **env):
+    """The program until the block is left."""
     try:
-        yield process
+        program.start(**env)
+        yield program
     finally:
-        kill(process)
-
-
-def started(words, env, stderr):
-    """The program with these words, as leader of a process group."""
-    command = [sys.executable, "-m", "punchout", *words]
-    return subprocess.Popen(command, env=env, stderr=stderr, text=True, start_new_session=True)
+        program.stop()
 
 
 def environment(settings, **more):
@@ -83,7 +111,6 @@ def environment(settings, **more):
         "PUNCHOUT_DATABASE_URL": settings.database_url,
         "PUNCHOUT_CATALOGUE_URL": settings.catalogue_url,
         "PUNCHOUT_MASTER_KEYS": settings.key_file.read_text("ascii").strip(),
-        "PUNCHOUT_PUBLIC_BASE_URL": settings.public_base_url,
         "PUNCHOUT_LOOPBACK": "1" if settings.loopback else "",
         **more,
     }
@@ -93,10 +120,3 @@ def free_port():
     """A port of loopback that nobody listens on just now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
-
-
-def kill(process):
-    """Nothing: the process and all that it started are gone, as by ``kill -9``."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(PATIENCE)

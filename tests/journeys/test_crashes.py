@@ -3,11 +3,11 @@
 import signal
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from protocols.cxml.cart import read_form
 from punchout import local
 from punchout import worker as outbox_worker
 from punchout.buyer.browser import Browser
@@ -23,7 +23,8 @@ from tests.journeys.rows import count, one
 
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
 PLACING = ("worker-after-lease", "worker-after-send", "worker-after-mark")
-SHOPPING = ("token-spend", "cart-freeze", "cart-return")
+RETURNING = ("cart-freeze", "cart-return")
+RETURN = "http://localhost:1/return"
 CUSTOMER = "100234"
 
 
@@ -57,7 +58,7 @@ def do_what_was_promised(world):
 
 
 def two_minutes_later(world):
-    """The same world when leases of the dead have run out, for when their processes still seem to be there."""
+    """The same world when leases have run out: processes just killed may still seem to be there."""
     return replace(world, now=lambda: world.now() + timedelta(minutes=2))
 
 
@@ -95,35 +96,50 @@ def test_a_worker_killed_while_placing_an_order_loses_and_doubles_nothing(home, 
     with local.running(settings, worker=False) as gateway:
         assert order(gateway, gateway.world.public_base_url).code == 200
     with working(settings, PUNCHOUT_CRASHPOINT=place) as worker:
-        assert worker.wait(PATIENCE) == -signal.SIGKILL
+        assert worker.process.wait(PATIENCE) == -signal.SIGKILL
     do_what_was_promised(home.world)
     check_placed_once(home)
 
 
 @pytest.mark.rule("T-B1")
+def test_a_web_process_killed_while_opening_a_session_spends_no_start_page(settings):
+    """The same address opens after the restart."""
+    with local.running(settings) as gateway:
+        start_path = path(buyer_of(gateway.world, system("generic")).start(RETURN).start_url)
+    with (
+        serving(settings, PUNCHOUT_CRASHPOINT="token-spend") as served,
+        pytest.raises(requests.ConnectionError),
+    ):
+        Visit.enter(Browser(), served.url + start_path)
+    with local.running(settings) as gateway:
+        Visit.enter(Browser(), gateway.world.public_base_url + start_path)
+
+
 @pytest.mark.rule("CART-6")
-@pytest.mark.parametrize("place", SHOPPING)
-def test_a_web_process_killed_under_a_shopper_loses_no_cart(home, settings, place):
-    """The same address opens after the restart, and the cart goes back once it is asked for again."""
-    with receiving() as receiver, serving(settings) as served:
-        trader = buyer_of(home.world, system("generic"), gateway=served.url)
-        started = trader.start(receiver.url)
-        if place != "token-spend":
+@pytest.mark.parametrize("place", RETURNING)
+def test_a_web_process_killed_while_returning_a_cart_loses_no_cart(settings, place):
+    """The shopper's page after the restart returns it, frozen or not."""
+    with receiving() as receiver:
+        with local.running(settings) as gateway:
+            trader = buyer_of(gateway.world, system("generic"))
+            started = trader.start(receiver.url)
             visit = Visit.enter(Browser(), started.start_url)
             visit.shop(WISHES[:1], ORDER_NAME)
-        served.restart(PUNCHOUT_CRASHPOINT=place)
-        with pytest.raises(requests.ConnectionError):
-            Visit.enter(Browser(), started.start_url) if place == "token-spend" else visit.send()
-        served.restart()
-        if place == "token-spend":
-            visit = Visit.enter(Browser(), started.start_url)
-            visit.shop(WISHES[:1], ORDER_NAME)
-        visit.send()
-    cart = trader.read_document(read_form(receiver.forms[-1]), started.buyer_cookie)
+        front = path(visit.front)
+        with serving(settings, PUNCHOUT_CRASHPOINT=place) as served, pytest.raises(requests.ConnectionError):
+            Visit(Browser(), served.url + front).send()
+        with local.running(settings) as gateway:
+            Visit(Browser(), gateway.world.public_base_url + front).send()
+    cart = trader.read_return(receiver.forms[-1], started.buyer_cookie)
     assert cart.holds
     assert [int(line.quantity) for line in cart.message.lines] == [WISHES[0].quantity]
 
 
+def path(url):
+    """What follows the host."""
+    return urlsplit(url).path
+
+
 def test_every_crash_point_is_tried():
     """A place that the program names is a place where it was killed."""
-    assert {*ORDERING, *PLACING, *SHOPPING} == NAMES
+    assert {*ORDERING, *PLACING, *RETURNING, "token-spend"} == NAMES
