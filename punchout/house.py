@@ -59,7 +59,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     """The house that these settings describe; its tables may still have to be upgraded."""
     store = Database.open(settings.database_url)
     clock = now or (lambda: datetime.now(UTC))
-    catalogue = Catalogue(settings.catalogue_url, PointerRow(store))
+    catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
     shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
     world = World(
         store=store,

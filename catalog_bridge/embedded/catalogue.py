@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, make_url, select
 
 from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
+from catalog_bridge.calendar_day import calendar_day
 from catalog_bridge.embedded.generation import CAP, Generations, title
 from catalog_bridge.embedded.on_postgres import PostgresGenerations
 from catalog_bridge.embedded.on_sqlite import SqliteGenerations
@@ -36,14 +37,14 @@ class Catalogue:
 
     url
         ``sqlite:///…/catalogue.db`` (generations beside it) or a PostgreSQL database (a schema each).
-    today
-        The shop's date: with it, a fixed price that is over gives way to the recommended one (PRICE-2).
+    now
+        The clock: with it, a fixed price that is over gives way to the recommended one (PRICE-2).
     """
 
-    def __init__(self, url: str, pointer: Pointer, *, today: Callable[[], date] | None = None) -> None:
+    def __init__(self, url: str, pointer: Pointer, *, now: Callable[[], datetime] | None = None) -> None:
         self.pointer = pointer
         self.generations = _generations(url)
-        self._today = today
+        self._now = now
 
     def product(self, product_id: str) -> Product | None:
         """The product, None when it is not there."""
@@ -79,7 +80,7 @@ class Catalogue:
 
     def _product(self, payload: str) -> Product:
         product = from_json(payload, Product)
-        return product.on(self._today()) if self._today else product
+        return product.on(calendar_day(self._now())) if self._now else product
 
 
 def _generations(url: str) -> Generations:

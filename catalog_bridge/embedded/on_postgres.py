@@ -32,7 +32,8 @@ from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metada
 from catalog_bridge.embedded.one_engine import OneEngine
 
 # Lexemes are written as they are, because PostgreSQL's own parser takes "1e5" or "2b" apart otherwise than
-# SQLite does. Weights say where a word stands.
+# SQLite does. Where a word stands is said by lexemes of their own: weights are not in a GIN index, so each
+# match would have to be looked at again.
 _words = Table("words", MetaData(), Column("id", Integer), Column("document", TSVECTOR))
 _CREATE_WORDS = "CREATE TABLE {0}.words (id integer PRIMARY KEY, document tsvector NOT NULL)"
 _COPY = (
@@ -48,7 +49,7 @@ _PATIENT = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",  # a feed may come in drops
 )
-_WEIGHTS = {Scope.HEADING: "A", Scope.NAMES: "AB", Scope.ALL: "ABC"}
+_STANDS = {Scope.HEADING: "§h", Scope.NAMES: "§n", Scope.ALL: ""}
 _LOCK = 7_261_982_004  # any number that nothing else in this database takes
 _MISSING = ("3F000", "42P01")  # no such schema, no such table
 
@@ -77,22 +78,25 @@ class TextSearch:
 
         >>> asked = Wanted(words=("near", "bl"), unfinished=True, marks=("§lnob",))
         >>> TextSearch().expression(asked, Scope.NAMES)
-        "'near':AB & 'bl':*AB & '§lnob':D"
+        "'§nnear' & '§nbl':* & '§lnob'"
         """
-        weights = _WEIGHTS[scope]
-        *whole, last = wanted.words
-        terms = [*(f"'{word}':{weights}" for word in whole), f"'{last}':{'*' * wanted.unfinished}{weights}"]
-        return " & ".join((*terms, *(f"'{mark}':D" for mark in wanted.marks)))
+        terms = [f"'{_STANDS[scope]}{word}'" for word in wanted.words]
+        if wanted.unfinished:
+            terms[-1] += ":*"
+        return " & ".join((*terms, *(f"'{mark}'" for mark in wanted.marks)))
 
 
 def _document(entry: Entry) -> str:
-    """The tsvector as PostgreSQL writes it: each word with one position for each part it stands in."""
-    places: dict[str, str] = {}
-    for position, found in enumerate((entry.heading, entry.names, entry.rest, entry.marks), start=1):
-        mark = f"{position}{'ABCD'[position - 1]}"
-        for word in dict.fromkeys(found):
-            places[word] = f"{places[word]},{mark}" if word in places else mark
-    return " ".join(f"'{word}':{marks}" for word, marks in places.items())
+    """The tsvector as PostgreSQL writes it: every word, and again with where it stands."""
+    named = (*entry.heading, *entry.names)
+    lexemes = (
+        *named,
+        *entry.rest,
+        *entry.marks,
+        *(_STANDS[Scope.HEADING] + word for word in entry.heading),
+        *(_STANDS[Scope.NAMES] + word for word in named),
+    )
+    return " ".join(f"'{lexeme}'" for lexeme in dict.fromkeys(lexemes))
 
 
 class PostgresGenerations:

@@ -99,8 +99,8 @@ def _show(report: ImportReport) -> None:
         f"{report.deleted} deleted, {report.quarantined} quarantined"
     )
     for entry in report.reasons:
-        place = ", ".join(filter(None, (entry.reference, entry.place)))
-        click.echo(f"    put aside: {place}: {entry.reason}")
+        place = f" ({entry.place})" if entry.place else ""
+        click.echo(f"    put aside: {entry.reference or 'a product'}: {entry.reason}{place}")
     if len(report.reasons) < report.quarantined:
         click.echo(f"    … and {report.quarantined - len(report.reasons)} more")
     if report.stopped:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from catalog_bridge.calendar_day import calendar_day
 from catalog_bridge.feeds.onix.blocks import collateral, descriptive, publishing
 from catalog_bridge.feeds.onix.composite import Composite
 from catalog_bridge.feeds.onix.identity import identity
@@ -118,5 +119,5 @@ def _blocks(product: Composite, header: _Header, now: datetime, *, partial: bool
             known |= read(product.part(name))
     if "ProductSupply" in product or not partial:
         form = known.get("form", _BOOK)
-        known |= supply(product, form=form, default_currency=header.currency, today=now.date())
+        known |= supply(product, form=form, default_currency=header.currency, today=calendar_day(now))
     return known

@@ -1,7 +1,7 @@
 """An import is one new generation: idempotent, in order of sending, and all or nothing until it is live."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -185,13 +185,14 @@ def test_the_status_says_what_is_on_the_shelves(catalogue: Catalogue) -> None:
 
 @pytest.mark.rule("PRICE-2")
 def test_a_fixed_price_gives_way_without_a_new_import(database_url: str) -> None:
-    """The catalogue knows the day, so the recommended price is there the morning after."""
-    today = date(2026, 3, 2)
-    catalogue = Catalogue(database_url, Pointer(), today=lambda: today)
-    fixed = record("Rødrev", list_price=price("399"), price_after=price("349"), fixed_price_until=today)
+    """The catalogue knows the day, so the recommended price is there at midnight in Norway."""
+    now = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+    catalogue = Catalogue(database_url, Pointer(), now=lambda: now)
+    last = date(2026, 3, 2)
+    fixed = record("Rødrev", list_price=price("399"), price_after=price("349"), fixed_price_until=last)
     put(catalogue, [fixed])
     found = [catalogue.product(fixed.product.product_id)]
-    today = date(2026, 3, 3)
+    now += timedelta(hours=1)
     found.append(catalogue.product(fixed.product.product_id))
     catalogue.close()
     assert [str(product and product.list_price) for product in found] == ["399 NOK", "349 NOK"]
