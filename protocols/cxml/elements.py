@@ -162,7 +162,7 @@ def money(element: etree._Element | None) -> Money | None:
     value = _amount(written, currency) if len(written) + len(currency) < _NUMBER else None
     if value is None:
         reason = (
-            'Money must be a plain number with at most four decimals and a currency, as in "NOK" and 1234.50.'
+            "Money must be a plain number, at most four decimals (1234.50), and a currency in capitals (NOK)."
         )
         raise Malformed(reason, where=path(holder))
     return value

@@ -120,8 +120,7 @@ def _read_ship_to(part: etree._Element, draft: dict[str, Any], _: Findings) -> N
 
 
 def _read_comments(part: etree._Element, draft: dict[str, Any], found: Findings) -> None:
-    comment = comment_text(part, found)
-    draft["comments"] = f"{draft['comments']}\n{comment}" if draft.get("comments") else comment
+    draft["comments"] = "\n".join(filter(None, (draft.get("comments"), comment_text(part, found))))
 
 
 def _read_distribution(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
