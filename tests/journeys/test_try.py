@@ -1,0 +1,40 @@
+"""``punchout try`` as people run it, on both databases."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from punchout.buyer.systems import systems
+from tests.journeys.processes import environment
+
+
+def test_try_walks_every_system_and_says_that_all_is_whole(settings):
+    """On the configured databases, for machines: each system's verdicts, cart, order and copies."""
+    result = run("try", "--all", "--configured", "--json", env=environment(settings))
+    assert result.returncode == 0, result.stderr
+    trials = json.loads(result.stdout)
+    assert [trial["system"] for trial in trials] == [system.name for system in systems()]
+    assert all(trial["holds"] for trial in trials)
+    for trial in trials:
+        (order,) = trial["orders"]
+        codes = [copy["codes"] for line in order["order"]["lines"] for copy in line["copies"]]
+        assert all(entry["branch_code"] for entry in codes)
+
+
+@pytest.mark.parametrize("words", [[], ["--system", "coupa", "--system", "ariba"]])
+def test_try_needs_nothing_and_leaves_nothing(tmp_path, words):
+    """By default it brings its own databases, and no file stays behind."""
+    result = run("try", *words, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "the roundtrip is whole" in result.stdout
+    assert "Barnebøker påske – æøå" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def run(*words, **options):
+    """The ended program."""
+    return subprocess.run(
+        [sys.executable, "-m", "punchout", *words], capture_output=True, text=True, check=False, **options
+    )
