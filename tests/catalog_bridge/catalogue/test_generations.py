@@ -53,6 +53,18 @@ else:
 """
 
 
+class DyingPointer(Pointer):
+    """A pointer on a machine that loses its power at the last moment."""
+
+    dies = True
+
+    def flip(self, status: CatalogueStatus) -> None:
+        """Makes the generation live, or does not come to it."""
+        if self.dies:
+            raise OSError("the power is gone")
+        super().flip(status)
+
+
 def kept(catalogue: Catalogue) -> set[str]:
     """The names of all generations that are there, live or not."""
     generations = catalogue.generations
@@ -144,6 +156,20 @@ def test_an_import_that_is_killed_leaves_the_live_generation_alone(
     assert find(catalogue) == ["Rødrev"]
     assert put(catalogue, [record("Fjellrev", 2)]).generation == 2
     assert sorted(find(catalogue)) == ["Fjellrev", "Rødrev"]
+
+
+def test_an_import_that_dies_before_it_is_live_is_built_again(database_url: str) -> None:
+    """A finished generation that nobody points to gives its number and place to the next one."""
+    pointer = DyingPointer()
+    catalogue = Catalogue(database_url, pointer)
+    with pytest.raises(OSError, match="the power is gone"):
+        shelve(catalogue, "Aldri sett")
+    assert kept(catalogue) == {"1"}
+    assert find(catalogue) == []
+    pointer.dies = False
+    assert put(catalogue, [record("Rødrev", 2)]).generation == 1
+    assert find(catalogue) == ["Rødrev"]
+    catalogue.close()
 
 
 def test_a_forked_process_opens_connections_of_its_own(database_url: str) -> None:
