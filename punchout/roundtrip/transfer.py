@@ -13,6 +13,7 @@ from protocols.cxml.envelope import Route
 from protocols.errors import Conflict
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.customer import DistributionUse
+from protocols.model.finding import Severity
 from protocols.model.session import Operation, SessionState
 from punchout.roundtrip import shop
 from punchout.roundtrip.letter import stamp
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 USER_AGENT = "PunchOut gateway"
 _CODE_LENGTH = 20
 _PROMISED = Operation.CREATE
+_WOULD_BE_REFUSED = "The procurement system would refuse this line: take it out of the cart."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,16 @@ def problems(world: World, here: Visit, cart: Cart) -> tuple[Problem, ...]:
     ]
     return tuple(
         Problem(text=text, line_id=line.line_id, title=line.product.title) for line, text in judged if text
+    )
+
+
+def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
+    """The lines that the buyer's system would turn away: an id that it cannot hold is never cut."""
+    errors = [finding.where for finding in findings if finding.severity is Severity.ERROR]
+    return tuple(
+        Problem(text=_WOULD_BE_REFUSED, line_id=line.line_id, title=line.short_name)
+        for line in cart.lines
+        if any(f"ItemIn[{line.number}]" in where for where in errors)
     )
 
 
@@ -193,6 +205,8 @@ def _returned_line(number: int, line: CartLine, token: str) -> ReturnedLine:
 def _sent(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
     """The parcel, once cart, document, state and journal are stored together."""
     document, findings = _document(world, here, cart)
+    if found := refused(cart, findings):
+        raise NotReady(found)
     state = SessionState.CANCELLED if cart.unchanged else SessionState.RETURNED
     with world.store.write() as tx:
         if not sessions.move(tx, here.session, state, world.now()):

@@ -64,7 +64,7 @@ def preview() -> AnyResponse:
         cart=now,
         returned=returned,
         changes=[_change(finding, returned) for finding in findings],
-        problems=transfer.problems(world(), here(), now),
+        problems=transfer.problems(world(), here(), now) + transfer.refused(returned, findings),
         taxes=taxes(now),
         summary=summary,
         button=PlainForm(),

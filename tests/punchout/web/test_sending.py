@@ -189,3 +189,13 @@ def test_a_closed_session_leads_to_what_was_sent(shopper, path):
     sent(shopper)
     assert shopper.get(path).headers["Location"].endswith("/sent")
     assert "Handlekurven går til innkjøpssystemet" in text_of(shopper.get("sent"))
+
+
+def test_a_cart_that_would_be_refused_does_not_leave(home, shopper):
+    """An item number longer than the buyer's system holds is never cut: the line is named, nothing is sent."""
+    shopper.add(BOOTS)
+    (button,) = shopper.page("send").forms_to("/send")
+    agree(home, override={"part_id_limit": 10})
+    page = shopper.read(shopper.submit(button))
+    assert "Innkjøpssystemet ville avvist denne linjen" in page.text
+    assert page.forms_to("/send") == []
