@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
-from typing import TypeVar
+from typing import Any
 
 from lxml import etree
-
-T = TypeVar("T")
 
 # Short tag → reference name, of every element that we read (ONIX 3.1; 3.0 uses the same ones).
 _SHORT = {
@@ -132,10 +130,13 @@ class Composite:
             name = _NAMES[child.tag]  # type: ignore[index]  # always text: comments are gone, QName is for writing
             if not name:
                 continue
-            if len(child) and name != "Text":
-                _append(self._parts, name, Composite(child))
+            whole = name == "Text" or not len(child)
+            values: dict[str, list[Any]] = self._texts if whole else self._parts
+            value = _text(child) if whole else Composite(child)
+            if name in values:
+                values[name].append(value)
             else:
-                _append(self._texts, name, _text(child))
+                values[name] = [value]
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts or name in self._texts
@@ -162,13 +163,6 @@ class Composite:
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 _BREAK = re.compile(r"</?(?:p|br|div|[uod]l|li|dt|dd|h[1-6]|t[rdh]|table)\b[^<>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-
-
-def _append(values: dict[str, list[T]], name: str, value: T) -> None:
-    if name in values:
-        values[name].append(value)
-    else:
-        values[name] = [value]
 
 
 def _text(element: etree._Element) -> str:
