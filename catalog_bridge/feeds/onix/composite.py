@@ -167,9 +167,11 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 
 def _text(element: etree._Element) -> str:
     """The value as plain text on one line; a description loses its markup, sent as elements or escaped."""
-    whole = (
-        etree.tostring(element, encoding="unicode", with_tail=False) if len(element) else element.text or ""
-    )
+    whole = element.text or ""
+    if len(element):
+        whole = etree.tostring(element, encoding="unicode", with_tail=False)
+    elif whole.isalnum():  # a code or a number, as most values are
+        return whole
     if "<" in whole or "&" in whole:
         whole = unescape(_MARKUP.sub("", _BREAK.sub(" ", whole)))
     return " ".join(_UNSEEN.sub("", whole).split())
