@@ -8,8 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 Check = Callable[[Any], Any]
@@ -171,8 +170,6 @@ _BY_TYPE: Mapping[Any, Check] = {
 
 
 def _of_type(hint: Any) -> Check:  # noqa: ANN401 - a type as it stands in the model
-    if get_origin(hint) is UnionType:
-        return _of_type(next(part for part in get_args(hint) if part is not type(None)))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         check = one_of(*hint)
         return lambda value: hint(check(value))

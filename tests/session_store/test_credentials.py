@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from protocols.errors import Unavailable
 from protocols.model.agreement import Role
 from session_store import agreements, credentials
 from session_store.database import Database
@@ -79,15 +80,34 @@ def test_use_of_a_secret_is_noted_for_that_secret_alone(tx):
 def test_change_made_by_another_process_counts_at_once(store_url, store):
     """What is in memory is used only while the database says that it still holds."""
     other = Database.open(store_url)
-    with store.read() as tx:
-        assert len(credentials.candidates(tx, [KEY], keyring())) == 2
+    assert [len(one.secrets) for one in credentials.look_up(store, [KEY], keyring())] == [1, 1]
     with other.write() as tx:
         without = agreement_of("boe", credentials=(replace(SENDER, secret_set=False),))
         agreements.save(tx, without, [], keyring=keyring(), now=NOW)
     other.close()
-    with store.read() as tx:
-        aas, boe = credentials.candidates(tx, [KEY], keyring())
-    assert (len(aas.secrets), len(boe.secrets)) == (1, 0)
+    assert [len(one.secrets) for one in credentials.look_up(store, [KEY], keyring())] == [1, 0]
+
+
+def test_look_up_finds_what_a_transaction_finds(shared_store, tx):
+    """Known senders and strangers, from memory or read anew."""
+    for key in (KEY, ("networkid", "stranger")):
+        assert credentials.look_up(shared_store, [key], keyring()) == credentials.candidates(
+            tx, [key], keyring()
+        )
+
+
+def test_look_up_in_a_database_that_is_away_is_unavailable(tmp_path):
+    """The sender is asked to come again, not told that it is unknown."""
+    (tmp_path / "folder.db").mkdir()
+    with pytest.raises(Unavailable):
+        credentials.look_up(Database.open(f"sqlite:///{tmp_path}/folder.db"), [KEY], keyring())
+
+
+def test_database_without_agreements_knows_nobody(sqlite_store):
+    """Before the first import everybody is a stranger."""
+    sqlite_store.upgrade()
+    (nobody,) = credentials.look_up(sqlite_store, [KEY], keyring())
+    assert nobody.agreement_id == ""
 
 
 def test_change_that_is_undone_never_counted(store):

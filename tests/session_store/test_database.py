@@ -246,7 +246,7 @@ def test_mistake_of_the_program_is_not_called_unavailable(shared_store):
 def test_errors_do_not_repeat_the_values_they_are_about(things):
     """They end up in logs, and the values may be somebody's name."""
     with pytest.raises(DBAPIError) as told, things.write() as tx:
-        tx.execute(insert(THINGS), [{"id": 1, "name": "Innkjøper Testby"}, {"id": 1, "name": "Innkjøper Testby"}])
+        tx.execute(insert(THINGS), [{"id": 1, "name": "Innkjøper Testby"}] * 2)
     assert "Testby" not in str(told.value)
 
 

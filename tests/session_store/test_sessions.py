@@ -87,6 +87,14 @@ def test_cookie_binds_a_session_once(tx):
     assert (bound.cookie_hash, bound.idle_until, bound.absolute_until) == (b"cookie", later, later)
 
 
+def test_session_that_was_popped_out_is_bound_anew(tx):
+    """The cookie of the other partition takes the place of the first one."""
+    session = begun(tx)
+    sessions.bind(tx, session, b"cookie", IDLE, WHOLE)
+    sessions.rebind(tx, session, b"other", IDLE)
+    assert sessions.find(tx, "boe", session.reference).cookie_hash == b"other"
+
+
 def test_activity_moves_the_idle_limit_alone(tx):
     """The absolute limit stays."""
     session = begun(tx)
