@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from protocols.errors import ProtocolError
+from protocols.errors import NotAcceptable, ProtocolError
+from protocols.registry import recognise
 from punchout import standards
 from punchout.cli.frame import Exit, as_json, console
 from punchout.cli.sessions import shown
@@ -68,6 +69,7 @@ def _checked(file: Path, here: Stage, standards_dir: str) -> dict[str, Any]:
     said = here.answer(case).said
     return {
         "file": str(file),
+        "protocol": _protocol(case.raw),
         "kind": found.kind,
         **_facts(found),
         "deviations": [asdict(entry) for entry in explain("cxml", found.document.utf8)],
@@ -76,6 +78,14 @@ def _checked(file: Path, here: Stage, standards_dir: str) -> dict[str, Any]:
         "refusal": plain(found.refusal) if found.refusal else "",
         "answer": f"{said.code} {said.text}" + (f": {said.detail}" if said.detail else ""),
     }
+
+
+def _protocol(raw: bytes) -> str:
+    """The protocol that the file speaks; empty for none of ours."""
+    try:
+        return recognise("", raw)
+    except NotAcceptable:
+        return ""
 
 
 def _beside_schema(found: Inspected) -> list[Any]:
@@ -116,7 +126,7 @@ def _show(result: dict[str, Any]) -> None:
     if "unusable" in result:
         click.echo(f"{result['file']}: no usable document: {result['unusable']}")
         return
-    click.echo(f"{result['file']}: {result['kind']}")
+    click.echo(f"{result['file']}: {result['protocol']} {result['kind']}".replace("  ", " "))
     for name in ("doctype", "payload_id", "deployment", "from", "to", "sender", "user_agent", "looks_like"):
         if result.get(name):
             click.echo(f"    {name.replace('_', ' ')}: {result[name]}")

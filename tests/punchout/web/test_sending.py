@@ -192,7 +192,7 @@ def test_a_closed_session_leads_to_what_was_sent(shopper, path):
 
 
 def test_a_cart_that_would_be_refused_does_not_leave(home, shopper):
-    """An item number longer than the buyer's system holds is never cut: the line is named, nothing is sent."""
+    """An item number that the buyer's system cannot hold is never cut; the line is named."""
     shopper.add(BOOTS)
     (button,) = shopper.page("send").forms_to("/send")
     agree(home, override={"part_id_limit": 10})
