@@ -6,12 +6,13 @@ import logging
 import os
 import random
 import socket
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
 from punchout.roundtrip import fulfil, receive
-from session_store import outbox
+from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.5
+FORGET_EVERY = timedelta(hours=1)
 
 _DOING: dict[str, Callable[[World, Delivery, str], None]] = {receive.PLACE_ORDER: fulfil.place_order}
 
@@ -36,11 +38,14 @@ def owner_name() -> str:
 
 def run(world: World, stop: Event) -> None:
     """Nothing, once told to stop: until then due deliveries are done as they come."""
-    owner = owner_name()
+    owner, forgot_at = owner_name(), world.now() - FORGET_EVERY
     take_over(world)
     while not stop.is_set():
         try:
             done = deliver_once(world, owner)
+            if not done and world.now() - forgot_at >= FORGET_EVERY:
+                forget(world)
+                forgot_at = world.now()
         except Unavailable as error:
             log.warning("outbox waits for the database: %s", error.detail)
             done = 0
@@ -48,6 +53,14 @@ def run(world: World, stop: Event) -> None:
             stop.wait(IDLE_SECONDS)
     with world.store.write() as tx:
         outbox.release(tx, owner)
+
+
+def forget(world: World) -> None:
+    """Nothing: what has had its time is gone, a small batch at a time (security §8)."""
+    gone = 1
+    while gone:
+        with world.store.write() as tx:
+            gone = retention.purge(tx, world.now())
 
 
 def deliver_once(world: World, owner: str) -> int:

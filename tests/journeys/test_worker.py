@@ -1,0 +1,48 @@
+"""The worker beside the web: what it does when nothing is to be delivered."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from punchout import worker
+from session_store import credentials
+
+NETWORK = "192.0.2.0/24"
+
+
+@pytest.fixture
+def long_ago(home):
+    """A time two days back, with a failed sign-in that was noted then."""
+    then = home.world.now() - timedelta(days=2)
+    with home.store.write() as tx:
+        credentials.note_failure(tx, "an01", NETWORK, then)
+    return then
+
+
+def failures(home, now):
+    """How many failed sign-ins are remembered of that time."""
+    with home.store.read() as tx:
+        return credentials.failures(tx, "an01", NETWORK, now)
+
+
+def test_what_has_had_its_time_is_forgotten(home, long_ago):
+    """A day after, a failed sign-in is nobody's business any more."""
+    assert failures(home, long_ago) == 1
+    worker.forget(home.world)
+    assert failures(home, long_ago) == 0
+
+
+def test_an_idle_worker_forgets(home, long_ago):
+    """Nobody has to call for it: the worker does it when it has nothing else to do."""
+
+    class Once(threading.Event):
+        """Told to stop as soon as the worker would rest."""
+
+        def wait(self, timeout=None):
+            """Not a moment."""
+            self.set()
+            return True
+
+    worker.run(home.world, Once())
+    assert failures(home, long_ago) == 0
