@@ -14,9 +14,9 @@ from sqlalchemy import Connection, func, select
 
 from catalog_bridge.bookshop import CatalogueStatus
 from catalog_bridge.embedded.catalogue import Catalogue
-from catalog_bridge.embedded.catalogue_changes import Changes, Event
+from catalog_bridge.embedded.catalogue_changes import Changes
 from catalog_bridge.embedded.generation import quarantine, title
-from catalog_bridge.feeds.record import Quarantined
+from catalog_bridge.feeds.record import Event, Quarantined
 from protocols.errors import ProtocolError
 
 _KEPT = 2  # generations: the live one, and the one that a slow reader may still be in

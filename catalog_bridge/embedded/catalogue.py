@@ -11,11 +11,12 @@ from sqlalchemy import Connection, bindparam, make_url, select
 
 from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
 from catalog_bridge.calendar_day import calendar_day
-from catalog_bridge.embedded.generation import CAP, Generations, title
+from catalog_bridge.embedded.generation import Generations, title
 from catalog_bridge.embedded.on_postgres import PostgresGenerations
 from catalog_bridge.embedded.on_sqlite import SqliteGenerations
 from catalog_bridge.embedded.pointer import Pointer
 from catalog_bridge.embedded.search import best
+from catalog_bridge.embedded.word_index import CAP
 from protocols.model.item import Product
 from protocols.model.serial import from_json
 

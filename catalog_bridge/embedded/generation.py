@@ -5,18 +5,14 @@ A generation is built beside the live one and never written to again once the po
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Select, Table, Text
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
 
+from catalog_bridge.embedded.word_index import WordIndex
 from catalog_bridge.folding import words
 from protocols.model.item import Product
-
-CAP = 2000  # candidates that are ranked; above it a search says "more" instead of counting on (P12)
 
 metadata = MetaData()
 
@@ -52,87 +48,16 @@ quarantine = Table(
 )
 
 
-class Scope(StrEnum):
-    """How far from the title a word may stand, nearest first."""
-
-    HEADING = "heading"
-    NAMES = "names"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A search as the word index understands it: every word and every mark must be there.
-
-    words
-        Folded, at least one.
-    unfinished
-        The last word may also be the beginning of a longer one.
-    marks
-        Filters, as ``marks()`` writes them.
-    """
-
-    words: tuple[str, ...]
-    unfinished: bool = False
-    marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What the word index holds of one title, folded."""
-
-    id: int
-    heading: tuple[str, ...]
-    names: tuple[str, ...]
-    rest: tuple[str, ...]
-    marks: tuple[str, ...]
-
-
-def entry(number: int, product: Product) -> Entry:
-    """The words under which a product is found: title, names, and everything else a shopper may type.
-
-    The form counts whole and by its first letter, so that the filter A finds audiobooks of every kind.
-    """
-    names = (product.by, product.series, product.publisher)
-    rest = (product.product_id, product.isbn, product.dewey, *product.thema, product.description)
-    return Entry(
-        id=number,
-        heading=words(f"{product.title} {product.subtitle}"),
-        names=words(" ".join(names)),
-        rest=words(" ".join(rest)),
-        marks=(*marks(product.language, product.audience, product.form), *marks("", "", product.form[:1])),
-    )
-
-
-def marks(language: str, audience: str, form: str) -> tuple[str, ...]:
-    """Filters as words that no text contains, because folded text has no ``§``; empty ones are left out.
-
-    >>> marks("nob", "3-6", "")
-    ('§lnob', '§a36')
-    """
-    plain = (("§l", language), ("§a", audience), ("§f", form))
-    return tuple(kind + "".join(filter(str.isalnum, value.casefold())) for kind, value in plain if value)
-
-
-class WordIndex(Protocol):
-    """Full text search in one database; every method works inside the caller's connection.
-
-    Two of a kind are equal, so that a statement can be kept for all of them.
-    """
-
-    def __hash__(self) -> int: ...
-
-    def add(self, connection: Connection, entries: Iterable[Entry]) -> None:
-        """Makes the entries findable; their ids are not in the index."""
-
-    def remove(self, connection: Connection, ids: Iterable[int]) -> None:
-        """Forgets these ids; unknown ones are ignored."""
-
-    def hits(self, scope: Scope) -> Select[int]:
-        """The statement for ids that match the parameter named after the scope, at most CAP + 1."""
-
-    def expression(self, wanted: Wanted, scope: Scope) -> str:
-        """The value of that parameter, in the database's own query language, safe for any words."""
+def row_of(product: Product | None) -> dict[str, Any]:
+    """The columns that search and browsing need beside the payload; blank for a deleted record."""
+    return {
+        "heading": " ".join(words(product.title)) if product else "",
+        "language": product.language if product else "",
+        "audience": product.audience if product else "",
+        "form": product.form if product else "",
+        "published": product.published.isoformat() if product and product.published else "",
+        "demo": int(product.demo) if product else 0,
+    }
 
 
 class Generations(Protocol):
@@ -159,16 +84,3 @@ class Generations(Protocol):
 
     def close(self) -> None:
         """Gives every connection back."""
-
-
-def row_of(product: Product) -> dict[str, Any]:
-    """The columns that search and browsing need beside the payload."""
-    return {
-        "product_id": product.product_id,
-        "heading": " ".join(words(product.title)),
-        "language": product.language,
-        "audience": product.audience,
-        "form": product.form,
-        "published": product.published.isoformat() if product.published else "",
-        "demo": int(product.demo),
-    }

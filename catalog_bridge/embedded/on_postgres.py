@@ -28,8 +28,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from catalog_bridge.bookshop import ShopUnavailable
-from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
+from catalog_bridge.embedded.generation import metadata
 from catalog_bridge.embedded.one_engine import OneEngine
+from catalog_bridge.embedded.word_index import CAP, Entry, Scope, Wanted
 
 # Lexemes are written as they are, because PostgreSQL's own parser takes "1e5" or "2b" apart otherwise than
 # SQLite does. Where a word stands is said by lexemes of their own: weights are not in a GIN index, so each

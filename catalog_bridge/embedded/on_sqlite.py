@@ -29,8 +29,9 @@ from sqlalchemy import (
 from sqlalchemy.pool import NullPool
 
 from catalog_bridge.bookshop import ShopUnavailable
-from catalog_bridge.embedded.generation import CAP, Entry, Scope, Wanted, metadata
+from catalog_bridge.embedded.generation import metadata
 from catalog_bridge.embedded.one_engine import OneEngine
+from catalog_bridge.embedded.word_index import CAP, Entry, Scope, Wanted
 
 # The ascii tokenizer takes every character above 127 as a letter, so its words are exactly our folded ones.
 # Two letters are the beginning of thousands of words, so those get an index of their own; positions and

@@ -24,7 +24,8 @@ from sqlalchemy.sql import ColumnElement
 from stdnum import isbn
 
 from catalog_bridge.bookshop import SearchQuery
-from catalog_bridge.embedded.generation import CAP, Scope, Wanted, WordIndex, marks, title
+from catalog_bridge.embedded.generation import title
+from catalog_bridge.embedded.word_index import CAP, Scope, Wanted, WordIndex, marks
 from catalog_bridge.folding import words
 
 _MOST_WORDS = 12

@@ -52,6 +52,10 @@ class Quarantined:
     reason: str
 
 
+Event = Record | Deletion | Quarantined
+"""What a feed can say of one product."""
+
+
 def records(products: Iterable[Product], *, sent_at: datetime) -> Iterator[Record]:
     """Products from a list of our own as records, each named by its product id."""
     for product in products:

@@ -16,12 +16,10 @@ from catalog_bridge.feeds.onix.identity import identity
 from catalog_bridge.feeds.onix.supply import supply
 from catalog_bridge.feeds.onix.unreadable import Unreadable
 from catalog_bridge.feeds.onix.values import moment
-from catalog_bridge.feeds.record import Deletion, Quarantined, Record
+from catalog_bridge.feeds.record import Deletion, Event, Quarantined, Record
 from protocols.errors import Malformed, NotSupported
 from protocols.model.item import Product
 from protocols.xml import Readable, iter_untrusted
-
-Event = Record | Deletion | Quarantined
 
 _TAGS = frozenset({"Header", "header", "Product", "product"})
 _PARTIAL, _DELETE = "04", "05"  # NotificationType, list 1
@@ -103,20 +101,20 @@ def _record(product: Composite, reference: str, header: _Header, now: datetime) 
         raise Unreadable(f"This is a test record (NotificationType {kind}).")
     known = _blocks(product, header, now, partial=kind == _PARTIAL)
     kept = tuple(name for name in _FIELDS if name not in known)
-    read = Product(**(_UNTITLED | known))
-    return Record(reference=reference, sent_at=header.sent_at, product=read, kept=kept)
+    told = Product(**(_UNTITLED | known))
+    return Record(reference=reference, sent_at=header.sent_at, product=told, kept=kept)
 
 
 def _blocks(product: Composite, header: _Header, now: datetime, *, partial: bool) -> dict[str, Any]:
     """The fields of every block, of a partial update those of the blocks that are there."""
     known: dict[str, Any] = {**identity(product)}
-    for name, read in (
+    for name, block in (
         ("DescriptiveDetail", descriptive),
         ("CollateralDetail", collateral),
         ("PublishingDetail", publishing),
     ):
         if name in product or not partial:
-            known |= read(product.part(name))
+            known |= block(product.part(name))
     if "ProductSupply" in product or not partial:
         form = known.get("form", _BOOK)
         known |= supply(product, form=form, default_currency=header.currency, today=calendar_day(now))

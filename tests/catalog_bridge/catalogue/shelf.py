@@ -8,8 +8,7 @@ from typing import Any
 from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
 from catalog_bridge.embedded.building import ImportReport, build
 from catalog_bridge.embedded.catalogue import Catalogue
-from catalog_bridge.embedded.catalogue_changes import Event
-from catalog_bridge.feeds.record import Record
+from catalog_bridge.feeds.record import Event, Record
 from protocols.model.item import Contributor, Product
 from protocols.model.money import Money
 

@@ -75,6 +75,17 @@ def test_one_feed_may_speak_of_a_record_several_times(catalogue: Catalogue) -> N
 
 
 @pytest.mark.rule("CAT-1")
+def test_within_a_feed_too_the_newest_message_counts(catalogue: Catalogue) -> None:
+    """A repetition and what was sent before it do not push aside what was sent last."""
+    put(catalogue, [record("Rødrev")])
+    feed = [record("Rødrev", days=2), record("Gammelt", days=1), record("Nytt", days=3)]
+    report = put(catalogue, feed)
+    assert (report.unchanged, report.older, report.changed) == (1, 1, 1)
+    assert put(catalogue, [record("Sent i mellom", days=2)]).older == 1
+    assert find(catalogue) == ["Nytt"]
+
+
+@pytest.mark.rule("CAT-1")
 def test_an_isbn_belongs_to_one_record_until_that_is_deleted(catalogue: Catalogue) -> None:
     """A second record for an ISBN is put aside, and let in once the first is taken back."""
     put(catalogue, [record("Rødrev", reference="a")])
@@ -93,7 +104,7 @@ def test_a_bad_product_is_quarantined_and_what_was_there_stays(catalogue: Catalo
     assert (report.quarantined, report.reasons, report.added) == (1, (bad,), 1)
     assert sorted(find(catalogue)) == ["Fjellrev", "Rødrev"]
     assert catalogue.status().quarantined == 1
-    put(catalogue, [record("Rødrev", days=1)])
+    put(catalogue, [bad, record("Rødrev", days=1)])
     assert catalogue.status().quarantined == 0
 
 
