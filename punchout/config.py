@@ -12,6 +12,9 @@ from session_store.secrets import Keyring
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder where web processes share their metrics; their library reads it when imported."""
+
 DEFAULT_DATABASE = "sqlite:///var/punchout.db"
 DEFAULT_CATALOGUE = "sqlite:///var/catalogue.db"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,7 @@ from protocols.xml import Document, parse_untrusted
 
 Reader = Callable[[Envelope], tuple[Any, tuple[Finding, ...]]]
 
-_LEAST_WORD = 5
-"""Letters of a title's word that may tell a system by its UserAgent."""
+_WORD = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +55,10 @@ def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC
 
 
 def looks_like(envelope: Envelope) -> str:
-    """The dialect whose name, or a word of its title, stands in the UserAgent; ``generic`` without one."""
+    """The dialect all of whose name stands in the UserAgent, numbers aside; ``generic`` without one."""
     agent = envelope.sender.user_agent.casefold()
-    for name in dialects.names():
-        words = dialects.load(name).title.casefold().split()
-        known = {name, *(word for word in words if len(word) >= _LEAST_WORD)} - {
-            "generic",
-            "buyer",
-            "business",
-        }
-        if any(word in agent for word in known):
-            return name
-    return "generic"
+    named = (name for name in dialects.names() if all(word in agent for word in _WORD.findall(name)))
+    return next(named, "generic")
 
 
 def _unread(_: Envelope) -> tuple[None, tuple[Finding, ...]]:

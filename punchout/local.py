@@ -13,7 +13,7 @@ from punchout import house
 from punchout import worker as outbox_worker
 from punchout.app import create_app
 from punchout.config import Settings
-from punchout.server import listen
+from punchout.listening import listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, generate_latest, multiprocess
+
+from punchout.config import FIGURES
 
 _ANSWERS = Counter("punchout_answers_total", "Answers by door and protocol status", ["door", "status"])
 OUTBOX_WAITING = Gauge("punchout_outbox_waiting", "Deliveries that wait", multiprocess_mode="mostrecent")
@@ -15,3 +19,12 @@ OUTBOX_DEAD = Gauge("punchout_outbox_dead", "Deliveries given up", multiprocess_
 def answered(door: str, status: int) -> None:
     """Nothing: one more answer of this status has left through this door."""
     _ANSWERS.labels(door, str(status)).inc()
+
+
+def exposition() -> bytes:
+    """The figures for Prometheus: of all web processes where they share a folder, else of this one."""
+    registry = REGISTRY
+    if os.environ.get(FIGURES):  # noqa: TID251 - the library's own switch
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # untyped in the library
+    return generate_latest(registry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import socket
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,36 +16,16 @@ from gunicorn.glogging import Logger
 
 from punchout import house
 from punchout.app import create_app
+from punchout.listening import BACKLOG
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from punchout.config import Settings
 
-BACKLOG = 256
 _MOST_WORKERS = 9
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's own file for heartbeats, where no disk can stall it
 _PATIENCE = 35  # seconds; longer than any send
-
-
-class PortTaken(Exception):
-    """The address cannot be listened on; says why and what to do."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections at the address (port 0: any free one); PortTaken when it cannot.
-
-    Who connects before the server runs is answered as soon as it does.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or error
-        raise PortTaken(f"cannot listen on {host}:{port}: {reason}; choose another with --bind") from error
-    return listener
 
 
 def default_workers() -> int:
@@ -56,13 +36,20 @@ def default_workers() -> int:
 class Server(BaseApplication):
     """gunicorn on a socket that is already bound."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, *, workers: int, threads: int) -> None:
-        """Keep what the configuration needs; gunicorn calls load_config from its own constructor."""
+    def __init__(
+        self, settings: Settings, listener: socket, *, workers: int, threads: int, figures: Path
+    ) -> None:
+        """Keep what the configuration needs; gunicorn calls load_config from its own constructor.
+
+        figures
+            Folder of the shared metrics, removed at the end.
+        """
         self._settings = settings
         self._given = {
             "bind": f"fd://{listener.fileno()}",
             "workers": workers,
             "threads": threads,
+            "on_exit": lambda _arbiter: shutil.rmtree(figures, ignore_errors=True),
             **_options(),
         }
         super().__init__()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import shutil
+from pathlib import Path
 
 import click
 
-from punchout import logs, server
+from punchout import logs
 from punchout.cli.frame import Unusable, opened
+from punchout.config import FIGURES
+from punchout.listening import PortTaken, listen
 
 
 @click.command()
@@ -28,15 +33,28 @@ def serve(bind: str, workers: int | None, threads: int) -> None:
         settings = house.settings
         _warn(host, loopback=settings.loopback)
     try:
-        listener = server.listen(host, port)
-    except server.PortTaken as error:
+        listener = listen(host, port)
+    except PortTaken as error:
         raise Unusable(str(error)) from None
     host, port = listener.getsockname()[:2]
     url = f"http://{_shown(host)}:{port}"
     settings = settings.served_at(url)
     click.echo(f"Serving on {url} (stop with Ctrl+C)", err=True)
     logs.set_up()
-    server.Server(settings, listener, workers=workers or server.default_workers(), threads=threads).run()
+    figures = _shared_figures(port)
+    from punchout import server  # noqa: PLC0415 - the metrics library looks for its folder when it is imported
+
+    workers = workers or server.default_workers()
+    server.Server(settings, listener, workers=workers, threads=threads, figures=figures).run()
+
+
+def _shared_figures(port: int) -> Path:
+    """The folder in which all web processes of this server keep their metrics, empty."""
+    folder = Path("var", f"metrics-{port}").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[FIGURES] = str(folder)  # noqa: TID251 - a command is where the environment is made
+    return folder
 
 
 def _address(bind: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from protocols.errors import Unavailable
 from punchout import metrics
@@ -61,4 +61,4 @@ def figures() -> Response:
     metrics.OUTBOX_WAITING.set(depth.waiting)
     metrics.OUTBOX_OLDEST.set(depth.oldest_seconds)
     metrics.OUTBOX_DEAD.set(depth.dead)
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -8,6 +8,8 @@ import sys
 import threading
 from contextlib import contextmanager, suppress
 
+from tests.services.places import ROOT
+
 PATIENCE = 60
 
 
@@ -24,6 +26,7 @@ class Program:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "punchout", *self._words],
             env=environment(self._settings, **env),
+            cwd=self._settings.key_file.parent,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -108,6 +111,7 @@ def environment(settings, **more):
     """The variables that say the same as these settings."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("PUNCHOUT_")},
+        "PYTHONPATH": str(ROOT),
         "PUNCHOUT_DATABASE_URL": settings.database_url,
         "PUNCHOUT_CATALOGUE_URL": settings.catalogue_url,
         "PUNCHOUT_MASTER_KEYS": settings.key_file.read_text("ascii").strip(),

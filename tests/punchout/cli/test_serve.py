@@ -1,6 +1,7 @@
 """serve and worker as processes: started, told to stop, killed, restarted."""
 
 import os
+import re
 import select
 import signal
 import socket
@@ -87,6 +88,16 @@ def test_the_outbox_worker_ends_with_its_server(settings):
         worker = outbox_worker(served)
         served.process.kill()
         gone(worker)
+
+
+def test_figures_are_those_of_all_web_processes(settings):
+    """Whichever process is asked, it counts what every one of them has answered."""
+    with serving(settings, workers=3) as served:
+        for _ in range(12):
+            requests.post(f"{served.url}/cxml", data=b"no xml", timeout=30)
+        told = [requests.get(f"{served.url}/metrics", timeout=30).text for _ in range(6)]
+    counted = [re.findall(r'punchout_answers_total\{.*status="406".*\} (\S+)', text) for text in told]
+    assert counted == [["12.0"]] * 6
 
 
 def test_a_worker_ends_when_told_to(settings):
