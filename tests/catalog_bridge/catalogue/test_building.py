@@ -195,10 +195,10 @@ def test_the_status_says_what_is_on_the_shelves(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.rule("PRICE-2")
-def test_a_fixed_price_gives_way_without_a_new_import(database_url: str) -> None:
+def test_a_fixed_price_gives_way_without_a_new_import(catalogue_url: str) -> None:
     """The catalogue knows the day, so the recommended price is there at midnight in Norway."""
     now = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
-    catalogue = Catalogue(database_url, Pointer(), now=lambda: now)
+    catalogue = Catalogue(catalogue_url, Pointer(), now=lambda: now)
     last = date(2026, 3, 2)
     fixed = record("Rødrev", list_price=price("399"), price_after=price("349"), fixed_price_until=last)
     put(catalogue, [fixed])

@@ -101,10 +101,10 @@ def test_readers_see_the_old_generation_until_the_new_one_is_live(catalogue: Cat
     assert sorted(find(catalogue)) == ["Fjellrev", "Rødrev"]
 
 
-def test_another_reader_opens_the_new_generation_when_the_pointer_changes(database_url: str) -> None:
+def test_another_reader_opens_the_new_generation_when_the_pointer_changes(catalogue_url: str) -> None:
     """Every process looks at the pointer on each call, so none has to be restarted."""
     pointer = Pointer()
-    writer, reader = Catalogue(database_url, pointer), Catalogue(database_url, pointer)
+    writer, reader = Catalogue(catalogue_url, pointer), Catalogue(catalogue_url, pointer)
     shelve(writer, "Rødrev")
     assert find(reader) == ["Rødrev"]
     put(writer, [record("Fjellrev", days=1)])
@@ -145,11 +145,11 @@ def test_an_import_that_fails_leaves_no_generation(catalogue: Catalogue) -> None
 
 
 def test_an_import_that_is_killed_leaves_the_live_generation_alone(
-    catalogue: Catalogue, database_url: str
+    catalogue: Catalogue, catalogue_url: str
 ) -> None:
     """After kill -9 the old titles are there, and the next import starts clean."""
     shelve(catalogue, "Rødrev")
-    with run(HALF_AN_IMPORT, database_url) as importing:
+    with run(HALF_AN_IMPORT, catalogue_url) as importing:
         assert importing.stdout is not None
         assert importing.stdout.readline() == "half\n"
         importing.send_signal(signal.SIGKILL)
@@ -158,10 +158,10 @@ def test_an_import_that_is_killed_leaves_the_live_generation_alone(
     assert sorted(find(catalogue)) == ["Fjellrev", "Rødrev"]
 
 
-def test_an_import_that_dies_before_it_is_live_is_built_again(database_url: str) -> None:
+def test_an_import_that_dies_before_it_is_live_is_built_again(catalogue_url: str) -> None:
     """A finished generation that nobody points to gives its number and place to the next one."""
     pointer = DyingPointer()
-    catalogue = Catalogue(database_url, pointer)
+    catalogue = Catalogue(catalogue_url, pointer)
     with pytest.raises(OSError, match="the power is gone"):
         shelve(catalogue, "Aldri sett")
     assert kept(catalogue) == {"1"}
@@ -172,9 +172,9 @@ def test_an_import_that_dies_before_it_is_live_is_built_again(database_url: str)
     catalogue.close()
 
 
-def test_a_forked_process_opens_connections_of_its_own(database_url: str) -> None:
+def test_a_forked_process_opens_connections_of_its_own(catalogue_url: str) -> None:
     """A server that forks after its first search serves from parent and child."""
-    with run(SEARCH_IN_A_FORK, database_url) as process:
+    with run(SEARCH_IN_A_FORK, catalogue_url) as process:
         assert process.communicate()[1] == ""
     assert process.returncode == 0
 
