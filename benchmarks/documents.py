@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
+from lxml import etree
+
 from protocols import dialects
 from protocols.cxml import order
 from protocols.cxml.frame import Route, Stamp
@@ -53,21 +55,28 @@ def call_up() -> bytes:
 
 
 def approved(lines: int) -> bytes:
-    """An OrderRequest with so many lines, each with token, price, text and cost accounting."""
-    return order_document(
-        PurchaseOrder(
-            order_id="4500000001",
-            order_date="2026-03-02T12:00:00+00:00",
-            lines=tuple(_order_line(number) for number in range(1, lines + 1)),
-            ship_to=TESTBY,
-            bill_to=TESTBY,
-        )
+    """An OrderRequest with so many lines, each with token, price, text and cost accounting.
+
+    Indented, as all orders are that we have from other people's systems.
+    """
+    return indented(order.build(_wanted(lines), TO_SHOP, STAMP, ARIBA, Deployment.TEST))
+
+
+def indented(document: bytes) -> bytes:
+    """The document with line breaks and white space between its elements."""
+    root = etree.fromstring(document)
+    etree.indent(root, "  ")
+    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
+
+
+def _wanted(lines: int) -> PurchaseOrder:
+    return PurchaseOrder(
+        order_id="4500000001",
+        order_date="2026-03-02T12:00:00+00:00",
+        lines=tuple(_order_line(number) for number in range(1, lines + 1)),
+        ship_to=TESTBY,
+        bill_to=TESTBY,
     )
-
-
-def order_document(wanted: PurchaseOrder) -> bytes:
-    """The OrderRequest of this order."""
-    return order.build(wanted, TO_SHOP, STAMP, ARIBA, Deployment.TEST)
 
 
 def _order_line(number: int) -> OrderLine:

@@ -63,7 +63,6 @@ def _cost(scale: Scale, house: House, door: Door) -> Case:
         control=ratio("without again", "without"),
         agree=lambda: _finds_it(house),
         settled=door.check_promises,
-        turns=scale.turns,
     )
 
 

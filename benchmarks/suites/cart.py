@@ -40,7 +40,6 @@ def cases(scale: Scale, _folder: Path) -> Iterator[tuple[Case, ...]]:
             figure=ratio("ours", "peer"),
             control=ratio("peer again", "peer"),
             agree=lambda: _compare(goods),
-            turns=scale.turns,
         ),
     )
 

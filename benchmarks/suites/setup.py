@@ -65,7 +65,6 @@ def _case(scale: Scale, ours: Door, theirs: Door) -> Case:
         control=ratio("peer again", "peer"),
         agree=lambda: _compare(ours, theirs),
         settled=settled,
-        turns=scale.turns,
     )
 
 
