@@ -18,6 +18,7 @@ from protocols.model.money import Money, round_money
 from protocols.xml import CXML, fragment
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_LONGEST = CXML.text
 _SPACE = " \t\r\n"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -87,7 +88,9 @@ def text(element: etree._Element | None) -> str:
     if element is None:
         return ""
     value = element.text if not len(element) else "".join(element.itertext())
-    return _trimmed(value) if value else ""
+    if not value or len(value) > _LONGEST:
+        return _trimmed(value or "")
+    return value.strip(_SPACE)
 
 
 def own_text(element: etree._Element) -> str:
@@ -98,12 +101,15 @@ def own_text(element: etree._Element) -> str:
 def attribute(element: etree._Element, name: str) -> str:
     """The attribute's value, trimmed; empty for an absent one."""
     value = element.get(name)
-    return _trimmed(value) if value else ""
+    if not value or len(value) > _LONGEST:
+        return _trimmed(value or "")
+    return value.strip(_SPACE)
 
 
 def _trimmed(value: str) -> str:
-    if len(value) > CXML.text:
-        raise TooLarge(f"A text is longer than {CXML.text:,} characters.")
+    """The value without white space around it; the fast ways in ask only about a doubtful one (P6)."""
+    if len(value) > _LONGEST:
+        raise TooLarge(f"A text is longer than {_LONGEST:,} characters.")
     return value.strip(_SPACE)
 
 
