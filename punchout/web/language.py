@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from flask import g, has_request_context
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -37,8 +38,19 @@ def speak(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the i18n extension puts it there
         say, say_number, newstyle=True
     )
+    app.jinja_env.globals["gettext"] = _on_a_page
     app.jinja_env.filters.update(money=money, number=number, day=day, moment=moment)
     app.jinja_env.globals["language"] = current
+
+
+def _on_a_page(message: str, **values: object) -> str:
+    """The message with its places filled; without values a plain text, which the page escapes.
+
+    Such a text can be a refusal that is translated already and repeats what somebody typed: it is neither
+    markup nor a pattern.
+    """
+    said = say(message)
+    return Markup(said) % values if values else said  # noqa: S704 - the pattern is ours, its values are escaped
 
 
 def use(locale: str) -> None:
