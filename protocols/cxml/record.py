@@ -8,16 +8,16 @@ from lxml import etree
 
 from protocols.xml import Document, to_bytes
 
-_SECRET = frozenset({"SharedSecret", "SharedSecret1", "DigitalSignature", "CredentialMac", "PCard"})
+_SECRETS = ("SharedSecret", "SharedSecret1", "DigitalSignature", "CredentialMac", "PCard")
+_WITH_ANY_NAMESPACE = [f"{{*}}{name}" for name in _SECRETS]
 _GONE = "[removed]"
 
 
 def record(document: Document) -> bytes:
     """The document in UTF-8 without DOCTYPE; in place of each secret stands ``[removed]``."""
     root = deepcopy(document.root)
-    for element in root.iter():
-        if etree.QName(element).localname in _SECRET:
-            _empty(element)
+    for element in [*root.iter(*_WITH_ANY_NAMESPACE)]:
+        _empty(element)
     return to_bytes(root)
 
 

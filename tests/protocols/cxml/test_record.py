@@ -1,0 +1,29 @@
+"""What is kept of a document holds no secret, wherever and however it stands there."""
+
+import pytest
+
+from protocols.cxml.record import record
+from protocols.xml import parse_untrusted
+
+SECRETS = ("SharedSecret", "SharedSecret1", "DigitalSignature", "CredentialMac", "PCard")
+
+
+@pytest.mark.rule("T-L1")
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("element", ["<{0}>hush</{0}>", '<{0} number="hush"><X>hush</X></{0}>'])
+@pytest.mark.parametrize("root", ["<cXML>{}</cXML>", '<cXML xmlns="urn:any">{}</cXML>'])
+def test_secret_is_replaced_in_any_namespace(root, element, name):
+    """Text, attributes and children go, what follows the element stays."""
+    document = parse_untrusted(root.format(f"<A>{element.format(name)}kept</A>").encode())
+    kept = record(document)
+    assert f"<{name}>[removed]</{name}>kept".encode() in kept
+    assert b"hush" not in kept
+
+
+@pytest.mark.rule("T-L1")
+def test_secret_inside_a_secret_goes_with_it():
+    """One that stands in another is not looked for twice."""
+    nested = "<DigitalSignature><SharedSecret>hush</SharedSecret></DigitalSignature>"
+    assert record(parse_untrusted(f"<cXML>{nested}</cXML>".encode())).endswith(
+        b"<cXML><DigitalSignature>[removed]</DigitalSignature></cXML>"
+    )
