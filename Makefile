@@ -28,7 +28,7 @@ types: venv
 	$(BIN)/mypy
 
 tests: venv
-	$(PYTEST) --rules-to var/rules.json
+	$(PYTEST) --rules-to=var/rules.json
 
 browser: venv
 	$(PYTEST) tests/browser
