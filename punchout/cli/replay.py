@@ -49,7 +49,8 @@ def _speaks(result: Replayed) -> bool:
 def _show(result: Replayed) -> None:
     said = result.answered.said
     recorded = " as recorded" if result.case.expected and not result.differences else ""
-    click.echo(f"{result.case.name}: {said.code} {said.text}{recorded}: {said.detail or said.text}")
+    detail = f": {said.detail}" if said.detail else ""
+    click.echo(f"{result.case.name}: {said.code} {said.text}{recorded}{detail}")
     for difference in result.differences:
         click.echo(f"    differs: {difference}")
     if result.case.expected is None:
