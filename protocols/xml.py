@@ -132,8 +132,14 @@ def parse_untrusted(
 
 
 def canonical(document: Document) -> bytes:
-    """The document in canonical form (C14N 1.0): equal content, equal bytes; for the idempotency hash."""
-    return etree.tostring(document.root, method="c14n")
+    """The document in canonical form (C14N 1.0): equal content, equal bytes; for the idempotency hash.
+
+    A document with a relative namespace has no such form, and stands for itself.
+    """
+    try:
+        return etree.tostring(document.root, method="c14n")
+    except etree.C14NError:
+        return document.utf8
 
 
 def fragment(inner: str) -> etree._Element:

@@ -38,6 +38,7 @@ from protocols.model.order import OrderLine, OrderType, PurchaseOrder
 from protocols.model.party import Address
 from protocols.model.session import Deployment
 
+_LONGEST_NUMBER = 255
 _HEADER_DELIVERY_DATE = (1, 2, 63)
 """First DTD that we know to have OrderRequestHeader/@requestedDeliveryDate; 1.2.020 has it not."""
 
@@ -72,7 +73,7 @@ def _header(header: etree._Element, found: Findings) -> PurchaseOrder:
         lines=(),
         type=_type(header),
         order_kind=attribute(header, "orderType") or "regular",
-        version=attribute(header, "orderVersion"),
+        version=_number(header, "orderVersion"),
         requisition_id=attribute(header, "requisitionID"),
         total=money(parts.get("Total")),
         ship_to=address(parts.get("ShipTo")),
@@ -87,10 +88,20 @@ def _header(header: etree._Element, found: Findings) -> PurchaseOrder:
 
 
 def _order_id(header: etree._Element) -> str:
-    order_id = attribute(header, "orderID")
+    order_id = _number(header, "orderID")
     if not order_id:
         raise Malformed("The order has no number; send orderID.", where=f"{path(header)}/@orderID")
     return order_id
+
+
+def _number(header: etree._Element, name: str) -> str:
+    """A number that the order is known by; no paper and no index holds one of any length."""
+    number = attribute(header, name)
+    if len(number) > _LONGEST_NUMBER:
+        raise Malformed(
+            f"The {name} is longer than {_LONGEST_NUMBER} characters.", where=f"{path(header)}/@{name}"
+        )
+    return number
 
 
 def _order_date(header: etree._Element, found: Findings) -> str:

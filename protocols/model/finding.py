@@ -42,6 +42,7 @@ CODES: dict[str, str] = {
     "payment.dropped": "Card data was sent and has been thrown away unread.",
     "duplicate.order": "This order number has been received before with other content.",
     "quantity.fraction": "A quantity is no whole number of copies.",
+    "quantity.many": "A quantity is more than one line can hold.",
     "copies.taken": "The copies of this line already belong to another order.",
     "copies.choice": "Fewer copies were approved than planned, and they differ; the librarian has to choose.",
     "address.several": "The order names several delivery addresses.",

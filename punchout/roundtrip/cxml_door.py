@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from catalog_bridge.bookshop import ShopUnavailable
 from protocols.cxml import order, profile, setup, status
 from protocols.cxml.envelope import open_envelope
 from protocols.cxml.record import record
@@ -14,7 +15,7 @@ from protocols.errors import Forbidden, NotSupported, ProtocolError, Unavailable
 from protocols.xml import canonical, parse_untrusted
 from punchout.roundtrip import receive, start
 from punchout.roundtrip.authenticate import authenticate
-from punchout.roundtrip.letter import Letter, Outcome, answer_once, stamp
+from punchout.roundtrip.letter import Letter, Outcome, answer_once, answered_before, stamp
 from punchout.roundtrip.transfer import dialect_of
 from session_store import journal
 from session_store.crashpoints import crashpoint
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from session_store.database import Transaction
 
 CHANNEL = "cxml"
+_LONGEST_KEY = 255
+_SHOWN = 40
 SERVED = ("PunchOutSetupRequest", "OrderRequest", "ProfileRequest")
 """What ProfileResponse lists and this door answers."""
 
@@ -45,13 +48,13 @@ class Opened:
     agreement: Agreement
 
     def letter(self, findings: tuple[Finding, ...]) -> Letter:
-        """The document as the inbox keys it; without payloadID its content stands in for the key."""
+        """The document as the inbox keys it, with everything that deviates in it."""
         digest = hashlib.sha256(canonical(self.document)).digest()
         envelope = self.envelope
         return Letter(
             agreement=self.agreement,
             channel=CHANNEL,
-            key=envelope.payload_id or f"sha256:{digest.hex()}",
+            key=_key(envelope.payload_id, digest),
             kind=envelope.kind,
             content_hash=digest,
             deployment=envelope.deployment,
@@ -60,10 +63,20 @@ class Opened:
         )
 
 
+def _key(payload_id: str, digest: bytes) -> str:
+    """The payloadID; without one the content stands in for it, and for a very long one its own hash."""
+    if len(payload_id) > _LONGEST_KEY:
+        digest = hashlib.sha256(payload_id.encode()).digest()
+    elif payload_id:
+        return payload_id
+    return f"sha256:{digest.hex()}"
+
+
 def answer(world: World, body: bytes, content_type: str) -> bytes:
     """The cXML answer to a request.
 
-    Raises a ProtocolError for what is refused; a refusal of a known buyer is in the journal.
+    Raises a ProtocolError for what is refused; a refusal of a known buyer is in the journal. What was answered
+    before is not refused now, though a price, an agreement or a stock may have changed meanwhile.
     """
     opened = _opened(world, body, content_type)
     crashpoint("after-auth")
@@ -71,7 +84,12 @@ def answer(world: World, body: bytes, content_type: str) -> bytes:
         return _handler(opened.envelope)(world, opened)
     except Unavailable:
         raise
+    except ShopUnavailable as error:
+        raise Unavailable(f"{error.detail} Send the same again in half a minute") from error
     except ProtocolError as error:
+        first = answered_before(world, opened.letter(()))
+        if first is not None:
+            return first
         _note_refusal(world, opened, error)
         raise
 
@@ -81,7 +99,7 @@ def _opened(world: World, body: bytes, content_type: str) -> Opened:
     envelope = open_envelope(document)
     if envelope.is_message:
         raise NotSupported(
-            f"{envelope.kind} is a message to a buyer; send requests here", where="/cXML/Message"
+            f"{envelope.kind[:_SHOWN]} is a message to a buyer; send requests here", where="/cXML/Message"
         )
     agreement = authenticate(world, envelope)
     if CHANNEL not in agreement.protocols:
@@ -101,7 +119,8 @@ def _handler(envelope: Envelope) -> Callable[[World, Opened], bytes]:
         return _HANDLERS[envelope.kind]
     except KeyError:
         raise NotSupported(
-            f"{envelope.kind} is not offered here; served are {', '.join(SERVED)}", where="/cXML/Request"
+            f"{envelope.kind[:_SHOWN]} is not offered here; served are {', '.join(SERVED)}",
+            where="/cXML/Request",
         ) from None
 
 
@@ -169,7 +188,7 @@ def _note_refusal(world: World, opened: Opened, error: ProtocolError) -> None:
     entry = journal.Entry(
         at=world.now(),
         agreement_id=opened.agreement.id,
-        kind=f"{opened.envelope.kind}.refused",
+        kind=f"{opened.envelope.kind[:_SHOWN]}.refused",
         actor=f"buyer:{opened.agreement.id}",
         summary=f"{error.cxml_status} {error.detail} [{error.where}]",
         findings=opened.envelope.findings,

@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from protocols.errors import Conflict, NotSupported
+from catalog_bridge.rules.ordering import MOST_COPIES
+from protocols.errors import Conflict, NotSupported, TooLarge
 from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderType, PurchaseOrder, ShopOrder
 from protocols.model.serial import to_json
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 PLACE_ORDER = "place_order"
 _REFERENCE_LENGTH = 8
 _OFFERED_KINDS = {"regular", "release"}
+_MOST_IN_ONE_ORDER = 100_000
+"""Copies; each becomes an object and a line of a slip, so their number is a size like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,10 @@ class Receipt:
 def judge(world: World, agreement: Agreement, order: PurchaseOrder, deployment: Deployment) -> Judged:
     """The order with its copies and findings; asks the bookshop, so it stands outside any transaction.
 
-    Raises NotSupported for what is no new regular order.
+    Raises NotSupported for what is no new regular order, TooLarge for more than 100,000 copies.
     """
     _check_offered(order)
+    _check_size(order)
     with world.store.read() as tx:
         tokens = [line.line_token for line in order.lines if line.line_token]
         frozen = carts.by_tokens(tx, agreement.id, tokens)
@@ -81,8 +85,17 @@ def _check_offered(order: PurchaseOrder) -> None:
         )
     if order.order_kind not in _OFFERED_KINDS:
         raise NotSupported(
-            f"orderType {order.order_kind} is not offered; send a regular order",
+            f"orderType {order.order_kind[:40]} is not offered; send a regular order",
             where="OrderRequest/OrderRequestHeader/@orderType",
+        )
+
+
+def _check_size(order: PurchaseOrder) -> None:
+    copies = sum(line.quantity for line in order.lines if line.quantity <= MOST_COPIES)
+    if copies > _MOST_IN_ONE_ORDER:
+        raise TooLarge(
+            f"the order asks for more than {_MOST_IN_ONE_ORDER:,} copies; send it in parts",
+            where="OrderRequest",
         )
 
 
@@ -103,7 +116,9 @@ def take_in(world: World, tx: Transaction, agreement: Agreement, judged: Judged,
             f"order {judged.order.order_id} was received before with other content; send an update",
             where="OrderRequest/OrderRequestHeader/@orderID",
         )
-    return _kept(world, tx, agreement, _as_duplicate(judged, content), payload_id)
+    aside = _as_duplicate(judged, content)
+    held = orders.find(tx, agreement.id, aside.order.order_id, aside.order.version)
+    return _receipt(held) if held else _kept(world, tx, agreement, aside, payload_id)
 
 
 def content_hash(order: PurchaseOrder) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.rules import distribution
 from catalog_bridge.rules.distribution import Change
+from catalog_bridge.rules.ordering import MOST_COPIES
 from protocols.model.distribution import Copy, numbered
 from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderLine
@@ -32,7 +33,7 @@ class JoinedLine:
     frozen
         None where no token led to a returned cart of this agreement.
     copies
-        Exactly as many as the ordered quantity; empty where that is no whole number, or nothing is free.
+        Exactly as many as the ordered quantity; empty where no line can hold so many, or nothing is free.
     """
 
     line: OrderLine
@@ -52,8 +53,8 @@ def rejoin(
     dealt = {token: _deal(order, found, on_reduction) for token, found in frozen.items()}
     lost = Severity.WARNING if frozen else Severity.ERROR
     return tuple(
-        _fractional(line, frozen)
-        if not _whole(line)
+        _uncountable(line, frozen)
+        if not _countable(line)
         else dealt[line.line_token].pop(0)
         if line.line_token in dealt
         else _added(line, lost)
@@ -63,7 +64,7 @@ def rejoin(
 
 def _deal(order: PurchaseOrder, found: FrozenLine, on_reduction: str) -> list[JoinedLine]:
     """The lines that carry this token, in order, each with its share of the free copies."""
-    lines = [line for line in order.lines if line.line_token == found.token and _whole(line)]
+    lines = [line for line in order.lines if line.line_token == found.token and _countable(line)]
     if not found.free_copies:
         return [_taken(line, found) for line in lines]
     wanted = sum(int(line.quantity) for line in lines)
@@ -80,6 +81,11 @@ def _deal(order: PurchaseOrder, found: FrozenLine, on_reduction: str) -> list[Jo
 
 def _whole(line: OrderLine) -> bool:
     return line.quantity == line.quantity.to_integral_value()
+
+
+def _countable(line: OrderLine) -> bool:
+    """Whether copies can be made for the line: a slip of the pen must not make a million of them."""
+    return _whole(line) and line.quantity <= MOST_COPIES
 
 
 def _changes(line: OrderLine, found: FrozenLine, change: Change) -> tuple[Finding, ...]:
@@ -135,13 +141,13 @@ def _added(line: OrderLine, severity: Severity) -> JoinedLine:
     return JoinedLine(line=line, frozen=None, copies=numbered(copies), findings=(finding,))
 
 
-def _fractional(line: OrderLine, frozen: Mapping[str, FrozenLine]) -> JoinedLine:
+def _uncountable(line: OrderLine, frozen: Mapping[str, FrozenLine]) -> JoinedLine:
     finding = Finding(
-        code="quantity.fraction",
+        code="quantity.many" if _whole(line) else "quantity.fraction",
         where=f"{where(line)}/@quantity",
         expected="a whole number of copies",
         got=str(line.quantity),
-        advice="order whole copies",
+        advice=f"order whole copies, at most {MOST_COPIES} on one line",
         severity=Severity.ERROR,
     )
     return JoinedLine(line=line, frozen=frozen.get(line.line_token), copies=(), findings=(finding,))
