@@ -19,8 +19,8 @@ DATABASE_ERRORS = (DBAPIError, PoolTimeout, sqlite3.Error, PostgresqlError)
 _SQLITE_AWAY = frozenset({5, 6, 7, 10, 13, 14, 15})
 # Classes: connection, transaction rollback, resources, object state (lock time-out), operator, system
 _POSTGRESQL_AWAY = frozenset({"08", "40", "53", "55", "57", "58"})
-# Serialization failure, deadlock
-_POSTGRESQL_AGAIN = frozenset({"40001", "40P01"})
+# Serialization failure, deadlock, and a key that another transaction took after this one had looked for it
+_POSTGRESQL_AGAIN = frozenset({"40001", "40P01", "23505"})
 
 
 def is_away(error: Exception) -> bool:

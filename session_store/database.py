@@ -141,7 +141,7 @@ def in_transaction() -> str:
 def run_retrying(
     db: Database, work: Callable[[Connection], T], *, pause: Callable[[int], None] | None = None
 ) -> T:
-    """What ``work`` returns, its transaction committed; a lost serialization or deadlock is tried 3 times.
+    """What ``work`` returns, its transaction committed; a race lost to another transaction is run 3 times.
 
     ``work`` starts from nothing each time, so it must only touch what its transaction undoes.
     """
@@ -149,8 +149,8 @@ def run_retrying(
         try:
             with db.write() as tx:
                 return work(tx)
-        except Unavailable as error:
-            if not is_worth_repeating(error.__cause__):
+        except (Unavailable, *DATABASE_ERRORS) as error:
+            if not is_worth_repeating(error.__cause__ or error):
                 raise
         (pause or _pause)(attempt)
     with db.write() as tx:

@@ -63,8 +63,19 @@ def claim(
         _FIRST, {"scope": agreement_id, "over": channel, "key": key}
     ).one()
     _check(first, key, body_hash)
-    place = aad(agreement_id, channel, key, "answer")
-    return StoredAnswer(body=keyring.open(first.answer, place, agreement_id))
+    return _opened(first, agreement_id, channel, key, keyring)
+
+
+def given(
+    tx: Connection, agreement_id: str, channel: str, key: str, body_hash: bytes, *, keyring: Keyring
+) -> StoredAnswer | None:
+    """The answer that this very document has had; None when it has had none."""
+    first: Row[bytes, bytes | None] | None = tx.execute(
+        _FIRST, {"scope": agreement_id, "over": channel, "key": key}
+    ).first()
+    if first is None or first.body_hash != body_hash or first.answer is None:
+        return None
+    return _opened(first, agreement_id, channel, key, keyring)
 
 
 def answer(
@@ -73,6 +84,13 @@ def answer(
     """Nothing: the answer is kept with this transaction's claim, sealed, for it may hold a start token."""
     sealed = keyring.seal(body, aad(agreement_id, channel, key, "answer"), agreement_id)
     _ANSWER.run(tx, {"scope": agreement_id, "over": channel, "key": key, "answer": sealed})
+
+
+def _opened(
+    first: Row[bytes, bytes | None], agreement_id: str, channel: str, key: str, keyring: Keyring
+) -> StoredAnswer:
+    place = aad(agreement_id, channel, key, "answer")
+    return StoredAnswer(body=keyring.open(first.answer, place, agreement_id))
 
 
 def _check(first: Row[bytes, bytes | None], key: str, body_hash: bytes) -> None:

@@ -75,8 +75,8 @@ def _key(payload_id: str, digest: bytes) -> str:
 def answer(world: World, body: bytes, content_type: str) -> bytes:
     """The cXML answer to a request.
 
-    Raises a ProtocolError for what is refused; a refusal of a known buyer is in the journal. What was answered
-    before is not refused now, though a price, an agreement or a stock may have changed meanwhile.
+    Raises a ProtocolError for what is refused; a refusal of a known buyer is in the journal. What was taken
+    before is not refused now, though a price or the agreement may have changed meanwhile.
     """
     opened = _opened(world, body, content_type)
     crashpoint("after-auth")

@@ -83,6 +83,20 @@ def answer_once(world: World, letter: Letter, work: Callable[[Transaction], Outc
     return body
 
 
+def answered_before(world: World, letter: Letter) -> bytes | None:
+    """The answer that this very letter has had, None when it has had none: a promise stands."""
+    with world.store.read() as tx:
+        stored = inbox.given(
+            tx,
+            letter.agreement.id,
+            letter.channel,
+            letter.key,
+            letter.content_hash,
+            keyring=world.keyring,
+        )
+    return stored.body if stored else None
+
+
 def entry(world: World, letter: Letter, outcome: Outcome) -> journal.Entry:
     """The journal's line for an answered letter."""
     return journal.Entry(
