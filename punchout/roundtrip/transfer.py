@@ -209,13 +209,22 @@ def _sent(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
         raise NotReady(found)
     state = SessionState.CANCELLED if cart.unchanged else SessionState.RETURNED
     with world.store.write() as tx:
-        if not sessions.move(tx, here.session, state, world.now()):
-            raise Conflict("this session has been closed in another window; its cart can be sent again there")
-        carts.save(tx, here.agreement.id, here.session.id, cart, document)
-        crashpoint("cart-freeze")
-        journal.write(tx, _entry(world, here, cart, document, findings))
+        first = sessions.move(tx, here.session, state, world.now())
+        if first:
+            carts.save(tx, here.agreement.id, here.session.id, cart, document)
+            crashpoint("cart-freeze")
+            journal.write(tx, _entry(world, here, cart, document, findings))
     crashpoint("cart-return")
-    return _parcel(here, cart, document, findings)
+    return _parcel(here, cart, document, findings) if first else _of_other_window(world, here, cart)
+
+
+def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
+    """The parcel that another window sent meanwhile; Conflict where it closed the session the other way."""
+    with world.store.read() as tx:
+        sent = carts.latest(tx, here.agreement.id, here.session.id)
+    if sent is None or sent.unchanged != cart.unchanged:
+        raise Conflict("this session has been closed in another window; its cart can be sent again there")
+    return again(world, here)
 
 
 def _document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
