@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
+from typing import NoReturn
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from protocols.xml import CXML, fragment
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LONGEST = CXML.text
 _SPACE = " \t\r\n"
+_LONGEST = CXML.text
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,4}0{0,8})?|\.[0-9]{1,4}0{0,8})").fullmatch
@@ -61,8 +63,11 @@ class Findings:
 
 
 def children(element: etree._Element) -> dict[str, etree._Element]:
-    """The first child of each name; one pass, which is what makes mapping fast (P6)."""
-    return {child.tag: child for child in element.iterchildren(reversed=True)}  # type: ignore[misc]  # see name()
+    """The first child of each name.
+
+    A slice gives the children at a quarter of what an iterator costs in lxml (P6).
+    """
+    return {child.tag: child for child in element[::-1]}  # type: ignore[misc]  # see name()
 
 
 def only_child(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -88,29 +93,27 @@ def text(element: etree._Element | None) -> str:
     if element is None:
         return ""
     value = element.text if not len(element) else "".join(element.itertext())
-    if not value or len(value) > _LONGEST:
-        return _trimmed(value or "")
-    return value.strip(_SPACE)
+    if not value:
+        return ""
+    return value.strip(_SPACE) if len(value) <= _LONGEST else _refuse(value)
 
 
 def own_text(element: etree._Element) -> str:
-    """The text between the element's children, without theirs, trimmed."""
-    return _trimmed("".join([element.text or "", *(child.tail or "" for child in element)]))
+    """The text between the element's children, without theirs, trimmed; errors as ``text``."""
+    value = "".join([element.text or "", *(child.tail or "" for child in element)])
+    return value.strip(_SPACE) if len(value) <= _LONGEST else _refuse(value)
 
 
 def attribute(element: etree._Element, name: str) -> str:
-    """The attribute's value, trimmed; empty for an absent one."""
+    """The attribute's value, trimmed; empty for an absent one; errors as ``text``."""
     value = element.get(name)
-    if not value or len(value) > _LONGEST:
-        return _trimmed(value or "")
-    return value.strip(_SPACE)
+    if not value:
+        return ""
+    return value.strip(_SPACE) if len(value) <= _LONGEST else _refuse(value)
 
 
-def _trimmed(value: str) -> str:
-    """The value without white space around it; the fast ways in ask only about a doubtful one (P6)."""
-    if len(value) > _LONGEST:
-        raise TooLarge(f"A text is longer than {_LONGEST:,} characters.")
-    return value.strip(_SPACE)
+def _refuse(value: str) -> NoReturn:
+    raise TooLarge(f"A text has {len(value):,} characters; at most {_LONGEST:,} are read.")
 
 
 def shown(element: etree._Element | None) -> str:
@@ -188,9 +191,8 @@ def lenient_money(element: etree._Element | None) -> Money | None:
         return None
 
 
-def quantity(element: etree._Element) -> Decimal:
-    """The line's quantity, a positive number; Malformed otherwise."""
-    written = element.get("quantity", "")
+def positive(written: str, element: etree._Element) -> Decimal:
+    """The quantity of a line, a positive number; Malformed otherwise."""
     value = _positive(written) if len(written) < _NUMBER else None
     if value is None:
         raise Malformed('A line needs a quantity above zero, as in quantity="2".', where=path(element))

@@ -21,8 +21,8 @@ from protocols.cxml.elements import (
     only_child,
     own_text,
     path,
+    positive,
     put,
-    quantity,
     text,
 )
 from protocols.cxml.parties import add_address, add_extrinsics, address, extrinsic
@@ -65,24 +65,30 @@ def _number(number: int, position: int, known: set[int], used: set[int], spare: 
 
 def _line(item: etree._Element, found: Findings) -> OrderLine:
     """One line, read in a single pass, for lines make documents long (P6); number 0 where none is given."""
-    written = item.get("lineNumber", "").strip()
+    attributes = dict(item.items())
     draft: dict[str, Any] = {
-        "number": int(written) if written.isdecimal() and len(written) < 10 else 0,
+        "number": _whole_number(attributes.get("lineNumber", "")),
         "product_id": "",
-        "quantity": quantity(item),
+        "quantity": positive(attributes.get("quantity", ""), item),
     }
-    if item.get("requisitionID"):
+    if "requisitionID" in attributes:
         draft["requisition_id"] = attribute(item, "requisitionID")
-    if item.get("requestedDeliveryDate"):
+    if "requestedDeliveryDate" in attributes:
         draft["requested_delivery"] = attribute(item, "requestedDeliveryDate")
-    for part in item:
+    for part in item[:]:
         if read := _PARTS.get(part.tag):  # type: ignore[arg-type]  # see elements.name()
             read(part, draft, found)
     return OrderLine(**draft)
 
 
+def _whole_number(written: str) -> int:
+    """The number of at most nine digits; 0 for anything else."""
+    plain = written.strip()
+    return int(plain) if plain.isdecimal() and len(plain) < 10 else 0
+
+
 def _read_id(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
-    for child in part:
+    for child in part[:]:
         tag = child.tag
         if tag == "SupplierPartID":
             draft["product_id"] = text(child)
@@ -91,7 +97,7 @@ def _read_id(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
 
 
 def _read_detail(part: etree._Element, draft: dict[str, Any], found: Findings) -> None:
-    for child in part:
+    for child in part[:]:
         tag = child.tag
         if tag == "UnitPrice":
             draft["unit_price"] = money(child)
@@ -141,9 +147,9 @@ def _accounting(distribution: etree._Element) -> Accounting:
     """What is laid on one account; cXML calls it Distribution."""
     name, charge = "", None
     segments: tuple[Extrinsic, ...] = ()
-    for child in distribution:
+    for child in distribution[:]:
         if child.tag == "Accounting":
-            name, segments = attribute(child, "name"), tuple([_segment(entry) for entry in child])
+            name, segments = attribute(child, "name"), tuple([_segment(entry) for entry in child[:]])
         elif child.tag == "Charge":
             charge = lenient_money(child)
     return Accounting(name=name, segments=segments, charge=charge)
