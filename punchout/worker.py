@@ -7,6 +7,7 @@ import os
 import random
 import socket
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
@@ -93,12 +94,15 @@ def _try_again(world: World, delivery: Delivery, owner: str, reason: str) -> Non
 
 
 def take_over(world: World) -> None:
-    """Nothing: leases of processes of this host that are gone are free at once, not after their time."""
-    host, _, _ = owner_name().partition(":")
+    """Nothing: leases of processes of this host that are gone are free at once, not after their time.
+
+    One under our own name is a namesake's of before a restart, for we begin with this.
+    """
+    host, _, own = owner_name().partition(":")
     with world.store.write() as tx:
         for owner in outbox.owners(tx):
             name, _, pid = owner.partition(":")
-            if name == host and not _runs(int(pid)):
+            if name == host and (pid == own or not _runs(int(pid))):
                 outbox.release(tx, owner)
 
 
@@ -109,4 +113,13 @@ def _runs(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether the process has ended and its parent has not asked yet; in some containers none ever does."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return False  # a system without it, or gone this moment
+    return status.rpartition(b")")[2].split()[0] == b"Z"

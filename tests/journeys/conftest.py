@@ -1,5 +1,6 @@
 """Gateways with demo data, on databases of the test's own: copies of one that was filled once."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -103,6 +104,13 @@ def gateway(settings):
     """A house behind real HTTP with its worker, reached at ``world.public_base_url``."""
     with local.running(settings) as running:
         yield running
+
+
+@pytest.fixture
+def gateways(settings):
+    """Two gateways on one database, each with connections and locks of its own, and no worker."""
+    with ExitStack() as both:
+        yield [both.enter_context(local.running(settings, worker=False)) for _ in range(2)]
 
 
 @pytest.fixture
