@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import ParseException
 
 from punchout import house
 from punchout.app import create_app
 from punchout.listening import BACKLOG
+from punchout.web.errors import broken_off
 
 if TYPE_CHECKING:
     from socket import socket
@@ -62,7 +64,9 @@ class Server(BaseApplication):
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn's own signature
         """The application, built once before the workers are forked."""
-        return create_app(house.build(self._settings))
+        app = create_app(house.build(self._settings))
+        app.register_error_handler(ParseException, broken_off)
+        return app
 
     def run(self) -> None:
         """Serve until told to stop."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from protocols.cxml import status
 from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge, Unavailable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MACHINES = ("/cxml",)
+_XML = {"text/xml", "application/xml"}
 _RETRY_SECONDS = "30"
 _REFERENCE_LENGTH = 8
 
@@ -52,6 +53,11 @@ def answer_for(app: Flask) -> None:
     app.register_error_handler(Exception, _defect)
 
 
+def broken_off(_error: Exception) -> Response:
+    """The reply to a body that the web server could not take off the wire: damaged chunks, an early end."""
+    return _http_error(BadRequest("the request broke off before its end; send it again"))
+
+
 def _protocol_error(error: ProtocolError) -> Response:
     return _to_machine(error) if _from_machine() else _to_person(error)
 
@@ -61,6 +67,8 @@ def _http_error(error: HTTPException) -> Response:
         return page(_of_http(error))
     if error.code == 413:
         return _to_machine(TooLarge("the document is larger than any that is taken here"))
+    if error.code == 404:
+        return _to_machine(NotSupported("send cXML requests to /cxml"), http_status=404)
     if error.code == 405:
         reply = _to_machine(NotSupported("send cXML requests with POST"), http_status=405)
         reply.headers["Allow"] = "POST"
@@ -86,7 +94,8 @@ def _defect(error: Exception) -> Response:
 
 
 def _from_machine() -> bool:
-    return request.path in _MACHINES
+    """Whether a machine reads the reply: at its door, and with XML that missed the door."""
+    return request.path in _MACHINES or request.mimetype in _XML
 
 
 def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
+from protocols.errors import NotAcceptable
 from protocols.xml import CXML, decompressed, read_limited
 from punchout.metrics import answered
 from punchout.roundtrip import cxml_door
@@ -16,11 +17,16 @@ CONTENT_TYPE = "text/xml; charset=UTF-8"
 @blueprint.post("/cxml")
 def cxml() -> Response:
     """The cXML answer in HTTP 200; what cannot be answered in cXML leaves through ``errors``."""
-    request.max_content_length = (
-        CXML.body + 1
-    )  # over that of forms; the read loop is the limit, chunked or not
-    body = read_limited(request.stream, CXML.body)
-    plain = decompressed(body, request.headers.get("Content-Encoding", ""), CXML.body)
+    # Over the limit of forms; the read loop is what also counts chunked bodies (T-X1).
+    request.max_content_length = CXML.body + 1
+    plain = decompressed(_body(), request.headers.get("Content-Encoding", ""), CXML.body)
     content = cxml_door.answer(current_app.extensions["world"], plain, request.content_type or "")
     answered("cxml", 200)
     return Response(content, content_type=CONTENT_TYPE)
+
+
+def _body() -> bytes:
+    try:
+        return read_limited(request.stream, CXML.body)
+    except OSError as error:
+        raise NotAcceptable("The body broke off before its end; send it again.") from error
