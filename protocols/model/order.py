@@ -139,9 +139,41 @@ class BookshopOrder:
 
     order_number
         The shop's own; test orders carry the prefix ``TEST-``.
+    status
+        One of ORD-2; ``cancelled`` when no line is left.
+    order
+        What it says now: only live lines, their copies with copy ids.
+    cancelled
+        Lines taken out since it was placed, as they last were; a number is never here and in ``order`` both.
+    picked
+        Numbers of the lines that have been picked: closed for change (ORD-6).
     """
 
     order_number: str
     status: str
     placed_at: str
     order: ShopOrder
+    cancelled: tuple[ShopOrderLine, ...] = ()
+    picked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedChange:
+    """A part of a change that comes too late, the rest having been taken (ORD-6).
+
+    line
+        The line's number; 0 for the order as a whole: its address, name and references.
+    reason
+        An English sentence, the id that pages translate.
+    """
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChange:
+    """The order after a change or cancellation, and what of it was refused."""
+
+    order: BookshopOrder
+    refused: tuple[RefusedChange, ...] = ()
