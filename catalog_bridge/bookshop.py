@@ -13,7 +13,7 @@ from protocols.model.cart import Cart
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer
-from protocols.model.order import BookshopOrder, ShopOrder
+from protocols.model.order import BookshopOrder, OrderChange, ShopOrder
 
 
 class BookshopError(Exception):
@@ -156,6 +156,34 @@ class Bookshop(Protocol):
         """The order as placed; the same key again gives the first one, and changes nothing (ORD-1).
 
         Refused when a line cannot be ordered or the address is not listed; ShopUnavailable to try again.
+        """
+
+    def change_order(self, order_number: str, order: ShopOrder, idempotency_key: str) -> OrderChange:
+        """The placed order, which now says what ``order`` says, as far as its lines are not picked (ORD-6).
+
+        Lines are matched by number: new ones join, missing ones are cancelled, a picked one stays and is
+        refused by number. A copy whose title and codes stay keeps its copy id; other copies get new ones.
+        The same key for this order again gives the first result and changes nothing, whatever came since.
+
+        NotFound. Refused, and nothing is changed, when the whole cannot be taken: the order is cancelled, the
+        address is not listed, a line that is new or raised cannot be ordered, the key asked for something
+        else before. ShopUnavailable to try again.
+        """
+
+    def cancel_order(self, customer_number: str, order_number: str, idempotency_key: str) -> OrderChange:
+        """The order with all lines cancelled that are not picked; ``cancelled`` when none is left (ORD-6).
+
+        The key is used as in ``change_order``. NotFound; Refused for a key that asked for something else.
+        """
+
+    def set_order_copies(
+        self, customer_number: str, order_number: str, line_number: int, codes: tuple[CopyCodes, ...]
+    ) -> BookshopOrder:
+        """The order with the line's copies assigned or moved to these codes, one for each copy (DIST-13).
+
+        Copy ids stay; a copy whose codes are among the new ones keeps them. NotFound. Refused when the line
+        is picked or cancelled, for another number of copies, and for a code that is not in the register,
+        unless the copy has it already (DIST-5, DIST-6).
         """
 
     def order(self, customer_number: str, order_number: str) -> BookshopOrder:

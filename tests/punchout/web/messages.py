@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import distribution, ordering, plain_text
+from catalog_bridge.rules import changing, distribution, ordering, plain_text
 from protocols.model.finding import CODES
 from tests.services.places import ROOT
 
@@ -28,6 +28,7 @@ def used() -> set[Message]:
         *itertools.chain.from_iterable(map(_in_template, WEB.rglob("*.html"))),
         *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.rglob("*.py")),
         *itertools.chain.from_iterable(_in_code(path, _REFUSALS) for path in _speaking()),
+        *_constants(changing),
         *_constants(ordering),
         *_constants(distribution),
         *_constants(plain_text),
@@ -45,9 +46,8 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    yield from (
-        ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py")
-    )
+    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
+    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
     yield from (ROOT / "punchout" / "roundtrip" / name for name in ("shop.py", "transfer.py"))
 
 
