@@ -60,6 +60,12 @@ AVAILABILITY = {
 }
 """ONIX list 65: what stops an order. Not yet published and out of stock are ordered and wait (CART-5)."""
 
+WAITING_STATUS = frozenset({"02", "03"})
+"""ONIX list 64: forthcoming, and postponed for an unknown time."""
+
+WAITING_AVAILABILITY = frozenset({"09", "10", "11", "12", "30", "31", "32", "33"})
+"""ONIX list 65: not yet available, and out of stock for a time."""
+
 
 def obstacle(product: Product) -> str:
     """Why the product cannot be ordered, one of the sentences above; empty when it can (CART-5)."""
@@ -68,6 +74,15 @@ def obstacle(product: Product) -> str:
         or AVAILABILITY.get(product.availability)
         or ("" if product.list_price else NO_PRICE)
     )
+
+
+def waits(product: Product) -> bool:
+    """Whether the product can be ordered but not sent yet: forthcoming, or out of stock for a time (CART-5).
+
+    Such a line of an order is ``backordered`` (ORD-2).
+    """
+    coming = product.publishing_status in WAITING_STATUS or product.availability in WAITING_AVAILABILITY
+    return coming and not obstacle(product)
 
 
 def offer(product: Product, discount_percent: Decimal) -> Offer:
