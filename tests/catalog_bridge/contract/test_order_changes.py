@@ -209,6 +209,24 @@ def test_ordered_title_that_can_no_longer_be_ordered_stays_in_the_order(house, s
         shop.change_order(number, raised, "change-2")
 
 
+@pytest.mark.rule("ORD-6")
+def test_more_of_a_picked_title_that_is_sold_out_is_refused_by_line_only(house, shop, placed):
+    """What comes too late anyway holds nothing up: the rest of the change is taken."""
+    house.pick(placed, 1)
+    house.take_titles(tuple(title for title in TITLES if title is not NOVEL))
+    wish = order_of(line_of(1, NOVEL, HBB, BJO, BJO), line_of(2, PICTURE_BOOK, HBB))
+    change = shop.change_order(placed.order_number, wish, "change-1")
+    assert [refusal.line for refusal in change.refused] == [1]
+    assert change.order.order.lines[1].copies[0].codes == HBB
+
+
+def test_order_stays_of_the_way_it_came_in(shop, placed):
+    """A change may come by another door; the order is still the one that was placed."""
+    change = shop.change_order(placed.order_number, replace(TWO, way="direct", order_name="Ny"), "change-1")
+    assert (change.order.order.way, change.order.order.order_name) == ("punchout", "Ny")
+    assert shop.order(LIBRARY, placed.order_number) == change.order
+
+
 @pytest.mark.parametrize(
     ("wish", "says"),
     [

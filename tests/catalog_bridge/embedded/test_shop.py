@@ -15,7 +15,16 @@ from protocols.errors import Unavailable
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.item import Kind
 from tests.catalog_bridge.contract.implementations import Shelves
-from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, SCHOOL, line_of, order_of
+from tests.catalog_bridge.contract.world import (
+    BJO,
+    HBB,
+    LIBRARY,
+    NOVEL,
+    OLD_NUMBER,
+    SCHOOL,
+    line_of,
+    order_of,
+)
 
 
 class BusyDatabase:
@@ -92,6 +101,13 @@ def test_cart_of_500_lines_is_whole(house):
     cart = house.shop.cart(LIBRARY, "c")
     assert [line.product.product_id for line in cart.lines] == numbers
     assert {line.quantity for line in cart.lines} == {3}
+
+
+@pytest.mark.rule("CUST-4")
+def test_line_is_picked_under_an_old_number(house):
+    """The counter may have the number that stands on an old shelf list."""
+    placed = house.shop.place_order(order_of(), "key-1")
+    assert house.counter.pick(OLD_NUMBER, placed.order_number, 1).picked == (1,)
 
 
 @contextmanager
