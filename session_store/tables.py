@@ -201,6 +201,7 @@ line_copy = Table(
     Column("order_key", Text, nullable=False),
     PrimaryKeyConstraint("agreement_id", "token", "number"),
     _link("line_token", "token"),
+    Index("ix_line_copy_order_key", "agreement_id", "order_key"),
     info={"scope": "agreement_id"},
 )
 

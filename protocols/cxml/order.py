@@ -34,13 +34,27 @@ from protocols.dialects import Dialect
 from protocols.errors import Malformed
 from protocols.model.finding import Finding
 from protocols.model.money import Money, total
-from protocols.model.order import OrderLine, OrderType, PurchaseOrder
+from protocols.model.order import OrderLine, OrderPlaces, OrderType, PurchaseOrder
 from protocols.model.party import Address
 from protocols.model.session import Deployment
 
 _LONGEST_NUMBER = 255
 _HEADER_DELIVERY_DATE = (1, 2, 63)
 """First DTD that we know to have OrderRequestHeader/@requestedDeliveryDate; 1.2.020 has it not."""
+
+PLACES = OrderPlaces(
+    header="OrderRequest/OrderRequestHeader",
+    quote="SupplierOrderInfo/@orderID",
+    total="Total",
+    ship_to="ShipTo/Address",
+    line="OrderRequest/ItemOut[@lineNumber={number}]",
+    token="ItemID/SupplierPartAuxiliaryID",  # noqa: S106 - a place, no secret
+    item="ItemID/SupplierPartID",
+    quantity="@quantity",
+    unit="ItemDetail/UnitOfMeasure",
+    unit_price="ItemDetail/UnitPrice",
+    line_ship_to="ShipTo/Address",
+)
 
 
 def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:

@@ -131,3 +131,20 @@ class ReturnedCart:
     def total(self) -> Money:
         """The sum of the line totals, tax excluded; cXML Total."""
         return total((line.line_total for line in self.lines), self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenLine:
+    """A line as it went back to the buyer, kept here to be found again (design §4.3).
+
+    cart
+        The cart it went back in, without its lines.
+    free_copies
+        The line's copies that no order has taken yet, in the librarian's order of priority (DIST-9, DIST-10).
+    """
+
+    token: str
+    quote_id: str
+    cart: ReturnedCart
+    line: ReturnedLine
+    free_copies: tuple[Copy, ...]

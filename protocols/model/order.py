@@ -41,12 +41,17 @@ class OrderLine:
         Positive; whole pieces for books.
     unit_price
         None where the buyer stripped ItemDetail.
+    quote_id, quote_line
+        Our quote and its line, where the buyer gives them back with the line (OCI EXT_QUOTE_ID and
+        EXT_QUOTE_ITEM); empty and 0 where it does not, as in cXML.
     """
 
     number: int
     product_id: str
     quantity: Decimal
     line_token: str = ""
+    quote_id: str = ""
+    quote_line: int = 0
     description: str = ""
     unit: str = ""
     unit_price: Money | None = None
@@ -72,7 +77,7 @@ class PurchaseOrder:
     order_kind
         cXML orderType: regular, release, blanket …
     supplier_order_id
-        Our number from the cart header, echoed (SupplierOrderInfo).
+        Our quote id from the cart header, echoed (cXML SupplierOrderInfo, UBL QuotationDocumentReference).
     """
 
     order_id: str
@@ -91,6 +96,38 @@ class PurchaseOrder:
     comments: str = ""
     contacts: tuple[Contact, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaces:
+    """Where the parts of an order stand in the documents of one protocol, for findings.
+
+    header
+        Path of the order's header; the header's parts are named below it.
+    line
+        Path of a line, with ``{number}`` in it; the line's parts are named below it.
+    """
+
+    header: str
+    quote: str
+    total: str
+    ship_to: str
+    line: str
+    token: str
+    item: str
+    quantity: str
+    unit: str
+    unit_price: str
+    line_ship_to: str
+
+    def of(self, line: OrderLine, part: str = "") -> str:
+        """The place of a line, or of the part of it that stands at this path below it."""
+        place = self.line.format(number=line.number)
+        return f"{place}/{part}" if part else place
+
+    def above(self, part: str) -> str:
+        """The place of the header's part."""
+        return f"{self.header}/{part}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +152,8 @@ class ShopOrder:
         Stands on slip and invoice (CHK-2, CHK-4); whole here, cut per channel.
     po_number, requisition_id
         Kept apart and printed beside the order name (CHK-4); empty for direct orders.
+    po_suffix
+        ``-1`` … ``-k`` where one purchase order became k of ours, else empty; follows the PO number on paper.
     way
         ``punchout`` or ``direct``.
     test
@@ -126,6 +165,7 @@ class ShopOrder:
     lines: tuple[ShopOrderLine, ...]
     order_name: str = ""
     po_number: str = ""
+    po_suffix: str = ""
     requisition_id: str = ""
     ordered_by: str = ""
     ordered_by_email: str = ""

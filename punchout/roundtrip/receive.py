@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from catalog_bridge.rules.joined import JoinedLine, wanted
 from catalog_bridge.rules.ordering import MOST_COPIES
 from protocols.errors import Conflict, NotSupported, TooLarge
 from protocols.model.finding import Finding, Severity
@@ -14,7 +15,7 @@ from protocols.model.order import OrderType, PurchaseOrder, ShopOrder
 from protocols.model.serial import to_json
 from protocols.model.session import Deployment
 from punchout.roundtrip.assess import assess
-from punchout.roundtrip.rejoin import JoinedLine, rejoin
+from punchout.roundtrip.rejoin import rejoin
 from session_store import carts, orders, outbox
 from session_store.crashpoints import crashpoint
 from session_store.orders import OrderState, StoredOrder
@@ -35,13 +36,13 @@ _MOST_IN_ONE_ORDER = 100_000
 class Judged:
     """An order as it will be stored: what the bookshop would get, and all that deviates.
 
-    shop_order
-        None where a person has to settle something before the bookshop can understand it.
+    shop_orders
+        Empty where a person has to settle something before the bookshop can understand it.
     """
 
     order: PurchaseOrder
     lines: tuple[JoinedLine, ...]
-    shop_order: ShopOrder | None
+    shop_orders: tuple[ShopOrder, ...]
     findings: tuple[Finding, ...]
     deployment: Deployment
 
@@ -63,16 +64,13 @@ def judge(world: World, agreement: Agreement, order: PurchaseOrder, deployment: 
     """
     _check_offered(order)
     _check_size(order)
-    with world.store.read() as tx:
-        tokens = [line.line_token for line in order.lines if line.line_token]
-        frozen = carts.by_tokens(tx, agreement.id, tokens)
-    lines = rejoin(order, frozen, agreement.policy.on_reduction)
-    verdict = assess(world, agreement, order, lines, deployment)
+    rejoined = rejoin(world, agreement, order)
+    verdict = assess(world, agreement, order, rejoined.lines, deployment)
     return Judged(
         order=order,
-        lines=lines,
-        shop_order=verdict.shop_order,
-        findings=tuple(finding for line in lines for finding in line.findings) + verdict.findings,
+        lines=rejoined.lines,
+        shop_orders=verdict.shop_orders,
+        findings=rejoined.findings + verdict.findings,
         deployment=deployment,
     )
 
@@ -153,7 +151,7 @@ def _kept(world: World, tx: Transaction, agreement: Agreement, judged: Judged, p
         received_at=world.now(),
         state=OrderState.HELD if reasons else OrderState.RECEIVED,
         hold_reasons=reasons,
-        shop_orders=(judged.shop_order,) if judged.shop_order else (),
+        shop_orders=judged.shop_orders,
         deployment=judged.deployment,
     )
     orders.insert_new(tx, stored)
@@ -168,6 +166,7 @@ def _taken_meanwhile(
     tx: Transaction, agreement: Agreement, judged: Judged, order_key: str
 ) -> tuple[Finding, ...]:
     """A finding for each line whose copies another order took since they were read (DIST-10)."""
+    lost = carts.consume_all(tx, agreement.id, wanted(judged.lines), order_key)
     return tuple(
         Finding(
             code="copies.taken",
@@ -176,16 +175,8 @@ def _taken_meanwhile(
             severity=Severity.ERROR,
         )
         for joined in judged.lines
-        if joined.frozen
-        and joined.copies
-        and not carts.consume(tx, agreement.id, joined.frozen.token, _planned(joined), order_key)
+        if any(token in lost for token, _ in joined.planned)
     )
-
-
-def _planned(joined: JoinedLine) -> list[int]:
-    """The numbers of the copies that come from the returned cart, not those that an approver added."""
-    known = {copy.number for copy in joined.frozen.free_copies} if joined.frozen else set()
-    return [copy.number for copy in joined.copies if copy.number in known]
 
 
 def _delivery(world: World, stored: StoredOrder) -> outbox.Delivery:
