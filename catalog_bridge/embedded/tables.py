@@ -174,6 +174,7 @@ order = Table(
     _text("delivery_address_id", 35),
     _text("order_name", 255),
     Column("po_number", Text, nullable=False),
+    Column("po_suffix", String(8), nullable=False, server_default=""),
     Column("requisition_id", Text, nullable=False),
     Column("ordered_by", Text, nullable=False),
     Column("ordered_by_email", Text, nullable=False),
