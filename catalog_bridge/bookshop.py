@@ -99,6 +99,13 @@ class Bookshop(Protocol):
     def register(self, customer_number: str) -> Register:
         """The customer's distribution codes and profiles; empty is normal (DIST-2)."""
 
+    def default_codes(self, customer_number: str, email: str) -> CopyCodes:
+        """The codes of the user's default profile, for copies nobody planned; empty without one (DIST-3).
+
+        email
+            As the buyer wrote it; compared without case (LOGIN-4).
+        """
+
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first."""
 

@@ -63,6 +63,12 @@ class EmbeddedBookshop:
         with self._reading() as tx:
             return customers.register(tx, customers.known(tx, customer_number))
 
+    def default_codes(self, customer_number: str, email: str) -> CopyCodes:
+        """The codes of the user's default profile; empty without one (DIST-3)."""
+        with self._reading() as tx:
+            number = customers.known(tx, customer_number)
+            return customers.default_codes(tx, number, email.strip().lower())
+
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
         percent = self._discount(customer_number)

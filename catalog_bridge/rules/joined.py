@@ -71,6 +71,11 @@ def whole(line: OrderLine) -> bool:
     return line.quantity == line.quantity.to_integral_value()
 
 
+def raised(joined: JoinedLine) -> bool:
+    """Whether an approver wants more copies of a returned line than were planned (DIST-9)."""
+    return bool(joined.match.lines) and len(joined.copies) > len(joined.planned)
+
+
 def wanted(lines: Iterable[JoinedLine]) -> dict[str, list[int]]:
     """By token, the numbers of the copies that the order takes out of returned carts."""
     numbers: dict[str, list[int]] = defaultdict(list)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from catalog_bridge.bookshop import NotFound
 from catalog_bridge.rules import joined, rejoin_findings, rejoining
 from catalog_bridge.rules.dealing import Habits
 from catalog_bridge.rules.ladder import OPEN_FOR, Clues
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from catalog_bridge.rules.joined import JoinedLine
     from protocols.model.agreement import Agreement
     from protocols.model.cart import FrozenLine
+    from protocols.model.distribution import CopyCodes
     from protocols.model.finding import Finding
     from protocols.model.order import OrderPlaces, PurchaseOrder
     from punchout.roundtrip.world import World
@@ -64,7 +66,11 @@ def rejoin(
     habits = Habits(on_reduction=agreement.policy.on_reduction, choices=choices or {})
     with world.store.read() as tx:
         kept = _kept(tx, agreement.id, order, clues, held_by)
+    lines = rejoining.rejoin(order, kept, clues, places, habits)
+    if any(joined.raised(line) for line in lines):
+        habits = replace(habits, default=_default_codes(world, order, lines))
         lines = rejoining.rejoin(order, kept, clues, places, habits)
+    with world.store.read() as tx:
         left = joined.left_over(lines, _siblings(tx, agreement.id, lines, kept, held_by))
     of_order = rejoin_findings.of_order(order, joined.quotes(lines), left, places)
     return Rejoined(
@@ -90,6 +96,18 @@ def _kept(
         since = clues.now - OPEN_FOR
         kept = carts.by_products(tx, agreement_id, lost, since=since, held_by=held_by) | kept
     return kept
+
+
+def _default_codes(world: World, order: PurchaseOrder, lines: Sequence[JoinedLine]) -> CopyCodes | None:
+    """The codes for copies that nobody planned; None where it is not known who bought them (DIST-9)."""
+    customers = {frozen.cart.customer_number for line in lines for frozen in line.match.lines}
+    email = next((contact.email for contact in order.contacts if contact.email), "")
+    if len(customers) != 1 or not email:
+        return None
+    try:
+        return world.shop.default_codes(customers.pop(), email)
+    except NotFound:
+        return None
 
 
 def _siblings(

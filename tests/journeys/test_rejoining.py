@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from catalog_bridge.rules.ladder import Step
-from protocols.model.party import Address
+from protocols.model.party import Address, Contact
 from punchout.roundtrip.rejoin import rejoin
 from session_store import agreements, journal
 from session_store.orders import OrderState
@@ -119,6 +119,20 @@ def test_an_update_finds_its_own_copies_free(home, trader, cart):
     other = rejoin(home.world, trader.agreement, order.order)
     assert {finding.code for finding in other.findings} == {"copies.taken"}
     assert other.wanted == {}
+
+
+@pytest.mark.rule("DIST-9", way="punchout")
+def test_copies_that_an_approver_added_take_the_buyer_s_default_profile(home, trader, cart):
+    """The buyer is known by e-mail; the planned copies stay as they were, and it is told."""
+    someone = replace(trader.system, contacts=(Contact(email="Barn@bibliotek.testby.example"),))
+    raised = replace(trader, system=someone).send_order(cart, quantities={1: 4, 2: 4})
+    assert raised.code == 200
+    order = only(home, trader)
+    shelves = Counter(
+        copy.codes.shelf_location for part in order.shop_orders for line in part.lines for copy in line.copies
+    )
+    assert shelves == {"": 6, "BILDEBOK": 2}
+    assert told(home, order).count("line.changed") == 2
 
 
 @pytest.mark.rule("DIST-9", way="punchout")

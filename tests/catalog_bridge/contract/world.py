@@ -13,6 +13,7 @@ from protocols.model.order import ShopOrder, ShopOrderLine
 
 LIBRARY = "100234"
 OLD_NUMBER = "5512"
+USER = "barn@testby.example"
 SCHOOL = "100235"
 
 HBB = CopyCodes(branch_code="HBB", collection_code="VOKSEN")
@@ -89,6 +90,10 @@ def customers(*, retired: str = "") -> str:
         "profiles": [{"name": "Barn bildebok", "codes": {"collection_code": "BARN"}}]
         if retired != "BARN"
         else [],
+        "users": [
+            {"email": USER, "default_profile": "" if retired == "BARN" else "Barn bildebok"},
+            {"email": "voksen@testby.example"},
+        ],
     }
     school = {
         "number": SCHOOL,

@@ -111,6 +111,8 @@ def test_two_order_lines_for_one_returned_line_are_one_too_many():
     joined = rejoined(order(("", "2"), ("", "2")), TWO)
     assert held(joined) == ["line.ambiguous"] * 2
     assert joined_lines.wanted(joined) == {}
+    joined = rejoined(order(("", "2"), ("", "2"), ("", "7"), supplier_order_id="PS-1"), TWO)
+    assert held(joined) == ["line.ambiguous"] * 3
 
 
 @pytest.mark.rule("DIST-10", way="punchout")
