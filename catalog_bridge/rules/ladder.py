@@ -111,6 +111,7 @@ class _Search:
     ) -> None:
         self._order, self._clues, self._found = order, clues, found
         self._kept = sorted(kept.values(), key=lambda frozen: (frozen.quote_id, frozen.line.number))
+        self._still_open = {frozen.token for frozen in self._kept if is_open(frozen, clues.now)}
         self._by_item: dict[str, list[FrozenLine]] = defaultdict(list)
         for frozen in self._kept:
             self._by_item[frozen.line.product_id].append(frozen)
@@ -174,7 +175,7 @@ class _Search:
         customers = self._customers()
         return self._pool(
             lambda line, frozen: (
-                is_open(frozen, self._clues.now)
+                frozen.token in self._still_open
                 and (not customers or frozen.cart.customer_number in customers)
                 and wanted(line, frozen)
             )
@@ -220,7 +221,9 @@ class _Search:
 
 def _explanations(line: OrderLine, pool: Sequence[FrozenLine]) -> list[Explanation]:
     """What the line may be: one line of this quantity, or all the lines of a cart, or of all, merged."""
-    single = [(frozen,) for frozen in pool if len(frozen.free_copies) == line.quantity]
+    single: list[Explanation] = [(frozen,) for frozen in pool if len(frozen.free_copies) == line.quantity]
+    if len(pool) < 2:
+        return single
     by_cart: dict[str, list[FrozenLine]] = defaultdict(list)
     for frozen in pool:
         by_cart[frozen.quote_id].append(frozen)
