@@ -75,6 +75,8 @@ def test_a_quoted_line_whose_copies_are_gone_is_a_possible_duplicate():
     """An old requisition copied by a system that loses tokens."""
     joined = rejoined(order(("", "2"), supplier_order_id="PS-1"), frozen(A, (HBB, BJO), taken=2))
     assert held(joined) == ["copies.taken"]
+    joined = rejoined(order(("", "9"), supplier_order_id="PS-1"), frozen(A, (HBB, BJO), taken=2), THREE)
+    assert joined[0].match.lines == (THREE,)
 
 
 @pytest.mark.rule("DIST-8", way="punchout")

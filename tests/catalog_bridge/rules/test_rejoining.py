@@ -153,6 +153,7 @@ def test_a_split_line_is_dealt_out_by_line_number_wherever_it_stands():
     lines = (line(2, A, "1"), line(1, A, "2"))
     joined = rejoined(order(*lines), frozen(A, (HBB, HBB, BJO)))
     assert branches(joined) == [["BJØ"], ["HBB", "HBB"]]
+    assert held(joined) == []
     assert [finding.got for line in joined for finding in line.findings] == [
         "1 of 3 on lines 1, 2",
         "2 of 3 on lines 1, 2",
