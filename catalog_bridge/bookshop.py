@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from protocols.model.cart import Cart
+from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer
@@ -113,6 +113,21 @@ class Bookshop(Protocol):
 
     def cart(self, customer_number: str, cart_id: str) -> Cart:
         """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
+
+    def fill_cart(
+        self,
+        customer_number: str,
+        cart_id: str,
+        lines: tuple[KeptLine, ...],
+        order_name: str = "",
+        delivery_address_id: str = "",
+    ) -> Cart:
+        """A new cart with these lines in their order, whole in one call; one that is there stays as it is.
+
+        What has changed since flags its line instead of losing it: a title that cannot be ordered any more,
+        a product that is gone, a retired code (CART-5, DIST-6). An address that is no longer listed is left
+        out. Refused: quantity outside 1…999, a line id or a product of one kind that stands there twice.
+        """
 
     def add_to_cart(
         self,

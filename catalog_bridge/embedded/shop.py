@@ -26,7 +26,7 @@ from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.rules import ordering
 from catalog_bridge.rules.item_number import isbn13
 from protocols.errors import Unavailable
-from protocols.model.cart import Cart
+from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer, Product
@@ -90,6 +90,22 @@ class EmbeddedBookshop:
         """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
         with self._reading() as tx:
             stored = snapshot(CartRows(tx, customers.known(tx, customer_number), cart_id))
+        return self._shown(stored)
+
+    def fill_cart(
+        self,
+        customer_number: str,
+        cart_id: str,
+        lines: tuple[KeptLine, ...],
+        order_name: str = "",
+        delivery_address_id: str = "",
+    ) -> Cart:
+        """A new cart with these lines in their order (FLOW-5); one that is there stays as it is. Refused."""
+        with self._writing() as tx:
+            rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
+            if rows.open(self._at()):
+                cart_changes.fill(rows, lines, order_name, delivery_address_id)
+            stored = snapshot(rows)
         return self._shown(stored)
 
     def add_to_cart(

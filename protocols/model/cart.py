@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from protocols.model.distribution import Copy
+from protocols.model.distribution import Copy, CopyCodes
 from protocols.model.item import Kind, Product
 from protocols.model.money import NOK, Money, total
 from protocols.model.party import Extrinsic
@@ -66,6 +66,26 @@ class Cart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """A line of an earlier cart on its way into a new one (FLOW-5); its quantity is the number of its codes.
+
+    line_id
+        The id that it keeps; of its own inside the cart.
+    title
+        Shown where the catalogue has lost the product.
+    codes
+        Of each copy, as they were: a code that has been retired since flags the line (DIST-6).
+    """
+
+    line_id: str
+    product_id: str
+    title: str
+    codes: tuple[CopyCodes, ...]
+    note: str = ""
+    kind: Kind = Kind.TITLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedLine:
     """One frozen line; cXML ItemIn, OCI NEW_ITEM-*.
 
@@ -93,6 +113,7 @@ class ReturnedLine:
     copies: tuple[Copy, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
     note: str = ""
+    kind: Kind = Kind.TITLE
 
     @property
     def line_total(self) -> Money:
