@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ class FrozenLine:
         The cart it went back in, without its lines.
     free_copies
         The line's copies that no order has taken yet, in the librarian's order of priority (DIST-9, DIST-10).
+    order_keys
+        The orders that have taken the others, in the order of the copies.
+    person_hash
+        Whose session the cart came from; None where nobody was named.
     """
 
     token: str
@@ -34,6 +39,8 @@ class FrozenLine:
     cart: ReturnedCart
     line: ReturnedLine
     free_copies: tuple[Copy, ...]
+    order_keys: tuple[str, ...] = ()
+    person_hash: bytes | None = None
 
 
 _CART_SCOPE = returned_cart.c.agreement_id == bindparam("scope")
@@ -61,7 +68,13 @@ _LINES = (
     .order_by(returned_line.c.number)
 )
 _RETURNED = (
-    select(returned_line.c.token, returned_line.c.quote_id, returned_cart.c.cart, returned_line.c.line)
+    select(
+        returned_line.c.token,
+        returned_line.c.quote_id,
+        returned_cart.c.cart,
+        returned_cart.c.person_hash,
+        returned_line.c.line,
+    )
     .join_from(returned_line, returned_cart, returned_cart.c.quote_id == returned_line.c.quote_id)
     .where(_LINE_SCOPE, _CART_SCOPE)
     .order_by(returned_cart.c.frozen_at, returned_line.c.number)
@@ -69,8 +82,13 @@ _RETURNED = (
 _BY_TOKENS = _RETURNED.where(returned_line.c.token.in_(bindparam("wanted", expanding=True)))
 _BY_QUOTES = _RETURNED.where(returned_line.c.quote_id.in_(bindparam("wanted", expanding=True)))
 _BY_PRODUCTS = _RETURNED.where(returned_line.c.product_id.in_(bindparam("wanted", expanding=True)))
-_TAKEN = select(line_copy.c.token, line_copy.c.number, line_copy.c.order_key).where(
-    line_copy.c.agreement_id == bindparam("scope"), line_copy.c.token.in_(bindparam("tokens", expanding=True))
+_TAKEN = (
+    select(line_copy.c.token, line_copy.c.number, line_copy.c.order_key)
+    .where(
+        line_copy.c.agreement_id == bindparam("scope"),
+        line_copy.c.token.in_(bindparam("tokens", expanding=True)),
+    )
+    .order_by(line_copy.c.token, line_copy.c.number)
 )
 _HOLD_TOKEN = (
     select(line_token.c.token)
@@ -94,11 +112,18 @@ def line_tokens(
     return {line_id: known[line_id] for line_id in line_ids}
 
 
-def save(tx: Connection, agreement_id: str, session_id: str, cart: ReturnedCart, document: bytes) -> None:
+def save(
+    tx: Connection,
+    agreement_id: str,
+    session_id: str,
+    cart: ReturnedCart,
+    document: bytes,
+    person_hash: bytes | None = None,
+) -> None:
     """Nothing: the cart is kept as it goes back, with the document, which can so be sent again."""
     key = {"agreement_id": agreement_id, "quote_id": cart.quote_id}
     header = {"cart": replace(cart, lines=()), "session_id": session_id, "frozen_at": cart.frozen_at}
-    tx.execute(_SAVE_CART, {**key, **header, "document": document})
+    tx.execute(_SAVE_CART, {**key, **header, "document": document, "person_hash": person_hash})
     if cart.lines:
         tx.execute(_SAVE_LINES, [key | _line_row(line) for line in cart.lines])
 
@@ -134,6 +159,12 @@ def by_products(tx: Connection, agreement_id: str, product_ids: Iterable[str]) -
     return _newest(tx, agreement_id, _BY_PRODUCTS, product_ids)
 
 
+def order_keys(tx: Connection, agreement_id: str, tokens: Iterable[str]) -> tuple[str, ...]:
+    """The orders that have taken copies of these lines; none while no order of them has arrived."""
+    found = tx.execute(_TAKEN, {"scope": agreement_id, "tokens": sorted(set(tokens))})
+    return tuple(dict.fromkeys(row.order_key for row in found))
+
+
 def consume(tx: Connection, agreement_id: str, token: str, numbers: Sequence[int], order_key: str) -> bool:
     """Whether all these copies of the line now belong to this order; False, and none, when another has one.
 
@@ -160,15 +191,22 @@ def _newest(
     rows = {
         row.token: row for row in tx.execute(returned, {"scope": agreement_id, "wanted": sorted(set(wanted))})
     }
-    taken = {
-        (row.token, row.number) for row in tx.execute(_TAKEN, {"scope": agreement_id, "tokens": list(rows)})
-    }
-    return {token: _frozen(row, taken) for token, row in rows.items()}
+    taken: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for row in tx.execute(_TAKEN, {"scope": agreement_id, "tokens": list(rows)}):
+        taken[row.token][row.number] = row.order_key
+    return {token: _frozen(row, taken.get(token, {})) for token, row in rows.items()}
 
 
-def _frozen(row: Row[Any], taken: set[tuple[str, int]]) -> FrozenLine:
-    free = tuple(copy for copy in row.line.copies if (row.token, copy.number) not in taken)
-    return FrozenLine(token=row.token, quote_id=row.quote_id, cart=row.cart, line=row.line, free_copies=free)
+def _frozen(row: Row[Any], taken: Mapping[int, str]) -> FrozenLine:
+    return FrozenLine(
+        token=row.token,
+        quote_id=row.quote_id,
+        cart=row.cart,
+        line=row.line,
+        free_copies=tuple(copy for copy in row.line.copies if copy.number not in taken),
+        order_keys=tuple(dict.fromkeys(taken.values())),
+        person_hash=row.person_hash,
+    )
 
 
 def _line_row(line: ReturnedLine) -> dict[str, object]:

@@ -28,6 +28,7 @@ from protocols.model.agreement import Agreement
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding
 from protocols.model.order import PurchaseOrder, ShopOrder
+from protocols.model.refill import Refill
 from protocols.model.session import SetupRequest
 from session_store.columns import Json, UtcTime
 
@@ -139,9 +140,13 @@ session = Table(
     Column("cookie_hash", LargeBinary),
     Column("framed", Boolean, nullable=False),
     Column("moved_at", UtcTime),
+    Column("person_hash", LargeBinary),
+    Column("continued_by", Text),
+    Column("refill", Json(Refill)),
     PrimaryKeyConstraint("agreement_id", "id"),
     UniqueConstraint("agreement_id", "reference"),
     Index("ix_session_created_at", "created_at"),
+    Index("ix_session_person_hash", "agreement_id", "person_hash"),
     info={"scope": "agreement_id"},
 )
 
@@ -167,6 +172,7 @@ returned_cart = Table(
     Column("frozen_at", UtcTime, nullable=False),
     Column("cart", Json(ReturnedCart), nullable=False),
     Column("document", LargeBinary),
+    Column("person_hash", LargeBinary),
     PrimaryKeyConstraint("agreement_id", "quote_id"),
     _link("session", "session_id", "id"),
     Index("ix_returned_cart_session_id", "agreement_id", "session_id", "frozen_at"),

@@ -20,7 +20,7 @@ from protocols.model.agreement import AgreedCredential, Agreement, Role
 from protocols.model.money import total
 from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.party import Credential
-from protocols.model.session import Operation, SetupRequest
+from protocols.model.session import Operation, SetupRequest, Shopper
 from punchout.buyer.exchange import Exchange, post
 from punchout.buyer.received import ReceivedCart, receive
 from punchout.buyer.systems import SHOPPER, BuyerSystem
@@ -59,6 +59,8 @@ class Buyer:
         Time and random text, for payloadIDs, cookies and order numbers.
     standards
         Folder with the official DTDs, where an operator has them.
+    shopper
+        Who is named at each call-up; nobody under a login that several people share.
     """
 
     gateway: str
@@ -69,6 +71,7 @@ class Buyer:
     new_id: Callable[[], str]
     http: requests.Session = field(default_factory=requests.Session, repr=False)
     standards: Path | None = None
+    shopper: Shopper = SHOPPER
 
     def start(
         self,
@@ -90,7 +93,7 @@ class Buyer:
             operation=operation,
             buyer_cookie=cookie,
             return_url=return_url,
-            shopper=SHOPPER,
+            shopper=self.shopper,
             ship_to=self.system.ship_to,
             selected_item=selected_item,
             contacts=self.system.contacts,

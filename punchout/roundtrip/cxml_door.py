@@ -16,6 +16,7 @@ from protocols.xml import canonical, parse_untrusted
 from punchout.roundtrip import receive, start
 from punchout.roundtrip.authenticate import authenticate
 from punchout.roundtrip.letter import Letter, Outcome, answer_once, answered_before, stamp
+from punchout.roundtrip.reopen import reopen
 from punchout.roundtrip.transfer import dialect_of
 from session_store import journal
 from session_store.crashpoints import crashpoint
@@ -128,16 +129,19 @@ def _setup(world: World, opened: Opened) -> bytes:
     envelope, agreement = opened.envelope, opened.agreement
     parsed, findings = setup.parse(envelope, dialect_of(agreement))
     wanted = start.checked(world, agreement, _with_parties(parsed, envelope))
+    again = reopen(world, agreement, wanted)
 
     def work(tx: Transaction) -> Outcome:
-        reply = start.offer(world, tx, agreement, wanted, envelope.payload_id, envelope.deployment)
+        reply = start.offer(
+            world, tx, agreement, wanted, envelope.payload_id, envelope.deployment, again.refill
+        )
         return Outcome(
             body=setup.build_reply(reply.start_url, stamp(world), dialect_of(agreement)),
             reference=reply.reference,
             summary=f"session offered, operation {wanted.operation}",
         )
 
-    return answer_once(world, opened.letter(findings), work)
+    return answer_once(world, opened.letter(findings + again.findings), work)
 
 
 def _with_parties(parsed: SetupRequest, envelope: Envelope) -> SetupRequest:

@@ -126,7 +126,7 @@ _TITLES = {
     403: marked("That is not allowed here"),
     404: marked("There is no such page"),
     405: marked("That is not possible here"),
-    409: marked("The cart has been sent back"),
+    409: marked("That cannot be done now"),
     410: marked("This page is no longer open"),
     413: marked("That was too much at once"),
     503: marked("The shop is busy"),

@@ -101,6 +101,13 @@ class PlainForm(OwnForm):
     """A button."""
 
 
+class NamedCartForm(OwnForm):
+    """The name and code of an unfinished cart (CART-6)."""
+
+    name = StringField(marked("Order name of the cart"))
+    code = StringField(marked("Code of the session in which it was filled"))
+
+
 class CustomerForm(OwnForm):
     """Whom to shop for (PO-ID-3)."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import NotFound, Refused, SearchResult
-from punchout.roundtrip import shop
+from punchout.roundtrip import resume, shop
 from punchout.web import vocabulary
 from punchout.web.language import marked, refusal, say
 from punchout.web.pages import world
@@ -83,6 +83,7 @@ def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = Non
         shelf={**search.kept(), _FROM_SHELF: 1},
         languages=vocabulary.OFFERED_LANGUAGES,
         offered_forms=vocabulary.OFFERED_FORMS,
+        nameable=resume.by_name(here()),
     )
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from punchout.roundtrip import shop, start
+from punchout.roundtrip import arrive, shop, start
 from punchout.web import binding, language, security
 from punchout.web.language import marked
 from punchout.web.pages import world
+from punchout.web.shop.arrival import way_to
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -40,10 +41,12 @@ def _only_looking() -> bool:
 
 
 def _into(entered: Entered) -> AnyResponse:
-    response = redirect(url_for("shop.front", handle=entered.handle), 303)
     agreement = shop.agreement_of(world(), entered.session)
-    if agreement is not None:
-        binding.offer(response, entered.handle, agreement, world().keyring)
+    if agreement is None:
+        return redirect(url_for("shop.front", handle=entered.handle), 303)
+    here = shop.Visit(session=entered.session, agreement=agreement)
+    response = redirect(way_to(arrive.first_page(world(), here), entered.handle), 303)
+    binding.offer(response, entered.handle, agreement, world().keyring)
     return response
 
 

@@ -11,6 +11,7 @@ from jinja2.ext import babel_extract
 
 from catalog_bridge.rules import distribution, ordering, plain_text
 from protocols.model.finding import CODES
+from punchout.roundtrip import resume
 from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
@@ -31,6 +32,7 @@ def used() -> set[Message]:
         *_constants(ordering),
         *_constants(distribution),
         *_constants(plain_text),
+        *_constants(resume),
         *distribution.FIELD_NAMES.values(),
         *CODES.values(),
         *_FROM_WTFORMS,
@@ -48,7 +50,7 @@ def _speaking() -> Iterator[Path]:
     yield from (
         ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py")
     )
-    yield from (ROOT / "punchout" / "roundtrip" / name for name in ("shop.py", "transfer.py"))
+    yield from (ROOT / "punchout" / "roundtrip" / name for name in ("resume.py", "shop.py", "transfer.py"))
 
 
 def _in_template(path: Path) -> Iterator[Message]:
