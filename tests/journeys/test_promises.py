@@ -79,7 +79,6 @@ def test_an_inspected_cart_cannot_be_written_to(out):
     edit, _ = out.leave(EDIT, items=cart.message.lines)
     inspect, _ = out.leave(INSPECT, items=cart.message.lines)
     token = dict(below(inspect, "cart").forms_to("/leave")[0].untouched())
-    title = f"titles/{WISHES[0].search}"
     forms = [*below(edit, "cart").forms, *below(edit, "send").forms_to("/send")]
     posted = [form for form in forms if form.method == "post"]
     assert len(posted) > len(WISHES)
@@ -90,7 +89,7 @@ def test_an_inspected_cart_cannot_be_written_to(out):
         answer = inspect.browser.http.post(
             form.action, data={**dict(form.untouched()), **token}, headers={"Origin": _origin(form)}
         )
-        assert answer.status_code == 409, (form.action, title)
+        assert (answer.status_code, form.action) == (409, form.action)
     assert len(below(inspect, "cart").links_to("/copies")) == len(WISHES)
 
 
@@ -99,12 +98,12 @@ def _origin(form):
 
 
 @pytest.mark.rule("FLOW-7", way="punchout")
-def test_an_inspect_shows_the_prices_that_went_back(out, monkeypatch):
-    """A price that has changed since is shown as it went back; an edit shows today's and tells the old one."""
+def test_an_inspect_shows_the_prices_that_went_back(out):
+    """A price that has changed is shown as it went back; an edit shows today's and tells the old one."""
     cart = out.shop()
     with out.gateway.shop._db.write() as tx:
         tx.execution_options(across="migration")
-        tx.exec_driver_sql("UPDATE shop_customer SET discount_percent = '50' WHERE number = '100234'")
+        tx.exec_driver_sql("UPDATE shop_customer SET discount_percent = '50'")
     inspect, _ = out.leave(INSPECT, items=cart.message.lines)
     edit, _ = out.leave(EDIT, items=cart.message.lines)
     assert "uten mva. da handlekurven ble sendt" not in below(inspect, "cart").text

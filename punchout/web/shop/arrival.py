@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, g, redirect, request, url_for
 
 from protocols.errors import Conflict
-from punchout.roundtrip import arrive, resume
+from punchout.roundtrip import arrive, resume, shop
 from punchout.roundtrip.arrive import Door
 from punchout.web.language import marked
 from punchout.web.pages import world
@@ -43,6 +43,7 @@ def unfinished() -> AnyResponse:
 @blueprint.post("/unfinished/<reference>")
 def go_on(reference: str) -> AnyResponse:
     """On with one of the carts that this person was offered."""
+    shop.writable(here())
     chosen = next((one for one in resume.offers(world(), here()) if one.reference == reference), None)
     if chosen is None:
         raise Conflict(resume.TAKEN)
@@ -52,6 +53,7 @@ def go_on(reference: str) -> AnyResponse:
 @blueprint.post("/unfinished")
 def go_on_named() -> AnyResponse:
     """On with the cart of this name and code; the form again where there is none."""
+    shop.writable(here())
     form = NamedCartForm(request.form)
     chosen = resume.named(world(), here(), form.name.data or "", form.code.data or "")
     if chosen is None:
