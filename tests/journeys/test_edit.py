@@ -85,8 +85,8 @@ def test_the_buyers_quantity_wins(out, cart):
     changed = (replace(first, quantity=Decimal(1)), replace(second, quantity=Decimal(4)))
     visit, cookie = out.leave(Operation.EDIT, items=changed)
     text = below(visit, "cart").text
-    assert "Innkjøpssystemet ber om 1 eksemplarer; handlekurven hadde 3 før." in text
-    assert "Innkjøpssystemet ber om 4 eksemplarer; handlekurven hadde 2 før." in text
+    assert "Antallet i innkjøpssystemet er 1; i handlekurven var det 3." in text
+    assert "Antallet i innkjøpssystemet er 4; i handlekurven var det 2." in text
     visit.send()
     kept = out.kept(out.home(cookie))
     assert kept[first.product_id] == before[first.product_id][:1]
@@ -99,7 +99,7 @@ def test_a_quantity_that_no_line_holds_is_told(out, cart, asked, held):
     line = replace(cart.message.lines[0], quantity=Decimal(asked))
     visit, _ = out.leave(Operation.EDIT, items=(line,))
     page = below(visit, "cart")
-    assert f"Innkjøpssystemet ber om {asked} eksemplarer, og det går ikke på én linje" in page.text
+    assert f"Antallet i innkjøpssystemet er {asked}, og det går ikke på én linje" in page.text
     (form,) = page.forms_to("/quantity")
     assert dict(form.untouched())["quantity"] == str(held)
 
@@ -179,7 +179,7 @@ def test_unknown_lines_are_told(out, cart):
         text = below(visit, path).text
         assert "1 linje ble ikke funnet igjen" in text
         assert "2 × Kontorstol" in text
-        assert "innkjøpssystemet kan da slette dem" in text
+        assert "innkjøpssystemet kan da slette det" in text
     visit.send()
     assert "4711" not in [line.product_id for line in out.home(cookie).message.lines]
 

@@ -13,6 +13,7 @@ from punchout.buyer.browser import Browser
 from punchout.buyer.receiver import receiving
 from punchout.buyer.trial import ORDER_NAME, WISHES
 from punchout.buyer.visit import Visit
+from punchout.roundtrip.person import fingerprints
 from session_store import agreements, carts
 from session_store.tables import session
 
@@ -82,10 +83,14 @@ class Trips:
             agreements.save(tx, changed, (), keyring=world.keyring, now=world.now())
 
     def time_passes(self):
-        """Nothing: every session that is open now has been idle for too long."""
+        """Nothing: every session that this person has open has been idle for too long."""
+        setup = SetupRequest(operation=Operation.CREATE, buyer_cookie="", shopper=self.buyer.shopper)
+        named = fingerprints(self.gateway.world.keyring, self.buyer.agreement.id, setup)
+        person = named[0] if named else None
         with self.gateway.store.write() as tx:
             tx.execution_options(across="migration")
-            tx.execute(update(session).values(idle_until=session.c.created_at))
+            mine = session.c.person_hash.is_not_distinct_from(person)
+            tx.execute(update(session).where(mine).values(idle_until=session.c.created_at))
 
     def of(self, **person):
         """The same system with another person at it."""

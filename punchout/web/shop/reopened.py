@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from protocols.model.refill import Refill, RefilledLine
     from session_store.orders import StoredOrder
 
-_QUANTITY = marked("The procurement system asks for %(asked)s copies; the cart had %(returned)s before.")
+_QUANTITY = marked("The quantity in the procurement system is %(asked)s; in the cart it was %(returned)s.")
 _NOT_HELD = marked(
-    "The procurement system asks for %(asked)s copies, which one line cannot hold; here there are %(held)s."
+    "The quantity in the procurement system is %(asked)s, which one line cannot hold; here it is %(held)s."
 )
 _PRICE = marked("The price was %(price)s without tax when the cart went back.")
 _ORDERED = marked("Has been ordered. What you send now is a new order.")
