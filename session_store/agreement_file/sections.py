@@ -19,7 +19,7 @@ from protocols.model.agreement import (
     Policy,
     References,
 )
-from protocols.model.session import Deployment
+from protocols.model.session import Deployment, Operation
 from session_store.agreement_file.checks import (
     Check,
     Wrong,
@@ -186,6 +186,12 @@ _PLAIN_KEYS: Mapping[str, Check] = {
     "endpoints": table(url(), keys=("cxml",)),
 }
 
+
+def _promise(value: object) -> Operation:
+    """What a cart can promise: ``source`` is asked for, but never promised (cxml.md §6)."""
+    return Operation(one_of("create", "inspect", "edit")(value))
+
+
 _CHOICES = {key: one_of(*words) for key, words in CHOICES.items()}
 _OVERRIDES = {
     key: check for key, check in of_fields(Dialect).items() if key not in {"name", "title", "unproven"}
@@ -211,7 +217,8 @@ AGREEMENT = Section(
             make=_of(AgreementContact),
         ),
         "policy": Section(
-            keys=of_fields(Policy, offer_valid_days=whole(1, 3650), **_CHOICES), make=_of(Policy)
+            keys=of_fields(Policy, offer_valid_days=whole(1, 3650), operation_allowed=_promise, **_CHOICES),
+            make=_of(Policy),
         ),
         "peppol": Section(
             keys=of_fields(

@@ -9,12 +9,15 @@ from protocols.errors import PreconditionFailed
 from protocols.model.distribution import CopyCodes
 from protocols.model.money import Money
 from protocols.model.order import OrderLine
+from protocols.model.party import Extrinsic
 from protocols.model.session import Operation
 from punchout.buyer.browser import Browser
 from punchout.buyer.trial import ORDER_NAME, WISHES
 from punchout.buyer.visit import Visit, Wish
+from session_store import carts, journal
 from tests.journeys.rows import count
 from tests.journeys.trips import below, press, stripped, trips, without_numbers
+from tests.punchout.web.houses import agree
 
 
 @pytest.fixture
@@ -135,6 +138,67 @@ def test_two_edits_of_one_cart_do_not_mix(out, cart):
     one.send()
     assert len(out.home(first).message.lines) == len(WISHES) - 1
     assert count(out.gateway.settings.database_url, "returned_line") == 2 * len(WISHES) + 1
+
+
+@pytest.mark.rule("DIST-9", way="punchout")
+def test_a_title_from_two_carts_becomes_one_line(out, cart):
+    """A merged requisition: the copies of both stand on one line, under the first token, codes and all."""
+    other = out.shop(WISHES[:1])
+    first, second = cart.message.lines[0], other.message.lines[0]
+    one, two = (out.kept(came)[first.product_id] for came in (cart, other))
+    (line,) = out.edit([first, replace(second, number=2)]).message.lines
+    assert (line.quantity, line.line_token) == (first.quantity + second.quantity, first.line_token)
+    with out.gateway.store.read() as tx:
+        found = carts.by_tokens(tx, out.buyer.agreement.id, [first.line_token])[first.line_token]
+    assert [copy.codes for copy in found.line.copies] == one + two
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_a_line_that_the_buyer_has_split_becomes_whole_again(out, cart):
+    """One token on two lines is one line with the sum of their quantities."""
+    first = cart.message.lines[0]
+    parts = [replace(first, number=number, quantity=Decimal(number)) for number in (1, 2)]
+    edited = out.edit(parts)
+    assert [line.quantity for line in edited.message.lines] == [3]
+    assert out.kept(edited)[first.product_id] == out.kept(cart)[first.product_id]
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_a_token_with_another_title_is_not_believed(out, cart):
+    """Who puts one line's token on another title opens neither."""
+    first = replace(cart.message.lines[0], product_id="9788205999992")
+    with pytest.raises(PreconditionFailed):
+        out.leave(Operation.EDIT, items=[first])
+
+
+@pytest.mark.rule("PO-ID-3", way="punchout")
+def test_carts_of_two_libraries_are_not_opened_together(gateway, out, cart):
+    """One session shops for one library: 412 says so, and what the agreement has lost stays closed."""
+    first = replace(out.buyer.system, extrinsics=(Extrinsic(name="CostCenter", value="4410"),), ship_to=None)
+    school = replace(out, buyer=replace(out.buyer, system=first)).shop(WISHES[1:])
+    lines = (cart.message.lines[0], replace(school.message.lines[0], number=9))
+    with pytest.raises(PreconditionFailed, match="several libraries"):
+        out.leave(Operation.EDIT, items=lines)
+    agree(gateway, out.buyer.agreement.id, customers=("100234",), org_codes={})
+    with pytest.raises(PreconditionFailed, match="no longer covers"):
+        out.leave(Operation.EDIT, items=lines[1:])
+
+
+def test_what_deviates_stands_in_the_journal(out, cart):
+    """Lines found by item, lines not found and quantities that no line holds are findings with a place."""
+    first, second = cart.message.lines
+    changed = (replace(first, quantity=Decimal("1.5")), replace(second, line_token="", number=7))
+    foreign = replace(stripped(first), number=9, product_id="4711", line_token="")
+    visit, _ = out.leave(Operation.EDIT, items=(*changed, foreign))
+    code = below(visit, "cart").text.partition("Økt ")[2].split()[0]
+    with out.gateway.store.read() as tx:
+        (entry,) = journal.timeline(tx, out.buyer.agreement.id, code)
+    place = "PunchOutSetupRequest/ItemOut[@lineNumber={}]{}"
+    assert {(finding.code, finding.where) for finding in entry.findings} >= {
+        ("quantity.fraction", place.format(1, "/@quantity")),
+        ("line.ladder", place.format(7, "/ItemID/SupplierPartAuxiliaryID")),
+        ("line.unknown", place.format(9, "")),
+    }
 
 
 @pytest.mark.rule("DIST-8", way="punchout")

@@ -321,6 +321,7 @@ WRONG = [
     ('policy = { price_tolerance = "a lot" }', 'an amount like "0.50"'),
     ("policy = { price_tolerance = -1 }", 'an amount like "0.50"'),
     ('policy = { price_difference = "ignore" }', "one of accept, flag, hold, reject, not 'ignore'"),
+    ('policy = { operation_allowed = "source" }', "one of create, inspect, edit, not 'source'"),
     ('policy = { register = "write" }', "one of read, profiles, edit, not 'write'"),
     ("policy = []", "[agreement.policy] must be a table, not a list"),
     ('references = { order_name = "[" }', "must be a regular expression"),
