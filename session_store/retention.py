@@ -74,7 +74,7 @@ _RULES = (
             scope=returned_cart.c.agreement_id,
             of=returned_cart.c.quote_id,
         ),
-        then=(update(returned_cart).where(*_CART).values(document=None),),
+        then=(update(returned_cart).where(*_CART).values(document=None, person_hash=None),),
     ),
     _Rule(
         keep=DOCUMENTS,
@@ -123,8 +123,8 @@ _RULES = (
 def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
-    Sessions go after 30 days, while their carts stay; raw documents, stored answers and done deliveries after
-    13 months; failed sign-ins after a day.
+    Sessions go after 30 days, while their carts stay; raw documents, whose a cart was, stored answers and
+    done deliveries after 13 months; failed sign-ins after a day.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

@@ -77,11 +77,16 @@ def _line(
         ),
         line_token="" if renewed else lead.token,
         returned=sum(found.line.quantity for found in frozen.values()),
-        asked=f"{sum(asked.values()):f}",
+        asked=_written(sum(asked.values(), Decimal())),
         unit_price=lead.line.unit_price,
         ordered=bool(ordered),
         order_key=_own_order(ordered, persons),
     )
+
+
+def _written(quantity: Decimal) -> str:
+    """The quantity without decimals that say nothing: many systems write ``3.00``."""
+    return f"{quantity:.0f}" if quantity == quantity.to_integral_value() else f"{quantity:f}"
 
 
 def _codes(found: FrozenLine, asked: Decimal, operation: Operation) -> list[CopyCodes]:

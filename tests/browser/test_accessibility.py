@@ -152,6 +152,6 @@ def test_the_built_in_buyer_and_the_front_of_the_house(gateway, page):
     page.get_by_role("button", name="Send handlekurven").click()
     page.wait_for_url("**/tester/return/**")
     look(page, "cart came home")
-    page.get_by_role("button").last.click()
+    page.get_by_role("button", name="Send bestillingen").click()
     page.wait_for_url("**/tester/made/**")
     look(page, "order")

@@ -85,7 +85,7 @@ def test_the_buyers_quantity_wins(out, cart):
     """Fewer keep the first copies' codes, more add copies without; the shopper is told both."""
     first, second = cart.message.lines
     before = out.kept(cart)
-    changed = (replace(first, quantity=Decimal(1)), replace(second, quantity=Decimal(4)))
+    changed = (replace(first, quantity=Decimal("1.00")), replace(second, quantity=Decimal(4)))
     visit, cookie = out.leave(Operation.EDIT, items=changed)
     text = below(visit, "cart").text
     assert "Antallet i innkjøpssystemet er 1; i handlekurven var det 3." in text

@@ -26,7 +26,7 @@ def fill(tx):
     """One of everything, all of it from the same moment."""
     sessions.offer(tx, session_of(), start_hash())
     carts.line_tokens(tx, "boe", "cart-1", ["line-1"], lambda: TOKEN)
-    carts.save(tx, "boe", session_of().id, cart_of(), b"document")
+    carts.save(tx, "boe", session_of().id, cart_of(), b"document", b"person")
     orders.insert_new(tx, order_of())
     inbox.claim(tx, "boe", "cxml", "1", b"h", now=NOW, keyring=keyring())
     inbox.answer(tx, "boe", "cxml", "1", b"answer", keyring=keyring())
@@ -93,7 +93,8 @@ def test_raw_documents_and_answers_go_after_thirteen_months(tx):
     rest = purged(tx, days=396.01)
     assert rest == {**without("auth_failure", "session", "inbox", "outbox_attempt"), "outbox": 1}
     assert journal.timeline(tx, "boe", "REF00001") == (entry_of(document=b""),)
-    assert tx.execute(select(tables.returned_cart.c.document)).scalar_one() is None
+    kept = tx.execute(select(tables.returned_cart.c.document, tables.returned_cart.c.person_hash)).one()
+    assert kept == (None, None)
     assert orders.get(tx, "boe", "order-1") == order_of()
 
 

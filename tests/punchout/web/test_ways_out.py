@@ -91,6 +91,17 @@ def test_a_withdrawn_agreement_has_no_way_back(home, shopper, clock):
     assert shopper.page("cart", 410).forms == []
 
 
+@pytest.mark.rule("FLOW-6", way="punchout")
+def test_an_emptied_cart_of_a_new_session_goes_as_unchanged(shopper):
+    """Who sends what another window has emptied sends Status 204, never a bare empty cart."""
+    shopper.add(BOOTS)
+    (form,) = shopper.page("send").forms_to("/send")
+    shopper.submit(shopper.page("cart").forms_to("/remove")[0])
+    _, document = away(shopper.read(shopper.submit(form, button=("delete", "1"))))
+    assert '<Status code="204"' in document
+    assert "<ItemIn" not in document
+
+
 @pytest.mark.rule("FLOW-5", way="punchout")
 def test_no_post_writes_in_an_inspect_session(app, home, client):
     """Every unsafe route of the shop, walked: 409, but for closing and for going on in another window."""
