@@ -18,6 +18,7 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 DEFAULT_DATABASE = "sqlite:///var/punchout.db"
 DEFAULT_CATALOGUE = "sqlite:///var/catalogue.db"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_MOST_PROXIES = 9
 DEMO_SHOP = Path(__file__).parent / "demo" / "shop.toml"
 
 
@@ -42,6 +43,8 @@ class Settings:
 
     loopback
         True allows plain http to loopback and shows the built-in buyer; never in production.
+    proxies
+        How many proxies of ours a request passes, each adding to X-Forwarded-For; 0 believes none.
     standards_dir
         Official DTDs and schemas for ``punchout check``; empty for none.
     """
@@ -55,6 +58,7 @@ class Settings:
     mail_url: str = ""
     standards_dir: str = ""
     loopback: bool = False
+    proxies: int = 0
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -68,6 +72,7 @@ class Settings:
             mail_url=environ.get("PUNCHOUT_MAIL_URL", ""),
             standards_dir=environ.get("PUNCHOUT_STANDARDS_DIR", ""),
             loopback=environ.get("PUNCHOUT_LOOPBACK", "") == "1",
+            proxies=_proxies(environ.get("PUNCHOUT_PROXIES", "0")),
         )
 
     def served_at(self, url: str) -> Settings:
@@ -93,3 +98,11 @@ def _base_url(text: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ConfigError("PUNCHOUT_PUBLIC_BASE_URL must begin with https:// (http:// on loopback only)")
     return url
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_PROXIES):
+        raise ConfigError(
+            f"PUNCHOUT_PROXIES must be a number from 0 to {_MOST_PROXIES}: that of your proxies"
+        )
+    return int(text)

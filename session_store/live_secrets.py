@@ -55,9 +55,31 @@ class NewSecret:
     value: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretUse:
+    """A live secret without its value: which of two is still in use tells when the older one can go."""
+
+    purpose: str
+    domain: str
+    identity: str
+    version: int
+    created_at: datetime
+    last_used_at: datetime | None
+
+
 _PLACE = (secret.c.purpose, secret.c.domain_key, secret.c.identity_key)
 _STORED = (
     select(*_PLACE, secret.c.version, secret.c.sealed)
+    .where(secret.c.agreement_id == bindparam("scope"))
+    .order_by(*_PLACE, secret.c.version)
+)
+_USES = (
+    select(
+        secret.c.purpose,
+        secret.c.domain_key.label("domain"),
+        secret.c.identity_key.label("identity"),
+        *(secret.c.version, secret.c.created_at, secret.c.last_used_at),
+    )
     .where(secret.c.agreement_id == bindparam("scope"))
     .order_by(*_PLACE, secret.c.version)
 )
@@ -90,6 +112,12 @@ def opened(sealed: bytes, agreement_id: str, place: Place, version: int, keyring
 def mark_used(tx: Connection, agreement_id: str, place: Place, version: int, now: datetime) -> None:
     """Nothing: this secret was used now, which tells whether the one before it can go."""
     tx.execute(_USED, {**_where(agreement_id, place), "which": version, "last_used_at": now})
+
+
+def uses(tx: Connection, agreement_id: str) -> tuple[SecretUse, ...]:
+    """The agreement's live secrets by place, the older one first; their use is noted once an hour."""
+    rows = tx.execute(_USES, {"scope": agreement_id}).mappings()
+    return tuple(SecretUse(**row) for row in rows)
 
 
 def renew(

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, delete, select, update
 
 from session_store.tables import (
+    attachment,
     auth_failure,
     inbox,
+    inbox_original,
     journal,
+    mac_seen,
     outbox,
     outbox_attempt,
     returned_cart,
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 SESSIONS = timedelta(days=30)
 DOCUMENTS = timedelta(days=396)
-"""13 months: raw documents, stored answers, and deliveries that are done."""
+"""13 months: raw documents, attachments, stored answers, and deliveries that are done."""
 FAILURES = timedelta(days=1)
 
 
@@ -114,8 +117,38 @@ _RULES = (
     ),
     _Rule(
         keep=FAILURES,
-        old=_old(auth_failure, auth_failure.c.at, of=auth_failure.c.id),
-        then=(delete(auth_failure).where(auth_failure.c.id == bindparam("of")),),
+        old=_old(auth_failure, auth_failure.c.at, net=auth_failure.c.network, of=auth_failure.c.identity_key),
+        then=(
+            delete(auth_failure).where(
+                auth_failure.c.network == bindparam("net"), auth_failure.c.identity_key == bindparam("of")
+            ),
+        ),
+    ),
+    _Rule(
+        keep=FAILURES,
+        old=_old(mac_seen, mac_seen.c.expires_at, scope=mac_seen.c.agreement_id, of=mac_seen.c.mac_hash),
+        then=(delete(mac_seen).where(*_of(mac_seen.c.agreement_id, mac_seen.c.mac_hash)),),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(
+            inbox_original,
+            inbox_original.c.received_at,
+            scope=inbox_original.c.agreement_id,
+            over=inbox_original.c.channel,
+            of=inbox_original.c.original_key,
+        ),
+        then=(
+            delete(inbox_original).where(
+                *_of(inbox_original.c.agreement_id, inbox_original.c.original_key),
+                inbox_original.c.channel == bindparam("over"),
+            ),
+        ),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(attachment, attachment.c.received_at, scope=attachment.c.agreement_id, of=attachment.c.id),
+        then=(delete(attachment).where(*_of(attachment.c.agreement_id, attachment.c.id)),),
     ),
 )
 
@@ -123,8 +156,8 @@ _RULES = (
 def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
-    Sessions go after 30 days, while their carts stay; raw documents, stored answers and done deliveries after
-    13 months; failed sign-ins after a day.
+    Sessions go after 30 days, while their carts stay; raw documents, attachments, stored answers and done
+    deliveries after 13 months; failed sign-ins after a day, and MACs a day after they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

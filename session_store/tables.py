@@ -106,15 +106,31 @@ secret = Table(
     info={"scope": "agreement_id"},
 )
 
-# Nobody's yet: a failed sign-in has no agreement.
+# A MAC is good for 24 hours at most, and for the From that it first came with.
+mac_seen = Table(
+    "mac_seen",
+    METADATA,
+    _agreement(),
+    Column("mac_hash", LargeBinary, nullable=False),
+    Column("from_hash", LargeBinary, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "mac_hash"),
+    Index("ix_mac_seen_expires_at", "expires_at"),
+    info={"scope": "agreement_id"},
+)
+
+# Nobody's yet: a failed sign-in has no agreement. One row for each identity in each network, however often
+# it fails; identity_key is empty for all those of a network that failed under too many names.
 auth_failure = Table(
     "auth_failure",
     METADATA,
-    Column("id", _RISING, primary_key=True),
     Column("identity_key", Text, nullable=False),
     Column("network", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index("ix_auth_failure_identity_key", "identity_key", "network", "at"),
+    Column("closed_until", UtcTime, nullable=False),
+    PrimaryKeyConstraint("network", "identity_key"),
+    Index("ix_auth_failure_at", "at"),
 )
 
 session = Table(
@@ -228,6 +244,28 @@ purchase_order = Table(
     info={"scope": "agreement_id"},
 )
 
+# A file that came with an order: its id names it everywhere, what the sender called it is only shown.
+attachment = Table(
+    "attachment",
+    METADATA,
+    _agreement(),
+    Column("id", Text, nullable=False),
+    Column("order_key", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "id"),
+    UniqueConstraint("agreement_id", "order_key", "number"),
+    _link("purchase_order", "order_key", "id"),
+    Index("ix_attachment_received_at", "received_at"),
+    info={"scope": "agreement_id"},
+)
+
 inbox = Table(
     "inbox",
     METADATA,
@@ -239,6 +277,21 @@ inbox = Table(
     Column("received_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("agreement_id", "channel", "message_key"),
     Index("ix_inbox_received_at", "received_at"),
+    info={"scope": "agreement_id"},
+)
+
+# What a hub sends under a payloadID of its own is found again by the one it was first sent under.
+inbox_original = Table(
+    "inbox_original",
+    METADATA,
+    _agreement(),
+    Column("channel", Text, nullable=False),
+    Column("original_key", Text, nullable=False),
+    Column("message_key", Text, nullable=False),
+    Column("payload_hash", LargeBinary, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "channel", "original_key"),
+    Index("ix_inbox_original_received_at", "received_at"),
     info={"scope": "agreement_id"},
 )
 

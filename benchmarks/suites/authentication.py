@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from punchout.house import House
+
+_networks = count()
 
 _WRONG = {
     "nobody": (documents.SENDER, documents.SENDER[:-1] + "9"),
@@ -89,7 +92,7 @@ def _try(house: House, name: str, right: str, wrong: str) -> Lane:
 
     def refused() -> None:
         with suppress(Unauthorized):
-            authenticate(house.world, envelope)
+            authenticate(house.world, envelope, _elsewhere())
 
     return Lane(name=name, ready=lambda: refused)
 
@@ -102,10 +105,15 @@ def _same_words(house: House) -> None:
 
 def _refusal(house: House, envelope: Envelope) -> str:
     try:
-        authenticate(house.world, envelope)
+        authenticate(house.world, envelope, _elsewhere())
     except Unauthorized as error:
         return f"{error.detail} {error.where}"
     raise AssertionError("a wrong Sender was let in")
+
+
+def _elsewhere() -> str:
+    """An address in a network that nobody has failed from: else the tenth refusal would be an unseen one."""
+    return f"2001:db8:{next(_networks):x}::1"
 
 
 def _spoilt(right: str, wrong: str) -> bytes:

@@ -38,6 +38,11 @@ class AgreedCredential:
     certificate: str = ""
     secret_set: bool = False
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Domain and identity as they are compared, as those of a document's ``Credential``."""
+        return self.domain.strip().casefold(), self.identity.strip().casefold()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -156,7 +161,8 @@ class Agreement:
 
     def lists(self, role: Role, key: tuple[str, str]) -> bool:
         """Whether the agreement lists a credential with this comparison key in this role."""
-        return any(
-            entry.role is role and (entry.domain.strip().casefold(), entry.identity.strip().casefold()) == key
-            for entry in self.credentials
-        )
+        return self.credential(role, key) is not None
+
+    def credential(self, role: Role, key: tuple[str, str]) -> AgreedCredential | None:
+        """The credential that the agreement lists under this comparison key in this role."""
+        return next((entry for entry in self.credentials if entry.role is role and entry.key == key), None)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from protocols.cxml.envelope import Envelope
     from protocols.model.agreement import Agreement
     from protocols.model.finding import Finding
-    from protocols.model.party import Credential
     from protocols.model.session import SetupRequest
     from protocols.xml import Document
     from punchout.roundtrip.world import World
@@ -72,13 +71,13 @@ def _key(payload_id: str, digest: bytes) -> str:
     return f"sha256:{digest.hex()}"
 
 
-def answer(world: World, body: bytes, content_type: str) -> bytes:
-    """The cXML answer to a request.
+def answer(world: World, body: bytes, content_type: str, address: str = "") -> bytes:
+    """The cXML answer to a request that came from this network address.
 
     Raises a ProtocolError for what is refused; a refusal of a known buyer is in the journal. What was taken
     before is not refused now, though a price or the agreement may have changed meanwhile.
     """
-    opened = _opened(world, body, content_type)
+    opened = _opened(world, body, content_type, address)
     crashpoint("after-auth")
     try:
         return _handler(opened.envelope)(world, opened)
@@ -94,14 +93,14 @@ def answer(world: World, body: bytes, content_type: str) -> bytes:
         raise
 
 
-def _opened(world: World, body: bytes, content_type: str) -> Opened:
+def _opened(world: World, body: bytes, content_type: str, address: str) -> Opened:
     document = parse_untrusted(body, content_type)
     envelope = open_envelope(document)
     if envelope.is_message:
         raise NotSupported(
             f"{envelope.kind[:_SHOWN]} is a message to a buyer; send requests here", where="/cXML/Message"
         )
-    agreement = authenticate(world, envelope)
+    agreement = authenticate(world, envelope, address)
     if CHANNEL not in agreement.protocols:
         raise Forbidden("the agreement does not cover cXML; ask the shop to add it", where="/cXML")
     if agreement.trust_declaration and _disagrees(document):
@@ -143,13 +142,9 @@ def _setup(world: World, opened: Opened) -> bytes:
 def _with_parties(parsed: SetupRequest, envelope: Envelope) -> SetupRequest:
     return replace(
         parsed,
-        buyer=_without_secrets(envelope.from_.credentials),
-        supplier=_without_secrets(envelope.to.credentials),
+        buyer=tuple(credential.without_proof() for credential in envelope.from_.credentials),
+        supplier=tuple(credential.without_proof() for credential in envelope.to.credentials),
     )
-
-
-def _without_secrets(credentials: tuple[Credential, ...]) -> tuple[Credential, ...]:
-    return tuple(replace(credential, secret=None) for credential in credentials)
 
 
 def _order(world: World, opened: Opened) -> bytes:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 _MACHINES = ("/cxml",)
 _XML = {"text/xml", "application/xml"}
-_RETRY_SECONDS = "30"
+_RETRY_SECONDS = 30
 _REFERENCE_LENGTH = 8
 
 
@@ -103,8 +103,8 @@ def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Resp
     world: World = current_app.extensions["world"]
     body = status.from_error(error, stamp(world))
     reply = Response(body, status=http_status or error.http_status, content_type="text/xml; charset=UTF-8")
-    if isinstance(error, Unavailable):
-        reply.headers["Retry-After"] = _RETRY_SECONDS
+    if wait := error.retry_after or (_RETRY_SECONDS if isinstance(error, Unavailable) else 0):
+        reply.headers["Retry-After"] = str(wait)
     answered("cxml", error.cxml_status)
     return reply
 

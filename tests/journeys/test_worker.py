@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from punchout import worker
-from session_store import credentials
+from session_store import throttle
+from session_store.throttle import FREE, Caller
 
-NETWORK = "192.0.2.0/24"
+STRANGER = Caller(names=("an01",), network="192.0.2.0/24")
 
 
 @pytest.fixture
@@ -16,21 +17,22 @@ def long_ago(home):
     """A time two days back, with a failed sign-in that was noted then."""
     then = home.world.now() - timedelta(days=2)
     with home.store.write() as tx:
-        credentials.note_failure(tx, "an01", NETWORK, then)
+        for _ in range(FREE):
+            throttle.note(tx, STRANGER, then)
     return then
 
 
-def failures(home, now):
-    """How many failed sign-ins are remembered of that time."""
+def waits(home, now):
+    """Whether the stranger of that time has to wait."""
     with home.store.read() as tx:
-        return credentials.failures(tx, "an01", NETWORK, now)
+        return throttle.closed_until(tx, STRANGER, now) is not None
 
 
 def test_what_has_had_its_time_is_forgotten(home, long_ago):
     """A day after, a failed sign-in is nobody's business any more."""
-    assert failures(home, long_ago) == 1
+    assert waits(home, long_ago)
     worker.forget(home.world)
-    assert failures(home, long_ago) == 0
+    assert not waits(home, long_ago)
 
 
 def test_an_idle_worker_forgets(home, long_ago):
@@ -45,4 +47,4 @@ def test_an_idle_worker_forgets(home, long_ago):
             return True
 
     worker.run(home.world, Once())
-    assert failures(home, long_ago) == 0
+    assert not waits(home, long_ago)

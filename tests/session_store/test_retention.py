@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from session_store import carts, credentials, inbox, journal, orders, outbox, retention, sessions, tables
+from session_store import carts, inbox, journal, orders, outbox, retention, sessions, tables, throttle
+from session_store.throttle import Caller
 from tests.session_store.made import (
     NOW,
     cart_of,
@@ -33,7 +34,7 @@ def fill(tx):
     outbox.put(tx, delivery_of(1), delivery_of(2))
     outbox.sent(tx, outbox.lease(tx, "worker", NOW, limit=1)[0], "worker", NOW)
     journal.write(tx, entry_of())
-    credentials.note_failure(tx, "an01", "n", NOW)
+    throttle.note(tx, Caller(names=("an01",), network="n"), NOW)
 
 
 def left(tx):

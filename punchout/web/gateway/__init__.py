@@ -20,7 +20,8 @@ def cxml() -> Response:
     # Over the limit of forms; the read loop is what also counts chunked bodies (T-X1).
     request.max_content_length = CXML.body + 1
     plain = decompressed(_body(), request.headers.get("Content-Encoding", ""), CXML.body)
-    content = cxml_door.answer(current_app.extensions["world"], plain, request.content_type or "")
+    world, address = current_app.extensions["world"], request.remote_addr or ""
+    content = cxml_door.answer(world, plain, request.content_type or "", address)
     answered("cxml", 200)
     return Response(content, content_type=CONTENT_TYPE)
 
