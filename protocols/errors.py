@@ -69,6 +69,24 @@ class NotSupported(ProtocolError):
     cxml_status = 450
 
 
+class SignatureRequired(ProtocolError):
+    """This Sender proves itself by signing, and the document is not signed."""
+
+    cxml_status = 475
+
+
+class SignatureInvalid(ProtocolError):
+    """Signed, but not by whom we agreed with, or changed since."""
+
+    cxml_status = 476
+
+
+class SignatureUnacceptable(ProtocolError):
+    """Signed in a form that proves too little: weak algorithms, other parts, foreign references."""
+
+    cxml_status = 477
+
+
 class TooLarge(ProtocolError):
     """More bytes, elements or lines than any honest document has (cXML 499)."""
 

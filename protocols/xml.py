@@ -142,6 +142,18 @@ def canonical(document: Document) -> bytes:
         return document.utf8
 
 
+def with_comments(document: Document) -> etree._Element:
+    """The same document with its comments and processing instructions: what a signature may cover.
+
+    Only for checking signatures; whatever is read is read from ``root``, which it is where there are none.
+    """
+    if b"<!--" not in document.utf8 and b"<?" not in document.utf8:
+        return document.root
+    parser = etree.XMLParser(**(_INERT | {"remove_comments": False, "remove_pis": False}))
+    root: etree._Element = etree.fromstring(document.utf8, parser)
+    return root
+
+
 def fragment(inner: str) -> etree._Element:
     """An element ``fragment`` around this inner XML; NotAcceptable when it is not well-formed."""
     return parse_untrusted(f"<fragment>{inner}</fragment>".encode(), "text/xml; charset=utf-8").root

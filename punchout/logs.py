@@ -57,6 +57,7 @@ def set_up(level: int = logging.INFO, stream: TextIO = sys.stderr) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("signxml").setLevel(logging.WARNING)  # says whole documents when asked for details
     logging.getLogger("alembic").setLevel(
         logging.WARNING
     )  # says two lines whenever somebody asks for readiness

@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     Rows = list[Row[Any]]
 
 OCI = "oci"
-"""Purpose of a login field's secret; all other purposes are the roles of credentials."""
+"""Purpose of a login field's secret; all other purposes but one are the roles of credentials."""
+SIGN = "sign"
+"""Purpose of the private key that belongs to our own name in an agreement."""
 
 _LIVE = 2
+_ADVICE = {
+    False: "secret_set = true, but no secret is stored here; write secret = …",
+    True: "sign_key_set = true, but no private key is stored here; write sign_key = …",
+}
 
 
 class AgreementError(Exception):
@@ -45,8 +51,8 @@ class NewSecret:
     """A secret in the clear, on its way from an agreement file to where it is sealed.
 
     purpose
-        ``sender``, ``from`` or ``to`` for a credential's SharedSecret; ``oci`` for a login field, whose name
-        is then the identity.
+        ``sender``, ``from`` or ``to`` for a credential's SharedSecret; ``sign`` for its private key; ``oci``
+        for a login field, whose name is then the identity.
     """
 
     purpose: str
@@ -65,6 +71,14 @@ class SecretUse:
     version: int
     created_at: datetime
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """What documents for one buyer are signed with, both as PEM; the key is in no ``repr``."""
+
+    private_key: str = field(repr=False)
+    certificate: str
 
 
 _PLACE = (secret.c.purpose, secret.c.domain_key, secret.c.identity_key)
@@ -120,6 +134,17 @@ def uses(tx: Connection, agreement_id: str) -> tuple[SecretUse, ...]:
     return tuple(SecretUse(**row) for row in rows)
 
 
+def signing_key(tx: Connection, agreement: Agreement, keyring: Keyring) -> SigningKey | None:
+    """Our newest private key in the agreement, with its certificate; None where nothing is signed."""
+    ours = next((entry for entry in agreement.credentials if entry.sign_key_set), None)
+    if ours is None:
+        return None
+    place = (SIGN, *ours.key)
+    newest = _stored(tx, agreement.id)[place][-1]
+    opened_key = opened(newest.sealed, agreement.id, place, newest.version, keyring)
+    return SigningKey(private_key=opened_key, certificate=ours.certificate)
+
+
 def renew(
     tx: Connection, changed: Agreement, new: tuple[NewSecret, ...], *, keyring: Keyring, now: datetime
 ) -> bool:
@@ -171,15 +196,19 @@ def _wanted(changed: Agreement) -> dict[Place, str]:
         for entry in changed.credentials
         if entry.secret_set
     }
+    keys = {
+        (SIGN, *entry.key): f"{entry.role} {entry.domain} {entry.identity}"
+        for entry in changed.credentials
+        if entry.sign_key_set
+    }
     fields = {(OCI, *key("", name)): f"OCI field {name}" for name in changed.oci.secret_fields}
-    return credentials | fields
+    return credentials | keys | fields
 
 
 def _check_complete(wanted: dict[Place, str], known: set[Place]) -> None:
-    missing = [words for place, words in wanted.items() if place not in known]
-    advice = "secret_set = true, but no secret is stored here; write secret = …"
+    missing = [(place, words) for place, words in wanted.items() if place not in known]
     if missing:
-        raise AgreementError(*(f"{words}: {advice}" for words in missing))
+        raise AgreementError(*(f"{words}: {_ADVICE[place[0] == SIGN]}" for place, words in missing))
 
 
 def _where(agreement_id: str, place: Place) -> dict[str, object]:

@@ -14,9 +14,9 @@ from session_store.tables import (
     inbox,
     inbox_original,
     journal,
-    mac_seen,
     outbox,
     outbox_attempt,
+    proof_seen,
     returned_cart,
     session,
 )
@@ -126,8 +126,8 @@ _RULES = (
     ),
     _Rule(
         keep=FAILURES,
-        old=_old(mac_seen, mac_seen.c.expires_at, scope=mac_seen.c.agreement_id, of=mac_seen.c.mac_hash),
-        then=(delete(mac_seen).where(*_of(mac_seen.c.agreement_id, mac_seen.c.mac_hash)),),
+        old=_old(proof_seen, proof_seen.c.expires_at, of=proof_seen.c.proof_hash),
+        then=(delete(proof_seen).where(proof_seen.c.proof_hash == bindparam("of")),),
     ),
     _Rule(
         keep=DOCUMENTS,
@@ -157,7 +157,7 @@ def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
     Sessions go after 30 days, while their carts stay; raw documents, attachments, stored answers and done
-    deliveries after 13 months; failed sign-ins after a day, and MACs a day after they expired.
+    deliveries after 13 months; failed sign-ins after a day, and proofs a day after they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

@@ -35,7 +35,7 @@ EXITS: dict[str, frozenset[str]] = {
     "retention": frozenset(
         {
             *("session", "returned_cart", "inbox", "inbox_original", "outbox", "outbox_attempt", "journal"),
-            *("mac_seen", "attachment"),
+            "attachment",
         }
     ),
 }

@@ -106,17 +106,14 @@ secret = Table(
     info={"scope": "agreement_id"},
 )
 
-# A MAC is good for 24 hours at most, and for the From that it first came with.
-mac_seen = Table(
-    "mac_seen",
+# Nobody's: hashes of MACs and signatures, each with the From that it first came with, in any agreement.
+proof_seen = Table(
+    "proof_seen",
     METADATA,
-    _agreement(),
-    Column("mac_hash", LargeBinary, nullable=False),
+    Column("proof_hash", LargeBinary, primary_key=True),
     Column("from_hash", LargeBinary, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
-    PrimaryKeyConstraint("agreement_id", "mac_hash"),
-    Index("ix_mac_seen_expires_at", "expires_at"),
-    info={"scope": "agreement_id"},
+    Index("ix_proof_seen_expires_at", "expires_at"),
 )
 
 # Nobody's yet: a failed sign-in has no agreement. One row for each identity in each network, however often

@@ -29,7 +29,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedCredential:
-    """A credential that the agreement lists; its secrets are sealed elsewhere."""
+    """A credential that the agreement lists; its secrets are sealed elsewhere.
+
+    mac
+        A Sender with a secret may send a CredentialMac made with it instead.
+    certificate
+        PEM. A Sender with nothing else proves itself by signing every document; one with a secret may sign,
+        and what it signs must verify. Beside ``sign_key`` it is ours, for the receiver.
+    sign_key_set
+        Our name in this agreement (role ``to``) has a private key: what goes to this buyer is signed.
+    """
 
     role: Role
     domain: str
@@ -37,6 +46,7 @@ class AgreedCredential:
     mac: bool = False
     certificate: str = ""
     secret_set: bool = False
+    sign_key_set: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

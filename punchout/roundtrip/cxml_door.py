@@ -100,13 +100,13 @@ def _opened(world: World, body: bytes, content_type: str, address: str) -> Opene
         raise NotSupported(
             f"{envelope.kind[:_SHOWN]} is a message to a buyer; send requests here", where="/cXML/Message"
         )
-    agreement = authenticate(world, envelope, address)
-    if CHANNEL not in agreement.protocols:
+    admitted = authenticate(world, document, envelope, address)
+    if CHANNEL not in admitted.agreement.protocols:
         raise Forbidden("the agreement does not cover cXML; ask the shop to add it", where="/cXML")
-    if agreement.trust_declaration and _disagrees(document):
+    if admitted.agreement.trust_declaration and _disagrees(document):
         document = parse_untrusted(body, content_type, trust_declaration=True)
-        envelope = open_envelope(document)
-    return Opened(document=document, envelope=envelope, agreement=agreement)
+        admitted = authenticate(world, document, open_envelope(document), address)
+    return Opened(document=admitted.document, envelope=admitted.envelope, agreement=admitted.agreement)
 
 
 def _disagrees(document: Document) -> bool:

@@ -123,6 +123,11 @@ def _unproved(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
                 ("agreement", "credential", number, "mac"),
                 "'mac' needs role = \"sender\" and the secret that the MACs are made with",
             )
+        if entry.sign_key_set and not (entry.certificate and entry.role is Role.TO):
+            yield (
+                ("agreement", "credential", number, "sign_key"),
+                "'sign_key' needs role = \"to\", our own name, and the certificate of the key",
+            )
 
 
 def _doubles(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:

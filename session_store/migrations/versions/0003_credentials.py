@@ -1,4 +1,4 @@
-"""MACs bound to their From, throttled sign-ins, documents behind a hub, and attachments."""
+"""Proofs bound to their From, throttled sign-ins, documents behind a hub, and attachments."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,22 +37,20 @@ def _owned(table: str) -> sa.ForeignKeyConstraint:
 
 def upgrade() -> None:
     """Nothing: the tables are there; failed sign-ins of before, good for a quarter of an hour, are not."""
-    _mac_seen()
+    _proof_seen()
     _auth_failure()
     _inbox_original()
     _attachment()
 
 
-def _mac_seen() -> None:
+def _proof_seen() -> None:
     op.create_table(
-        "mac_seen",
-        *_text("agreement_id"),
-        *_binary("mac_hash", "from_hash"),
+        "proof_seen",
+        *_binary("proof_hash", "from_hash"),
         _time("expires_at"),
-        _key("mac_seen", "agreement_id", "mac_hash"),
-        _owned("mac_seen"),
+        _key("proof_seen", "proof_hash"),
     )
-    op.create_index("ix_mac_seen_expires_at", "mac_seen", ["expires_at"])
+    op.create_index("ix_proof_seen_expires_at", "proof_seen", ["expires_at"])
 
 
 def _auth_failure() -> None:
@@ -105,7 +103,7 @@ def _attachment() -> None:
 
 def downgrade() -> None:
     """Nothing: the tables are those of the revision before."""
-    for table in ("attachment", "inbox_original", "auth_failure", "mac_seen"):
+    for table in ("attachment", "inbox_original", "auth_failure", "proof_seen"):
         op.drop_table(table)
     op.create_table(
         "auth_failure",
