@@ -142,6 +142,11 @@ def canonical(document: Document) -> bytes:
         return document.utf8
 
 
+def canonical_part(element: etree._Element) -> bytes:
+    """One element in canonical form (exclusive C14N): the same bytes wherever it stands."""
+    return etree.tostring(element, method="c14n", exclusive=True)
+
+
 def with_comments(document: Document) -> etree._Element:
     """The same document with its comments and processing instructions: what a signature may cover.
 

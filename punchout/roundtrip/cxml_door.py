@@ -12,13 +12,14 @@ from protocols.cxml.envelope import open_envelope
 from protocols.cxml.record import record
 from protocols.cxml.verdict import validate
 from protocols.errors import Forbidden, NotSupported, ProtocolError, Unavailable
-from protocols.xml import canonical, parse_untrusted
+from protocols.xml import canonical, canonical_part, parse_untrusted
 from punchout.roundtrip import receive, start
 from punchout.roundtrip.authenticate import authenticate
 from punchout.roundtrip.letter import Letter, Outcome, answer_once, answered_before, stamp
 from punchout.roundtrip.transfer import dialect_of
 from session_store import journal
 from session_store.crashpoints import crashpoint
+from session_store.inbox import Original
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,17 @@ class Opened:
             deployment=envelope.deployment,
             record=record(self.document),
             findings=(*envelope.findings, *validate(self.document), *findings),
+            original=_original(envelope),
         )
+
+
+def _original(envelope: Envelope) -> Original | None:
+    """What a hub made the document from; None for one that comes as it was written."""
+    named = envelope.original_payload_id
+    if not named or named == envelope.payload_id:
+        return None
+    content = f"{envelope.kind} {envelope.deployment} ".encode() + canonical_part(envelope.payload)
+    return Original(key=_key(named, b""), payload_hash=hashlib.sha256(content).digest())
 
 
 def _key(payload_id: str, digest: bytes) -> str:

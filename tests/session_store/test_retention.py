@@ -4,7 +4,19 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from session_store import carts, inbox, journal, orders, outbox, retention, sessions, tables, throttle
+from session_store import (
+    carts,
+    inbox,
+    journal,
+    orders,
+    outbox,
+    proofs,
+    retention,
+    sessions,
+    tables,
+    throttle,
+)
+from session_store.inbox import Original
 from session_store.throttle import Caller
 from tests.session_store.made import (
     NOW,
@@ -31,6 +43,8 @@ def fill(tx):
     orders.insert_new(tx, order_of())
     inbox.claim(tx, "boe", "cxml", "1", b"h", now=NOW, keyring=keyring())
     inbox.answer(tx, "boe", "cxml", "1", b"answer", keyring=keyring())
+    inbox.claim_original(tx, "boe", "cxml", Original(key="o", payload_hash=b"h"), "1", now=NOW)
+    proofs.bind(tx, "mac", b"from", NOW)
     outbox.put(tx, delivery_of(1), delivery_of(2))
     outbox.sent(tx, outbox.lease(tx, "worker", NOW, limit=1)[0], "worker", NOW)
     journal.write(tx, entry_of())
@@ -52,6 +66,8 @@ EVERYTHING = {
     "returned_line": 1,
     "purchase_order": 1,
     "inbox": 1,
+    "inbox_original": 1,
+    "proof_seen": 1,
     "outbox": 2,
     "outbox_attempt": 1,
     "journal": 1,
@@ -75,14 +91,14 @@ def test_failed_sign_ins_go_after_a_day(tx):
     """They only serve the throttle of a quarter of an hour."""
     fill(tx)
     assert purged(tx, days=1) == EVERYTHING
-    assert purged(tx, days=1.01) == without("auth_failure")
+    assert purged(tx, days=1.01) == without("auth_failure", "proof_seen")
 
 
 def test_sessions_go_after_thirty_days_and_their_carts_stay(tx):
     """An order of next month still finds its copies, though nobody knows any more who shopped."""
     fill(tx)
     assert purged(tx, days=30)["session"] == 1
-    assert purged(tx, days=30.01) == without("auth_failure", "session")
+    assert purged(tx, days=30.01) == without("auth_failure", "proof_seen", "session")
     assert carts.by_tokens(tx, "boe", [TOKEN])[TOKEN].line == cart_of().lines[0]
     assert carts.latest(tx, "boe", session_of().id) is None
 
@@ -92,7 +108,8 @@ def test_raw_documents_and_answers_go_after_thirteen_months(tx):
     fill(tx)
     assert purged(tx, days=396)["inbox"] == 1
     rest = purged(tx, days=396.01)
-    assert rest == {**without("auth_failure", "session", "inbox", "outbox_attempt"), "outbox": 1}
+    gone = ("auth_failure", "proof_seen", "session", "inbox", "inbox_original", "outbox_attempt")
+    assert rest == {**without(*gone), "outbox": 1}
     assert journal.timeline(tx, "boe", "REF00001") == (entry_of(document=b""),)
     assert tx.execute(select(tables.returned_cart.c.document)).scalar_one() is None
     assert orders.get(tx, "boe", "order-1") == order_of()
