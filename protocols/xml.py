@@ -17,6 +17,7 @@ from lxml import etree
 
 from protocols import charset, tidy
 from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
+from protocols.model.attachment import Attachment
 from protocols.model.finding import Finding
 
 _CHUNK = 64 * 1024
@@ -63,6 +64,8 @@ class Document:
         The bytes as they came in.
     system_id
         What the DOCTYPE names, never fetched; empty without one.
+    attachments
+        The files that came beside it in one body.
     """
 
     root: etree._Element
@@ -70,6 +73,7 @@ class Document:
     raw: bytes
     system_id: str = ""
     findings: tuple[Finding, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 def read_limited(stream: Readable, limit: int) -> bytes:

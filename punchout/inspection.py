@@ -9,12 +9,13 @@ from typing import Any
 
 from protocols import dialects
 from protocols.cxml import cart, order, profile, setup
+from protocols.cxml.attachments import received
 from protocols.cxml.envelope import Envelope, open_envelope, open_response
 from protocols.cxml.verdict import validate
 from protocols.dialects import Dialect
 from protocols.errors import NotAcceptable, ProtocolError
 from protocols.model.finding import Finding
-from protocols.xml import Document, parse_untrusted
+from protocols.xml import Document
 
 Reader = Callable[[Envelope], tuple[Any, tuple[Finding, ...]]]
 
@@ -44,7 +45,7 @@ class Inspected:
 
 def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC) -> Inspected:
     """The document, opened and read; raises what the XML door raises for what is no document at all."""
-    document = parse_untrusted(raw, content_type)
+    document = received(raw, content_type)
     try:
         envelope = open_envelope(document)
     except NotAcceptable:

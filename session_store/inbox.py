@@ -112,7 +112,7 @@ def claim_original(
     first = tx.execute(_ORIGINAL, {"scope": agreement_id, "over": channel, "original": original.key}).one()
     if first.payload_hash != original.payload_hash:
         raise Conflict(
-            f"{original.key} was received before with other content; send changed content under a new payloadID",
+            f"{original.key} was received before with other content; send changes under a new payloadID",
             where="/cXML/Header/OriginalDocument/@payloadID",
         )
     key_then: str = first.message_key

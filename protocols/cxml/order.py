@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from protocols.cxml.attachments import note_missing
 from protocols.cxml.elements import (
     Findings,
     add,
@@ -61,6 +62,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
     items = lines(element, "ItemOut", found)
     if not items and order.type is not OrderType.DELETE:
         raise Malformed("The order has no lines; send at least one ItemOut.", where=path(element))
+    note_missing(envelope, found)
     return replace(order, lines=items), found.all()
 
 
@@ -81,7 +83,7 @@ def _header(header: etree._Element, found: Findings) -> PurchaseOrder:
         supplier_order_id=_attribute_of(parts.get("SupplierOrderInfo"), "orderID"),
         previous_payload_id=_attribute_of(parts.get("DocumentReference"), "payloadID"),
         requested_delivery=attribute(header, "requestedDeliveryDate"),
-        comments=comments(header, found),
+        comments=comments(header),
         contacts=contacts(header, found),
         extrinsics=extrinsics(header, found),
     )

@@ -39,6 +39,8 @@ CODES: dict[str, str] = {
     "address.unknown": "The delivery address is not mapped for this agreement.",
     "address.matched": "The delivery address was found by its text.",
     "attachment.dangling": "An attachment is referred to but was not sent.",
+    "attachment.link": "A link stands in place of an attachment; it is kept as text and never followed.",
+    "attachment.refused": "A file was sent of a kind that is not kept, or damaged; it has been thrown away.",
     "payment.dropped": "Card data was sent and has been thrown away unread.",
     "duplicate.order": "This order number has been received before with other content.",
     "quantity.fraction": "A quantity is no whole number of copies.",

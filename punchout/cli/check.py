@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from protocols.cxml.envelope import Party
+    from protocols.model.attachment import Attachment
     from punchout.recorded.replay import Stage
 
 
@@ -63,15 +64,16 @@ def _checked(file: Path, here: Stage, standards_dir: str) -> dict[str, Any]:
     """Everything about one file, as it is printed."""
     case = bare(file)
     try:
-        found = inspect(case.raw)
+        found = inspect(case.raw, case.content_type)
     except ProtocolError as error:
         return {"file": str(file), "unusable": plain(error), "answer": f"{error.cxml_status} {error.detail}"}
     said = here.answer(case).said
     return {
         "file": str(file),
-        "protocol": _protocol(case.raw),
+        "protocol": _protocol(found.document.utf8),
         "kind": found.kind,
         **_facts(found),
+        "attachments": [_described(one) for one in found.document.attachments],
         "deviations": [asdict(entry) for entry in explain("cxml", found.document.utf8)],
         "findings": list(map(shown, _beside_schema(found))),
         "standards": _standards(found, standards_dir),
@@ -109,6 +111,11 @@ def _facts(found: Inspected) -> dict[str, str]:
     }
 
 
+def _described(file: Attachment) -> str:
+    name = file.name or "(no name)"
+    return f"{name}, cid:{file.content_id}, {file.media_type}, {len(file.content):,} bytes"
+
+
 def _named(party: Party) -> str:
     return ", ".join(f"{entry.domain} {entry.identity}" for entry in party.credentials)
 
@@ -136,6 +143,7 @@ def _show(result: dict[str, Any]) -> None:
 
 
 def _remarks(result: dict[str, Any]) -> Iterator[str]:
+    yield from (f"attachment: {described}" for described in result["attachments"])
     yield from (f"schema: {entry['path']}: {entry['reason']}" for entry in result["deviations"])
     yield from result["findings"]
     for version, errors in result["standards"].items():

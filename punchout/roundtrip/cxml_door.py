@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.cxml import order, profile, setup, status
+from protocols.cxml.attachments import received
 from protocols.cxml.envelope import open_envelope
 from protocols.cxml.record import record
 from protocols.cxml.verdict import validate
 from protocols.errors import Forbidden, NotSupported, ProtocolError, Unavailable
-from protocols.xml import canonical, canonical_part, parse_untrusted
+from protocols.xml import canonical, canonical_part
 from punchout.roundtrip import receive, start
 from punchout.roundtrip.authenticate import authenticate
 from punchout.roundtrip.letter import Letter, Outcome, answer_once, answered_before, stamp
 from punchout.roundtrip.transfer import dialect_of
-from session_store import journal
+from session_store import attachments, journal, orders
 from session_store.crashpoints import crashpoint
 from session_store.inbox import Original
 
@@ -49,7 +50,7 @@ class Opened:
 
     def letter(self, findings: tuple[Finding, ...]) -> Letter:
         """The document as the inbox keys it, with everything that deviates in it."""
-        digest = hashlib.sha256(canonical(self.document)).digest()
+        digest = _digest(self.document)
         envelope = self.envelope
         return Letter(
             agreement=self.agreement,
@@ -62,6 +63,14 @@ class Opened:
             findings=(*envelope.findings, *validate(self.document), *findings),
             original=_original(envelope),
         )
+
+
+def _digest(document: Document) -> bytes:
+    """SHA-256 of the canonical document and of the files that came with it."""
+    content = hashlib.sha256(canonical(document))
+    for file in document.attachments:
+        content.update(file.digest)
+    return content.digest()
 
 
 def _original(envelope: Envelope) -> Original | None:
@@ -105,7 +114,7 @@ def answer(world: World, body: bytes, content_type: str, address: str = "") -> b
 
 
 def _opened(world: World, body: bytes, content_type: str, address: str) -> Opened:
-    document = parse_untrusted(body, content_type)
+    document = received(body, content_type)
     envelope = open_envelope(document)
     if envelope.is_message:
         raise NotSupported(
@@ -115,7 +124,7 @@ def _opened(world: World, body: bytes, content_type: str, address: str) -> Opene
     if CHANNEL not in admitted.agreement.protocols:
         raise Forbidden("the agreement does not cover cXML; ask the shop to add it", where="/cXML")
     if admitted.agreement.trust_declaration and _disagrees(document):
-        document = parse_untrusted(body, content_type, trust_declaration=True)
+        document = received(body, content_type, trust_declaration=True)
         admitted = authenticate(world, document, open_envelope(document), address)
     return Opened(document=admitted.document, envelope=admitted.envelope, agreement=admitted.agreement)
 
@@ -165,6 +174,7 @@ def _order(world: World, opened: Opened) -> bytes:
 
     def work(tx: Transaction) -> Outcome:
         receipt = receive.take_in(world, tx, agreement, judged, envelope.payload_id)
+        _keep_files(world, tx, opened, receipt.reference)
         return Outcome(
             body=status.build(receipt.code, receipt.detail, stamp(world)),
             reference=receipt.reference,
@@ -173,6 +183,15 @@ def _order(world: World, opened: Opened) -> bytes:
         )
 
     return answer_once(world, opened.letter(findings), work)
+
+
+def _keep_files(world: World, tx: Transaction, opened: Opened, reference: str) -> None:
+    """Nothing: the files lie with the order that this very document made; a repeated order has its own."""
+    files = opened.envelope.attachments
+    stored = orders.by_reference(tx, opened.agreement.id, reference) if files else None
+    if stored is not None and stored.payload_id == opened.envelope.payload_id:
+        ids = [world.new_id() for _ in files]
+        attachments.save(tx, opened.agreement.id, stored.id, dict(zip(ids, files, strict=True)), world.now())
 
 
 def _profile(world: World, opened: Opened) -> bytes:

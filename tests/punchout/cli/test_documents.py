@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from punchout.cli.frame import Exit
+from tests.protocols.bodies import PDF, body, document, part
 from tests.services.places import ROOT
 
 FIXTURES = ROOT / "fixtures"
@@ -51,6 +52,19 @@ def test_a_difference_is_told_with_its_place(program, case, file, old, new, told
     result = program("replay", folder)
     assert result.exit_code == Exit.FINDINGS
     assert told in result.stdout
+
+
+@pytest.mark.parametrize("head", [b"", b"Content-Type: multipart/related; boundary=b=1\r\n\r\n"])
+def test_check_understands_a_document_with_files(program, tmp_path, head):
+    """As it was saved off the wire, with its header lines or without: the file is told beside the order."""
+    order = (FIXTURES / "generic" / "order" / "request.xml").read_bytes()
+    file = tmp_path / "order.mime"
+    file.write_bytes(head + body(document(order), part(PDF, cid="1@b", name="Tegning.pdf")))
+    (result,) = program.json("check", file)
+    assert (result["kind"], result["protocol"]) == ("OrderRequest", "cxml")
+    assert result["attachments"] == [f"Tegning.pdf, cid:1@b, application/pdf, {len(PDF)} bytes"]
+    assert result["answer"].startswith("20")
+    assert "attachment: Tegning.pdf" in program("check", file).stdout
 
 
 def test_a_bare_document_is_replayed_under_its_own_credentials(program):
