@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -21,7 +22,7 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from protocols.cxml.signature_form import DS, INFO_ID, Parts, parts_of
 from protocols.errors import SignatureInvalid, SignatureRequired
-from protocols.xml import Document, with_comments
+from protocols.xml import Document, canonical_part, with_comments
 
 _METHODS = frozenset(
     (
@@ -54,9 +55,16 @@ def is_signed(document: Document) -> bool:
     return b"Signature" in document.utf8 and any(next(place, None) is not None for place in places)
 
 
-def value(document: Document) -> str:
-    """The signature itself as text, to know it again; empty without one in its place."""
-    return "".join(document.root.findtext(f"{DS}Signature/{DS}SignatureValue", "").split())
+def fingerprint(document: Document) -> str:
+    """What a signed document is known again by: SHA-256 of all that was signed, as hexadecimal text.
+
+    Not of the value, which a stranger can write in other ways: base64 has spare bits, and of an ECDSA
+    signature anybody can make a second one. Raises SignatureRequired without a Signature in its place.
+    """
+    info = document.root.find(f"{DS}Signature/{DS}SignedInfo")
+    if info is None:
+        raise _absent()
+    return sha256(canonical_part(info)).hexdigest()
 
 
 def verified(document: Document, certificate: str, now: datetime) -> Document:
@@ -68,7 +76,7 @@ def verified(document: Document, certificate: str, now: datetime) -> Document:
     SignatureInvalid where it does not verify or the certificate is not of now.
     """
     if not is_signed(document):
-        raise SignatureRequired("Sign the document: this Sender is known by its signature.", where="/cXML")
+        raise _absent()
     tree, known = with_comments(document), _certificate(certificate, now)
     parts = parts_of(tree)
     try:
@@ -84,6 +92,10 @@ def verified(document: Document, certificate: str, now: datetime) -> Document:
     if info.get("payloadID") != document.root.get("payloadID"):
         raise SignatureInvalid("The payloadID is not the one that was signed.", where="/cXML/@payloadID")
     return replace(document, root=_rebuilt(document.root, body))
+
+
+def _absent() -> SignatureRequired:
+    return SignatureRequired("Sign the document: this Sender is known by its signature.", where="/cXML")
 
 
 def _certificate(pem: str, now: datetime) -> x509.Certificate:

@@ -98,7 +98,9 @@ def _proofs(entry: AgreedCredential) -> Iterator[str]:
         yield "secret"
     if entry.mac:
         yield "MAC"
-    if entry.certificate:
+    if entry.sign_key_set:
+        yield "signature of ours"
+    elif entry.certificate:
         yield "signature"
 
 

@@ -37,6 +37,8 @@ class Proof:
     bearer, until
         What could be put beside another From by whoever overhears it; empty for a secret, which is a password
         and opens for all.
+    signed
+        The document as far as it is signed, where the signature is the proof.
     """
 
     candidate: SenderCandidate
@@ -44,6 +46,7 @@ class Proof:
     secret: LiveSecret | None = None
     bearer: str = ""
     until: datetime | None = None
+    signed: Document | None = None
 
 
 def by_secret(envelope: Envelope, found: tuple[SenderCandidate, ...]) -> list[Proof]:
@@ -90,7 +93,7 @@ def by_signature(
     proofs, reason = [], None
     for candidate, certificate in _signers(found):
         try:
-            signature.verified(document, certificate, now)
+            signed = signature.verified(document, certificate, now)
         except (SignatureRequired, SignatureInvalid, SignatureUnacceptable) as error:
             reason = error
         else:
@@ -98,8 +101,9 @@ def by_signature(
                 Proof(
                     candidate=candidate,
                     from_=envelope.from_.credentials,
-                    bearer=signature.value(document),
+                    bearer=signature.fingerprint(document),
                     until=now + _REMEMBERED,
+                    signed=signed,
                 )
             )
     return proofs, reason
@@ -119,6 +123,8 @@ def signed_part(document: Document, proofs: list[Proof], now: datetime) -> Docum
     """
     for proof in proofs:
         agreed = proof.candidate.agreed
-        if agreed and agreed.certificate and (not agreed.secret_set or signature.is_signed(document)):
+        if proof.signed is not None:
+            return proof.signed
+        if agreed and agreed.certificate and signature.is_signed(document):
             return signature.verified(document, agreed.certificate, now)
     return document

@@ -392,6 +392,23 @@ def test_certificate_in_the_document_is_not_believed():
         read(root)
 
 
+def test_signed_document_is_known_again_however_its_value_is_written():
+    """Who spells the value in another way, or puts another Header on, cannot make a new one of it."""
+    root = signed()
+    first = signature.fingerprint(parse_untrusted(etree.tostring(root)))
+    value = root.find(f".//{{{DS}}}SignatureValue")
+    value.text = f" {value.text[:9]}\n{value.text[9:]}"
+    root.find("Header").clear()
+    root.set("signatureVersion", "1.0")
+    assert signature.fingerprint(parse_untrusted(etree.tostring(root))) == first
+    root.set("payloadID", "2@b")
+    root.remove(root[-1])
+    signers.signature(root)
+    assert signature.fingerprint(parse_untrusted(etree.tostring(root))) != first
+    with pytest.raises(SignatureRequired):
+        signature.fingerprint(parse_untrusted(etree.tostring(unsigned())))
+
+
 def test_unsigned_document_is_asked_for_its_signature():
     """475, the one thing that the sender can mend."""
     with pytest.raises(SignatureRequired):
