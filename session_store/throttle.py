@@ -70,13 +70,28 @@ _NOTE = _NOTED.on_conflict_do_update(  # SQLite's compiler knows the clause too
 _CLOSE = update(auth_failure).where(_HERE, _NAME)
 
 
-def closed_until(tx: Connection, caller: Caller, now: datetime) -> datetime | None:
-    """When the caller may try again; None when it may now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is remembered of a caller.
+
+    failed
+        Whether it failed lately under a name of its own.
+    closed_until
+        When it may try again; None when it may now.
+    """
+
+    failed: bool = False
+    closed_until: datetime | None = None
+
+
+def standing(tx: Connection, caller: Caller, now: datetime) -> Standing:
+    """How the caller stands now."""
     names = [*caller.names, _OTHERS]
     rows = tx.execute(_CLOSED, {"here": caller.network, "names": names})
     until = {row.identity_key: row.closed_until for row in rows}
     waits = [until.get(name, until.get(_OTHERS)) for name in caller.names]
-    return max((wait for wait in waits if wait and wait > now), default=None)
+    closed = max((wait for wait in waits if wait and wait > now), default=None)
+    return Standing(failed=not until.keys().isdisjoint(caller.names), closed_until=closed)
 
 
 def note(tx: Connection, caller: Caller, now: datetime) -> None:

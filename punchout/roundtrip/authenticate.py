@@ -60,15 +60,17 @@ def _proved(world: World, document: Document, envelope: Envelope, address: str) 
     """Everything that proves the Sender, at least one thing; a failure counts against the caller."""
     keys = _keys(envelope)
     caller, now = Caller.of(keys, patience.network(address)), world.now()
-    if wait := patience.seconds_to_wait(world, caller):
-        raise _refusal(wait)
+    before = patience.standing(world, caller)
+    if before.closed_until:
+        raise _refusal(patience.seconds(world, before.closed_until))
     found = credentials.look_up(world.store, keys, world.keyring)
     signed, reason = by_signature(document, envelope, found, now)
     proved = [*by_secret(envelope, found), *by_mac(envelope, found, now), *signed]
     if not proved:
         patience.failed(world, caller)
         raise reason or _refusal()
-    patience.succeeded(world, caller)
+    if before.failed:
+        patience.succeeded(world, caller)
     return proved
 
 

@@ -6,8 +6,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from session_store import throttle
+from session_store.throttle import Standing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from punchout.roundtrip.world import World
     from session_store.throttle import Caller
 
@@ -29,17 +32,17 @@ def network(address: str) -> str:
     return str(ip_network((found, _LENGTHS[found.version]), strict=False))
 
 
-def seconds_to_wait(world: World, caller: Caller) -> int:
-    """How long, in whole seconds, nothing is tried for this caller; 0 when it may be tried now.
-
-    Normally nobody has failed lately, and then that one look is all it costs.
-    """
+def standing(world: World, caller: Caller) -> Standing:
+    """What is remembered of the caller. Normally nobody has failed lately, and one look is all it costs."""
     if not world.store.anyone_failed():
-        return 0
-    now = world.now()
+        return Standing()
     with world.store.read() as tx:
-        until = throttle.closed_until(tx, caller, now)
-    return int((until - now).total_seconds()) + 1 if until else 0
+        return throttle.standing(tx, caller, world.now())
+
+
+def seconds(world: World, until: datetime) -> int:
+    """How long that is from now, in whole seconds, at least one: for ``Retry-After``."""
+    return int((until - world.now()).total_seconds()) + 1
 
 
 def failed(world: World, caller: Caller) -> None:
@@ -50,6 +53,5 @@ def failed(world: World, caller: Caller) -> None:
 
 def succeeded(world: World, caller: Caller) -> None:
     """Nothing: what had failed under these names in this network counts no more."""
-    if world.store.anyone_failed():
-        with world.store.write() as tx:
-            throttle.clear(tx, caller)
+    with world.store.write() as tx:
+        throttle.clear(tx, caller)

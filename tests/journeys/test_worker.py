@@ -25,7 +25,7 @@ def long_ago(home):
 def waits(home, now):
     """Whether the stranger of that time has to wait."""
     with home.store.read() as tx:
-        return throttle.closed_until(tx, STRANGER, now) is not None
+        return throttle.standing(tx, STRANGER, now).closed_until is not None
 
 
 def test_what_has_had_its_time_is_forgotten(home, long_ago):

@@ -22,7 +22,7 @@ def fail(tx, caller=NORTH, times=FREE, now=NOW):
 
 def wait(tx, caller=NORTH, now=NOW):
     """How long the caller has to wait."""
-    until = throttle.closed_until(tx, caller, now)
+    until = throttle.standing(tx, caller, now).closed_until
     return until and until - now
 
 
@@ -75,6 +75,15 @@ def test_failures_are_forgotten_a_quarter_after_the_wait(tx):
     fail(tx)
     fail(tx, times=FREE - 1, now=later)
     assert wait(tx, now=later) is None
+
+
+def test_only_who_failed_has_something_to_clear(tx):
+    """A buyer that never fails writes nothing, whoever else may fail."""
+    fail(tx, times=1)
+    assert throttle.standing(tx, NORTH, NOW).failed
+    assert not throttle.standing(tx, Caller.of([("networkid", "an02")], HERE), NOW).failed
+    throttle.clear(tx, NORTH)
+    assert not throttle.standing(tx, NORTH, NOW).failed
 
 
 def test_success_clears_its_own_name_and_network_alone(tx):
