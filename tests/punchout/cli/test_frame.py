@@ -28,7 +28,7 @@ def test_the_commands_are_those_promised():
     """Names that people and scripts rely on (design §6)."""
     assert {" ".join(words) for words in commands(main)} == {
         *("serve", "worker", "demo", "try", "replay", "check", "doctor"),
-        *("agreements", "agreements import", "agreements export", "agreements list"),
+        *("agreements", "agreements import", "agreements export", "agreements list", "agreements show"),
         *("catalog", "catalog import", "catalog status", "customers", "customers import"),
         *("sessions", "sessions show", "db", "db upgrade"),
     }
