@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from protocols import dialects
-from protocols.cxml import cart, order, profile, setup
+from protocols.cxml import cart, confirmation, order, profile, setup, status_update
 from protocols.cxml.envelope import Envelope, open_envelope, open_response
 from protocols.cxml.verdict import validate
 from protocols.dialects import Dialect
@@ -82,6 +82,8 @@ def _read(document: Document, envelope: Envelope, dialect: Dialect) -> Inspected
         "OrderRequest": order.parse,
         "PunchOutOrderMessage": cart.parse,
         "ProfileRequest": profile.parse,
+        "ConfirmationRequest": confirmation.parse,
+        "StatusUpdateRequest": status_update.parse,
     }
     reader = readers.get(envelope.kind, _unread)
     refusal = None

@@ -47,6 +47,8 @@ CODES: dict[str, str] = {
     "copies.choice": "Fewer copies were approved than planned, and they differ; the librarian has to choose.",
     "address.several": "The order names several delivery addresses.",
     "customer.unknown": "It is not clear which customer number the order is for.",
+    "confirmation.contradiction": "A confirmation's parts do not fit each other or its type.",
+    "document.unknown": "The document names another one that is not here.",
     "shop.refused": "The bookshop could not take the order as it stands.",
 }
 """The closed list of codes with what each means; ``Finding`` refuses any other."""

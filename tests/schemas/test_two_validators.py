@@ -19,7 +19,7 @@ from tests.schemas.samples import (
 )
 from tests.services.places import corpus_files
 
-THOROUGH = ["generic/setup-edit", "coupa/cart", "ariba/order"]
+THOROUGH = ["generic/setup-edit", "coupa/cart", "ariba/order", "generic/confirmation"]
 EVERYTHING = [*map(root_of, fixture_documents()), *map(plain_root_of, corpus_documents())]
 
 

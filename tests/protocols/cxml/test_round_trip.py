@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from protocols.cxml import cart, order, profile, setup, status
+from protocols.cxml import cart, confirmation, order, profile, setup, status, status_update
 from protocols.cxml.envelope import open_response
 from protocols.model.order import OrderType
 from protocols.model.session import Deployment
@@ -18,9 +18,11 @@ from tests.protocols.cxml.made import (
     NOON,
     ORDERS,
     STAMP,
+    STATUS_UPDATES,
     TEXTS,
     TO_BUYER,
     TO_SHOP,
+    confirmations,
     opened,
     returned_carts,
     setup_requests,
@@ -74,6 +76,26 @@ def test_delivery_date_goes_to_the_lines_where_the_header_has_no_place(official,
     assert [line.requested_delivery for line in read.lines] == [
         line.requested_delivery or "2026-04-01" for line in made.lines
     ]
+
+
+@FEW
+@given(made=confirmations(), deployment=DEPLOYMENTS)
+def test_confirmation_survives(official_fulfill, made, deployment):
+    """Every answer to every line comes out as it went in, prices, dates and comments included."""
+    document = confirmation.build(made, TO_BUYER, STAMP, GENERIC, deployment)
+    official_fulfill(document)
+    envelope = opened(document)
+    assert confirmation.parse(envelope) == (made, ())
+    assert (envelope.deployment, envelope.kind) == (deployment, "ConfirmationRequest")
+    assert envelope.sender.credentials == TO_BUYER.sender
+
+
+@given(made=STATUS_UPDATES, deployment=DEPLOYMENTS)
+def test_status_update_survives(official, made, deployment):
+    """The document that it is about, code, text and detail."""
+    document = status_update.build(made, TO_BUYER, STAMP, GENERIC, deployment)
+    official(document)
+    assert status_update.parse(opened(document)) == (made, ())
 
 
 def test_a_cancellation_may_come_without_lines():
