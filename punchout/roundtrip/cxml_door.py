@@ -16,6 +16,7 @@ from protocols.xml import canonical, parse_untrusted
 from punchout.roundtrip import receive, start
 from punchout.roundtrip.authenticate import authenticate
 from punchout.roundtrip.letter import Letter, Outcome, answer_once, answered_before, stamp
+from punchout.roundtrip.served import profile_of
 from punchout.roundtrip.transfer import dialect_of
 from session_store import journal
 from session_store.crashpoints import crashpoint
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 CHANNEL = "cxml"
 _LONGEST_KEY = 255
 _SHOWN = 40
-SERVED = ("PunchOutSetupRequest", "OrderRequest", "ProfileRequest")
-"""What ProfileResponse lists and this door answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +171,7 @@ def _order(world: World, opened: Opened) -> bytes:
 def _profile(world: World, opened: Opened) -> bytes:
     """The profile; nothing is stored, for a ping promises nothing."""
     profile.parse(opened.envelope)
-    made = stamp(world)
-    return profile.build_reply(f"{world.public_base_url}/cxml", SERVED, made.timestamp, made)
+    return profile.build_reply(profile_of(world, opened.agreement, SERVED), stamp(world))
 
 
 _HANDLERS: dict[str, Callable[[World, Opened], bytes]] = {
@@ -181,6 +179,8 @@ _HANDLERS: dict[str, Callable[[World, Opened], bytes]] = {
     "OrderRequest": _order,
     "ProfileRequest": _profile,
 }
+SERVED = tuple(_HANDLERS)
+"""What this door answers; a profile lists those of them that its buyer may send."""
 
 
 def _note_refusal(world: World, opened: Opened, error: ProtocolError) -> None:

@@ -1,7 +1,9 @@
 """What is built says what it was built of, and is valid by the official DTDs and by our schema."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -171,13 +173,25 @@ def test_status_survives(official, code, detail):
 
 
 def test_profile_survives(official):
-    """Requests and address, and the date from which they hold."""
-    served = ("PunchOutSetupRequest", "OrderRequest", "ProfileRequest")
-    document = profile.build_reply("https://shop.example/cxml?a=1&b=2", served, NOON, STAMP)
+    """Requests, addresses and options, and the date from which they hold."""
+    url = "https://shop.example/cxml?a=1&b=2"
+    served = {
+        "PunchOutSetupRequest": profile.Transaction(url=url, options={"Direct.URL": url}),
+        "OrderRequest": profile.Transaction(url=url, options={"attachments": "No", "changes": "Yes"}),
+        "ProfileRequest": profile.Transaction(url=url),
+    }
+    made = profile.Profile(transactions=served, effective=NOON - timedelta(days=1))
+    document = profile.build_reply(made, STAMP)
     official(document)
-    read = profile.parse_reply(parse_untrusted(document))
-    assert read.transactions == dict.fromkeys(served, "https://shop.example/cxml?a=1&b=2")
-    assert read.effective == NOON
+    assert profile.parse_reply(parse_untrusted(document)) == made
+
+
+@pytest.mark.parametrize("said", [None, NOON + timedelta(seconds=1)])
+def test_profile_is_never_effective_in_the_future(said):
+    """A client that is new must be able to use it at once; without a date it holds from now on."""
+    served = {"ProfileRequest": profile.Transaction(url="https://shop.example/cxml")}
+    document = profile.build_reply(profile.Profile(transactions=served, effective=said), STAMP)
+    assert profile.parse_reply(parse_untrusted(document)).effective == NOON
 
 
 def test_profile_request_survives(official):
