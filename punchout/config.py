@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from punchout.outbound.mail import Mailer
 from session_store.secrets import Keyring
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class Settings:
 
     loopback
         True allows plain http to loopback and shows the built-in buyer; never in production.
+    mail_url
+        ``smtp://``, ``smtp+starttls://`` or ``smtps://``; empty keeps mail to be shown at the desk.
     standards_dir
         Official DTDs and schemas for ``punchout check``; empty for none.
     """
@@ -52,7 +56,7 @@ class Settings:
     master_keys: str = ""
     key_file: Path = Path("var/master.key")
     shop_file: Path = DEMO_SHOP
-    mail_url: str = ""
+    mail_url: str = field(default="", repr=False)
     standards_dir: str = ""
     loopback: bool = False
 
@@ -86,6 +90,18 @@ class Settings:
             return ShopFacts(**facts)
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise ConfigError(f"PUNCHOUT_SHOP: {self.shop_file} cannot be used: {error}") from error
+
+    def mailer(self, facts: ShopFacts) -> Mailer | None:
+        """Where mail goes, in the shop's name; None for the desk. ConfigError for an address that is none."""
+        if not self.mail_url:
+            return None
+        own_host = urlsplit(self.public_base_url).hostname or ""
+        try:
+            return Mailer.at(
+                self.mail_url, name=facts.name, sender=facts.customer_service_email, own_host=own_host
+            )
+        except ValueError as error:
+            raise ConfigError(f"PUNCHOUT_MAIL_URL {error}") from error
 
 
 def _base_url(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
-from punchout.roundtrip import fulfil, receive
+from punchout.roundtrip import dispatch, fulfil, outgoing, receive
 from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
@@ -29,7 +29,12 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 FORGET_EVERY = timedelta(hours=1)
 
-_DOING: dict[str, Callable[[World, Delivery, str], None]] = {receive.PLACE_ORDER: fulfil.place_order}
+_DOING: dict[str, Callable[[World, Delivery, str], None]] = {
+    receive.PLACE_ORDER: fulfil.place_order,
+    outgoing.CONFIRMATION: dispatch.send_document,
+    outgoing.STATUS_UPDATE: dispatch.send_document,
+    dispatch.MAIL: dispatch.send_mail,
+}
 
 
 def owner_name() -> str:
@@ -79,6 +84,8 @@ def _deliver(world: World, delivery: Delivery, owner: str) -> None:
     """Nothing: the delivery is done, or waits for its next try; one that fails never stops the others."""
     try:
         _DOING[delivery.kind](world, delivery, owner)
+    except dispatch.NotNow as error:
+        _try_again(world, delivery, owner, error.detail, error.wait)
     except (ShopUnavailable, Unavailable) as error:
         _try_again(world, delivery, owner, error.detail)
     except Exception as error:
@@ -86,11 +93,14 @@ def _deliver(world: World, delivery: Delivery, owner: str) -> None:
         _try_again(world, delivery, owner, type(error).__name__)
 
 
-def _try_again(world: World, delivery: Delivery, owner: str, reason: str) -> None:
+def _try_again(
+    world: World, delivery: Delivery, owner: str, reason: str, wait: timedelta | None = None
+) -> None:
+    """Nothing: the delivery waits, no shorter than the other side asked for."""
     pause = outbox.backoff(delivery.attempts, random.random())  # noqa: S311 - jitter protects nothing
     with world.store.write() as tx:
         now = moment(tx, world.now())
-        outbox.again(tx, delivery, owner, now, now + pause, reason)
+        outbox.again(tx, delivery, owner, now, now + max(pause, wait or pause), reason)
 
 
 def take_over(world: World) -> None:

@@ -67,6 +67,12 @@ _ONE = (
     secret.c.domain_key == bindparam("domain"),
     secret.c.identity_key == bindparam("identity"),
 )
+_OWN = (
+    select(secret.c.version, secret.c.sealed)
+    .where(*_ONE)
+    .order_by(secret.c.last_used_at.is_(None), secret.c.last_used_at.desc(), secret.c.version.desc())
+    .limit(1)
+)
 _INSERT = insert(secret)
 _DELETE = delete(secret).where(*_ONE, secret.c.version <= bindparam("up_to"))
 _USED = update(secret).where(*_ONE, secret.c.version == bindparam("which"))
@@ -85,6 +91,15 @@ def sealed(value: str, agreement_id: str, place: Place, version: int, keyring: K
 def opened(sealed: bytes, agreement_id: str, place: Place, version: int, keyring: Keyring) -> str:
     """The secret in the clear; KeyringError when the row was moved or its master key is gone."""
     return keyring.open(sealed, _aad(agreement_id, place, version), agreement_id).decode()
+
+
+def in_use(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) -> str:
+    """The secret of this place that both sides know: the one seen last, else the newest; empty without one.
+
+    While a change-over lasts the other side may not know the new one yet.
+    """
+    row = tx.execute(_OWN, _where(agreement_id, place)).first()
+    return opened(row.sealed, agreement_id, place, row.version, keyring) if row else ""
 
 
 def mark_used(tx: Connection, agreement_id: str, place: Place, version: int, now: datetime) -> None:

@@ -69,6 +69,7 @@ _FIND = select(*_COLUMNS).where(
     purchase_order.c.order_version == bindparam("version"),
 )
 _GET = select(*_COLUMNS).where(*_MINE)
+_BY_PAYLOAD_ID = select(*_COLUMNS).where(_SCOPE, purchase_order.c.payload_id == bindparam("wanted"))
 _BY_REFERENCE = select(*_COLUMNS).where(_SCOPE, purchase_order.c.reference == bindparam("wanted"))
 _LISTING = select(*_COLUMNS).where(_SCOPE).order_by(purchase_order.c.received_at.desc(), purchase_order.c.id)
 _CHANGE = update(purchase_order).where(*_MINE)
@@ -94,6 +95,12 @@ def get(tx: Connection, agreement_id: str, id_: str) -> StoredOrder | None:
 def by_reference(tx: Connection, agreement_id: str, reference: str) -> StoredOrder | None:
     """The agreement's order with this reference code."""
     return _stored(tx.execute(_BY_REFERENCE, {"scope": agreement_id, "wanted": reference}).mappings().first())
+
+
+def by_payload_id(tx: Connection, agreement_id: str, payload_id: str) -> StoredOrder | None:
+    """The agreement's order that came in the document with this payloadID."""
+    key = {"scope": agreement_id, "wanted": payload_id}
+    return _stored(tx.execute(_BY_PAYLOAD_ID, key).mappings().first())
 
 
 def listing(tx: Connection, agreement_id: str) -> tuple[StoredOrder, ...]:

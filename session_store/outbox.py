@@ -147,9 +147,15 @@ def lease(
     return leased
 
 
-def sent(tx: Connection, delivery: Delivery, owner: str, now: datetime) -> bool:
-    """Whether the delivery is now done; False when the lease went to somebody else meanwhile."""
-    return _end(tx, delivery, owner, now, "sent", "", {"state": "sent", "done_at": now})
+def sent(
+    tx: Connection, delivery: Delivery, owner: str, now: datetime, outcome: str = "sent", reason: str = ""
+) -> bool:
+    """Whether the delivery is now done; False when the lease went to somebody else meanwhile.
+
+    outcome
+        What its attempt says: another word where it was done without being sent.
+    """
+    return _end(tx, delivery, owner, now, outcome, reason, {"state": "sent", "done_at": now})
 
 
 def again(
@@ -159,6 +165,16 @@ def again(
     if now - delivery.created_at >= GIVE_UP_AFTER:
         return dead(tx, delivery, owner, now, reason)
     return _end(tx, delivery, owner, now, "again", reason, {"due_at": due_at})
+
+
+def postponed(
+    tx: Connection, delivery: Delivery, owner: str, now: datetime, due_at: datetime, reason: str
+) -> bool:
+    """Whether the delivery now waits until ``due_at`` without having been tried; dead after 72 hours."""
+    if now - delivery.created_at >= GIVE_UP_AFTER:
+        return dead(tx, delivery, owner, now, reason)
+    back = {**_NO_LEASE, "due_at": due_at, "attempts": delivery.attempts - 1}
+    return tx.execute(_OUTCOME, {**_mine(delivery, owner), **back}).rowcount == 1
 
 
 def dead(tx: Connection, delivery: Delivery, owner: str, now: datetime, reason: str) -> bool:
@@ -192,12 +208,15 @@ def _end(
     reason: str,
     values: dict[str, object],
 ) -> bool:
-    mine = {**_key(delivery), "leased_by": owner, "attempt": delivery.attempts}
-    if tx.execute(_OUTCOME, {**mine, **_NO_LEASE, **values}).rowcount != 1:
+    if tx.execute(_OUTCOME, {**_mine(delivery, owner), **_NO_LEASE, **values}).rowcount != 1:
         return False
     attempt = {"agreement_id": delivery.agreement_id, "delivery_id": delivery.id, "number": delivery.attempts}
     tx.execute(_ATTEMPT, attempt | {"at": now, "owner": owner, "outcome": outcome, "reason": reason})
     return True
+
+
+def _mine(delivery: Delivery, owner: str) -> dict[str, object]:
+    return {**_key(delivery), "leased_by": owner, "attempt": delivery.attempts}
 
 
 def _key(delivery: Delivery) -> dict[str, str]:

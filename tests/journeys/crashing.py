@@ -22,6 +22,7 @@ ORDER_NAME = "Påskebøker til Bø – æøå"
 COPIES = 3
 SETTING_UP = ("after-auth", "after-inbox", "before-commit", "after-commit")
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
+DISPATCHING = ("dispatch-after-send", "dispatch-after-mark")
 COMMITTED = "after-commit"
 
 assert {*SETTING_UP, *ORDERING} <= NAMES

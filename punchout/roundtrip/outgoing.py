@@ -1,0 +1,182 @@
+"""A document of ours for a buyer: promised with its key, written when sent, the same in every attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from protocols import dialects
+from protocols.cxml import confirmation, status_update
+from protocols.cxml.frame import Route, Stamp
+from protocols.model.agreement import AgreedCredential, Agreement, Role
+from protocols.model.fulfilment import Confirmation, StatusUpdate
+from protocols.model.party import Credential
+from protocols.model.serial import from_json
+from protocols.model.session import Deployment
+from punchout.outbound.destination import host_of
+from session_store import agreements, live_secrets, orders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from punchout.roundtrip.world import World
+    from session_store.database import Transaction
+    from session_store.orders import StoredOrder
+    from session_store.outbox import Delivery
+
+CONFIRMATION, STATUS_UPDATE = "confirmation", "status_update"
+"""Kinds of deliveries that are documents for a buyer."""
+
+
+class NoWay(Exception):
+    """The document cannot be sent as the agreement stands; says what is missing and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What a delivery's payload holds.
+
+    payload_id
+        Ours, the same for ever.
+    document
+        The model as JSON; the delivery's kind says which.
+    """
+
+    payload_id: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a kind of document is read, written, and joined to the buyer's document that it answers."""
+
+    model: type
+    build: Callable[..., bytes]
+    answers: Callable[[Any], str]
+
+
+KINDS = {
+    CONFIRMATION: _Kind(Confirmation, confirmation.build, lambda model: model.order_payload_id),
+    STATUS_UPDATE: _Kind(StatusUpdate, status_update.build, lambda model: model.document_payload_id),
+}
+"""A new document for buyers is one line here, and one in the worker's table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A document ready to go.
+
+    body
+        With the secret in it: for the wire only.
+    record
+        The same without, to be kept.
+    """
+
+    body: bytes = field(repr=False)
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """All that a document is written of, read in one transaction.
+
+    order
+        The one that it is about; None when that is not here.
+    """
+
+    delivery: Delivery
+    agreement: Agreement
+    secret: str = field(repr=False)
+    order: StoredOrder | None
+
+    @property
+    def url(self) -> str:
+        """The endpoint."""
+        return self.agreement.endpoints["cxml"]
+
+    @property
+    def hosts(self) -> set[str]:
+        """The agreement's allow-list: the hosts of its own endpoints."""
+        return {host_of(url) for url in self.agreement.endpoints.values()}
+
+    @property
+    def reference(self) -> str:
+        """The code under which people find it; empty without an order."""
+        return self.order.reference if self.order else ""
+
+    @property
+    def deployment(self) -> Deployment:
+        """Test when the agreement or the order's document says so (design §6)."""
+        tested = self.order is not None and self.order.deployment is Deployment.TEST
+        return Deployment.TEST if tested else self.agreement.deployment
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it is a test that must not go to an endpoint which is in earnest."""
+        return self.deployment is not self.agreement.deployment
+
+
+def draft(world: World, tx: Transaction, delivery: Delivery) -> Draft:
+    """What the delivery's document is written of; NoWay naming what the agreement lacks for it."""
+    agreement = agreements.load(tx, delivery.agreement_id)
+    if agreement is None or not agreement.enabled:
+        raise NoWay("the agreement is disabled; enable it and try again")
+    if "cxml" not in agreement.endpoints:
+        raise NoWay("the agreement names no endpoint; add [agreement.endpoints] cxml and try again")
+    secret = _secret(world, tx, agreement)
+    if not secret:
+        raise NoWay("the agreement has no `to` credential or no secret; add them and try again")
+    answered = KINDS[delivery.kind].answers(_model(delivery))
+    order = orders.by_payload_id(tx, agreement.id, answered)
+    return Draft(delivery=delivery, agreement=agreement, secret=secret, order=order)
+
+
+def written(draft: Draft) -> Written:
+    """The document with and without its secret; the same bytes whenever it is asked for."""
+    return Written(body=_document(draft, draft.secret), record=_document(draft, None))
+
+
+def _document(draft: Draft, secret: str | None) -> bytes:
+    agreement, delivery = draft.agreement, draft.delivery
+    dialect = dialects.overridden(dialects.load(agreement.dialect), agreement.override)
+    stamp = Stamp(payload_id=_outgoing(delivery).payload_id, timestamp=delivery.created_at)
+    build = KINDS[delivery.kind].build
+    return build(
+        _model(delivery), _route(agreement, secret), stamp, dialect, draft.deployment, agreement.locale
+    )
+
+
+def _outgoing(delivery: Delivery) -> Outgoing:
+    return from_json(delivery.payload, Outgoing)
+
+
+def _model(delivery: Delivery) -> object:
+    return from_json(_outgoing(delivery).document, KINDS[delivery.kind].model)
+
+
+def _route(agreement: Agreement, secret: str | None) -> Route:
+    """From us to the buyer: the agreement's names with their roles turned round."""
+    ours = _named(agreement, Role.TO)
+    buyer = _named(agreement, Role.FROM) or _named(agreement, Role.SENDER)
+    return Route(from_=ours, to=buyer, sender=(replace(ours[0], secret=secret),))
+
+
+def _named(agreement: Agreement, role: Role) -> tuple[Credential, ...]:
+    return tuple(
+        Credential(domain=entry.domain, identity=entry.identity)
+        for entry in agreement.credentials
+        if entry.role is role
+    )
+
+
+def _secret(world: World, tx: Transaction, agreement: Agreement) -> str:
+    """What proves us to the buyer: our own credential's secret, else the one that proves the buyer to us."""
+    ours = [entry for entry in agreement.credentials if entry.role is Role.TO]
+    theirs = [entry for entry in agreement.credentials if entry.role is Role.SENDER]
+    listed = [entry for entry in (*ours[:1], *theirs) if ours and entry.secret_set]
+    secrets = (live_secrets.in_use(tx, agreement.id, _place(entry), world.keyring) for entry in listed)
+    return next(filter(None, secrets), "")
+
+
+def _place(entry: AgreedCredential) -> tuple[str, str, str]:
+    return (entry.role.value, *live_secrets.key(entry.domain, entry.identity))
