@@ -51,6 +51,15 @@ class Attempt:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A delivery's content, and what has become of it."""
+
+    kind: str
+    state: str
+    payload: str
+
+
 _SCOPE = outbox.c.agreement_id == bindparam("scope")
 _LAST = and_(
     outbox_attempt.c.agreement_id == bindparam("scope"),
@@ -87,7 +96,7 @@ _ATTEMPTS = (
     .order_by(outbox_attempt.c.at.desc(), outbox_attempt.c.number.desc())
     .limit(bindparam("most"))
 )
-_STATE = select(outbox.c.state).where(_SCOPE, outbox.c.id == bindparam("of"))
+_FIND = select(outbox.c.kind, outbox.c.state, outbox.c.payload).where(_SCOPE, outbox.c.id == bindparam("of"))
 _RETRY = update(outbox).where(_SCOPE, outbox.c.id == bindparam("of"), outbox.c.state != "sent")
 
 
@@ -105,10 +114,10 @@ def attempts(tx: Connection, agreement_id: str, kinds: Iterable[str], most: int)
     return tuple(Attempt(**row) for row in rows)
 
 
-def state(tx: Connection, agreement_id: str, id_: str) -> str | None:
-    """What has become of the delivery; None when the agreement has none of this id."""
-    found: str | None = tx.execute(_STATE, {"scope": agreement_id, "of": id_}).scalar()
-    return found
+def find(tx: Connection, agreement_id: str, id_: str) -> Found | None:
+    """The delivery; None when the agreement has none of this id."""
+    row = tx.execute(_FIND, {"scope": agreement_id, "of": id_}).mappings().first()
+    return Found(**row) if row else None
 
 
 def retry(tx: Connection, agreement_id: str, id_: str, now: datetime) -> bool:

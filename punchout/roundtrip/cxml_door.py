@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
-from protocols.cxml import order, profile, setup, status
+from protocols.cxml import order, profile, setup, status, status_update
 from protocols.cxml.envelope import open_envelope
 from protocols.cxml.record import record
 from protocols.cxml.verdict import validate
 from protocols.errors import Forbidden, NotSupported, ProtocolError, Unavailable
 from protocols.xml import canonical, parse_untrusted
-from punchout.roundtrip import receive, start
+from punchout.roundtrip import note_status, receive, start
 from punchout.roundtrip.authenticate import authenticate
 from punchout.roundtrip.letter import Letter, Outcome, answer_once, answered_before, stamp
 from punchout.roundtrip.served import profile_of
@@ -168,6 +168,22 @@ def _order(world: World, opened: Opened) -> bytes:
     return answer_once(world, opened.letter(findings), work)
 
 
+def _status_update(world: World, opened: Opened) -> bytes:
+    """Noted and answered 200, whatever it is about: a status asks for nothing."""
+    update, findings = status_update.parse(opened.envelope)
+
+    def work(tx: Transaction) -> Outcome:
+        noted = note_status.note(tx, opened.agreement.id, update)
+        return Outcome(
+            body=status.build(200, "", stamp(world)),
+            reference=noted.reference,
+            summary=noted.summary,
+            findings=noted.findings,
+        )
+
+    return answer_once(world, opened.letter(findings), work)
+
+
 def _profile(world: World, opened: Opened) -> bytes:
     """The profile; nothing is stored, for a ping promises nothing."""
     profile.parse(opened.envelope)
@@ -178,6 +194,7 @@ _HANDLERS: dict[str, Callable[[World, Opened], bytes]] = {
     "PunchOutSetupRequest": _setup,
     "OrderRequest": _order,
     "ProfileRequest": _profile,
+    "StatusUpdateRequest": _status_update,
 }
 SERVED = tuple(_HANDLERS)
 """What this door answers; a profile lists those of them that its buyer may send."""

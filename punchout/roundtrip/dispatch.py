@@ -69,7 +69,7 @@ def mail(world: World, agreement_id: str, mail: Mail, ordering_key: str) -> Deli
 
 def payload_id(delivery: Delivery) -> str:
     """The payloadID of a document's delivery, for the one that updates it."""
-    return from_json(delivery.payload, Outgoing).payload_id
+    return outgoing.payload_id(delivery.payload)
 
 
 def _document(

@@ -126,8 +126,7 @@ def draft(world: World, tx: Transaction, delivery: Delivery) -> Draft:
     secret = _secret(world, tx, agreement)
     if not secret:
         raise NoWay("the agreement has no `to` credential or no secret; add them and try again")
-    answered = KINDS[delivery.kind].answers(_model(delivery))
-    order = orders.by_payload_id(tx, agreement.id, answered)
+    order = orders.by_payload_id(tx, agreement.id, answered(delivery.kind, delivery.payload))
     return Draft(delivery=delivery, agreement=agreement, secret=secret, order=order)
 
 
@@ -139,19 +138,30 @@ def written(draft: Draft) -> Written:
 def _document(draft: Draft, secret: str | None) -> bytes:
     agreement, delivery = draft.agreement, draft.delivery
     dialect = dialects.overridden(dialects.load(agreement.dialect), agreement.override)
-    stamp = Stamp(payload_id=_outgoing(delivery).payload_id, timestamp=delivery.created_at)
+    stamp = Stamp(payload_id=payload_id(delivery.payload), timestamp=delivery.created_at)
     build = KINDS[delivery.kind].build
     return build(
-        _model(delivery), _route(agreement, secret), stamp, dialect, draft.deployment, agreement.locale
+        _model(delivery.kind, delivery.payload),
+        _route(agreement, secret),
+        stamp,
+        dialect,
+        draft.deployment,
+        agreement.locale,
     )
 
 
-def _outgoing(delivery: Delivery) -> Outgoing:
-    return from_json(delivery.payload, Outgoing)
+def payload_id(payload: str) -> str:
+    """Our payloadID in a delivery's payload."""
+    return from_json(payload, Outgoing).payload_id
 
 
-def _model(delivery: Delivery) -> object:
-    return from_json(_outgoing(delivery).document, KINDS[delivery.kind].model)
+def answered(kind: str, payload: str) -> str:
+    """The payloadID of the buyer's document that this one of ours is about."""
+    return KINDS[kind].answers(_model(kind, payload))
+
+
+def _model(kind: str, payload: str) -> object:
+    return from_json(from_json(payload, Outgoing).document, KINDS[kind].model)
 
 
 def _route(agreement: Agreement, secret: str | None) -> Route:
