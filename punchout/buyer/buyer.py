@@ -39,12 +39,17 @@ class StartedSession:
 class OrderAnswer:
     """What the gateway said to an order; 200 placed or on its way, 201 waits for a person."""
 
-    order_id: str
+    order: PurchaseOrder
     payload_id: str
     code: int
     text: str
     detail: str
     exchange: Exchange
+
+    @property
+    def order_id(self) -> str:
+        """The buyer's number of the order."""
+        return self.order.order_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +148,7 @@ class Buyer:
         exchange = self._send(
             lambda route: cxml_order.build(order, route, stamp, self.dialect, self.agreement.deployment)
         )
-        return _answer(order.order_id, stamp.payload_id, exchange)
+        return _answer(order, stamp.payload_id, exchange)
 
     @property
     def dialect(self) -> Dialect:
@@ -183,10 +188,10 @@ def _approved(lines: tuple[OrderLine, ...], quantities: Mapping[int, int]) -> tu
     return tuple(replace(line, quantity=quantity) for line, quantity in wanted if quantity)
 
 
-def _answer(order_id: str, payload_id: str, exchange: Exchange) -> OrderAnswer:
+def _answer(order: PurchaseOrder, payload_id: str, exchange: Exchange) -> OrderAnswer:
     said = open_response(exchange.document)
     return OrderAnswer(
-        order_id=order_id,
+        order=order,
         payload_id=payload_id,
         code=said.code,
         text=said.text,

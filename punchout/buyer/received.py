@@ -59,8 +59,8 @@ def receive(document: bytes, buyer_cookie: str, dialect: Dialect, standards: Pat
         message=message,
         findings=(*envelope.findings, *findings),
         verdicts=(
-            _by_schema(parsed),
-            *_by_standards(parsed, standards),
+            by_schema(parsed),
+            *by_standards(parsed, standards),
             _same_cookie(message, buyer_cookie),
             _adds_up(message),
             _fits(message.lines, dialect),
@@ -69,15 +69,19 @@ def receive(document: bytes, buyer_cookie: str, dialect: Dialect, standards: Pat
     )
 
 
-def _by_schema(document: Document) -> Verdict:
+def by_schema(document: Document) -> Verdict:
+    """What our own schema says."""
     if not validate(document):
         return Verdict(about="schema", holds=True)
     told = (f"{entry.path}: {entry.reason}" for entry in explain("cxml", document.utf8))
     return Verdict(about="schema", holds=False, detail="; ".join(told))
 
 
-def _by_standards(document: Document, folder: Path | None) -> Iterator[Verdict]:
+def by_standards(document: Document, folder: Path | None) -> Iterator[Verdict]:
+    """What each official DTD at hand says that knows documents of this kind."""
     for dtd in official.dtds(folder) if folder else ():
+        if not official.knows(dtd, document):
+            continue
         errors = official.errors(dtd, document)
         yield Verdict(about=f"DTD {dtd.version}", holds=not errors, detail="; ".join(errors))
 
