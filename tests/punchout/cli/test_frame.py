@@ -30,7 +30,7 @@ def test_the_commands_are_those_promised():
         *("serve", "worker", "demo", "try", "replay", "check", "doctor"),
         *("agreements", "agreements import", "agreements export", "agreements list"),
         *("catalog", "catalog import", "catalog status", "customers", "customers import"),
-        *("sessions", "sessions show", "db", "db upgrade"),
+        *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
     }
 
 
