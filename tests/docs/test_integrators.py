@@ -11,8 +11,10 @@ PAGE = (Path(__file__).parents[2] / "docs" / "integrators.md").read_text("utf-8"
 
 
 def test_the_smallest_agreement_is_one():
-    """The TOML that the page shows can be imported as it stands."""
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    """The TOML that the page shows can be imported, alone and with what is shown further down."""
+    example, endpoints = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    whole, _ = read_toml(example + endpoints, "testby.toml")
+    assert whole.endpoints == {"cxml": "https://buyer.testby.example/cxml"}
     agreement, secrets = read_toml(example, "testby.toml")
     assert agreement.lists(Role.SENDER, ("networkid", "an01000000001"))
     assert [secret.value for secret in secrets] == ["only-on-import"]
