@@ -177,6 +177,12 @@ def postponed(
     return tx.execute(_OUTCOME, {**_mine(delivery, owner), **back}).rowcount == 1
 
 
+def hand_back(tx: Connection, delivery: Delivery, owner: str) -> bool:
+    """Whether the delivery is free for others at once, as if it had never been leased."""
+    back = {**_NO_LEASE, "attempts": delivery.attempts - 1}
+    return tx.execute(_OUTCOME, {**_mine(delivery, owner), **back}).rowcount == 1
+
+
 def dead(tx: Connection, delivery: Delivery, owner: str, now: datetime, reason: str) -> bool:
     """Whether the delivery is now given up, for a person to look at."""
     return _end(tx, delivery, owner, now, "dead", reason, {"state": "dead", "done_at": now})

@@ -1,14 +1,18 @@
 """The worker beside the web: what it does when nothing is to be delivered."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from punchout import worker
-from session_store import credentials
+from session_store import credentials, outbox, outbox_book
+from session_store.database import moment
+from tests.session_store.made import delivery_of
 
 NETWORK = "192.0.2.0/24"
+ID = "demo-generic"
 
 
 @pytest.fixture
@@ -46,3 +50,24 @@ def test_an_idle_worker_forgets(home, long_ago):
 
     worker.run(home.world, Once())
     assert failures(home, long_ago) == 0
+
+
+def test_what_slow_deliveries_leave_no_time_for_is_given_back(home, monkeypatch):
+    """A lease is longer than one delivery, not than twenty: none begins that could outlast it."""
+    clock = [home.world.now()]
+    world = replace(home.world, now=lambda: clock[0])
+
+    def slowly(world, delivery, owner):
+        clock[0] += timedelta(seconds=35)
+        with world.store.write() as tx:
+            assert outbox.sent(tx, delivery, owner, world.now())
+
+    monkeypatch.setitem(worker._DOING, "slow", slowly)
+    with home.store.write() as tx:
+        now = moment(tx, world.now())
+        outbox.put(tx, *(delivery_of(number, ID, kind="slow", due_at=now) for number in (1, 2, 3)))
+    assert worker.deliver_once(world, "worker:1") == 1
+    with home.store.read() as tx:
+        listed = [(one.state, one.attempts) for one in outbox_book.listing(tx, ID)]
+        assert outbox.owners(tx) == ()
+    assert listed == [("sent", 1), ("waiting", 0), ("waiting", 0)]

@@ -55,6 +55,14 @@ def test_a_postponed_delivery_was_not_tried(tx):
     assert leased(tx, minutes=5).attempts == 1
 
 
+def test_a_delivery_handed_back_was_never_leased(tx):
+    """However old it is: another worker has it at once, as its first attempt."""
+    outbox.put(tx, delivery_of(created_at=NOW - outbox.GIVE_UP_AFTER))
+    assert outbox.hand_back(tx, leased(tx), "worker")
+    assert listed(tx) == [("waiting", 0, "", "")]
+    assert leased(tx).attempts == 1
+
+
 def test_a_delivery_is_not_postponed_for_ever(tx):
     """After 72 hours it is dead, as if it had been tried."""
     outbox.put(tx, delivery_of())
