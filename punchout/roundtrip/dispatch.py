@@ -135,12 +135,12 @@ def _postpone(world: World, delivery: Delivery, owner: str, until: datetime) -> 
 
 
 def _send(world: World, draft: Draft, owner: str) -> None:
-    document = outgoing.written(draft)
     try:
+        document = outgoing.written(draft)
         answer = world.outbound.post(draft.url, document.body, hosts=draft.hosts)
     except Unreachable as error:
         raise NotNow(str(error)) from error
-    except Refused as error:
+    except (Refused, outgoing.NoWay) as error:
         _end(world, draft.delivery, owner, Verdict.DEAD, str(error), reference=draft.reference)
         return
     said = judged(answer, draft.secret, world.now())

@@ -29,7 +29,7 @@ CONFIRMATION, STATUS_UPDATE = "confirmation", "status_update"
 
 
 class NoWay(Exception):
-    """The document cannot be sent as the agreement stands; says what is missing and what to do."""
+    """The document cannot be sent as it or its agreement stands; says what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +131,14 @@ def draft(world: World, tx: Transaction, delivery: Delivery) -> Draft:
 
 
 def written(draft: Draft) -> Written:
-    """The document with and without its secret; the same bytes whenever it is asked for."""
-    return Written(body=_document(draft, draft.secret), record=_document(draft, None))
+    """The document with and without its secret, the same bytes whenever it is asked for.
+
+    Raises NoWay for one that contradicts itself.
+    """
+    try:
+        return Written(body=_document(draft, draft.secret), record=_document(draft, None))
+    except ValueError as error:
+        raise NoWay(f"the document contradicts itself: {error}") from error
 
 
 def _document(draft: Draft, secret: str | None) -> bytes:

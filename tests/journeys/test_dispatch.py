@@ -202,6 +202,16 @@ def test_an_address_that_may_not_be_called_is_dead_at_once(world):
     assert (state, "public Internet" in reason) == ("dead", True)
 
 
+def test_a_document_that_contradicts_itself_is_dead_at_once(world):
+    """It would be no better tomorrow; the reason says which line is wrong."""
+    broken = replace(CONFIRMED, lines=(replace(CONFIRMED.lines[0], quantity=Decimal(4)),))
+    with answering(saying(answer())) as server:
+        promised(world, trading_at(world, at(server)), broken)
+        ((state, _, reason),) = tried(world)
+    assert (state, server.requests) == ("dead", [])
+    assert "ConfirmationItem[@lineNumber=1]: expected quantities that sum to 4" in reason
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
