@@ -27,6 +27,14 @@ CODES: dict[str, str] = {
     "value.missing": "A value that should be there is empty or absent.",
     "value.shortened": "A value was longer than the receiver takes and was shortened.",
     "value.replaced": "A value was replaced because the receiver cannot hold it.",
+    "value.hidden": "The receiver shows people only the beginning of this value.",
+    "id.refused": "An id that the receiver does not take; ids are never changed, so the line would be lost.",
+    "unit.mapped": "The unit goes out under the receiver's own name for it.",
+    "unit.replaced": "The receiver does not know this unit and silently puts another in its place.",
+    "unit.refused": "The receiver does not know this unit and refuses the cart.",
+    "classification.unknown": "The receiver cannot know this classification, and may find no account for it.",
+    "price.zero": "The price is zero, and a procurement system may refuse the line.",
+    "cart.long": "The cart has more lines than the receiver takes.",
     "form.layer": "The document came inside a form field or encoded twice.",
     "line.number": "A line came without lineNumber; numbered by position.",
     "line.ladder": "A line was not found by its token but by a lower step of the ladder.",
@@ -60,6 +68,8 @@ class Finding:
         A key of ``CODES``.
     where
         Path or field in *their* document, e.g. ``/cXML/Header/Sender``.
+    unproven
+        True where this rests on what others report of the system, so that it may not be so.
     """
 
     code: str
@@ -68,6 +78,7 @@ class Finding:
     got: str = ""
     advice: str = ""
     severity: Severity = Severity.WARNING
+    unproven: bool = False
 
     def __post_init__(self) -> None:
         """Keep the list of codes closed; KeyError for a code nobody documented."""

@@ -10,6 +10,7 @@ from catalog_bridge.rules import distribution, pricing
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
 from protocols.cxml.envelope import Route
+from protocols.cxml.keeping import keeps
 from protocols.errors import Conflict
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.customer import DistributionUse
@@ -230,14 +231,16 @@ def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
 def _document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
     setup = here.session.setup
     route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier, user_agent=USER_AGENT)
-    return cxml_cart.build(
-        cart, setup.buyer_cookie, route, stamp(world), dialect_of(here.agreement), here.session.deployment
+    dialect = dialect_of(here.agreement)
+    document, changed = cxml_cart.build(
+        cart, setup.buyer_cookie, route, stamp(world), dialect, here.session.deployment
     )
+    return document, changed + keeps(cart, dialect)
 
 
 def dialect_of(agreement: Agreement) -> Dialect:
     """The buyer system's dialect with this buyer's own keys on top."""
-    return dialects.overridden(dialects.load(agreement.dialect), agreement.override)
+    return dialects.agreed(agreement.dialect, agreement.override)
 
 
 def _parcel(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]) -> Parcel:

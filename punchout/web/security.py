@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import abort, current_app, g, request
 
 from protocols import dialects
+from protocols.dialects import Frame
 from protocols.model.session import Deployment
 from punchout.roundtrip.return_url import origin
 from punchout.web import forgery
@@ -55,7 +56,10 @@ def protect(app: Flask) -> None:
 
 def framed(agreement: Agreement) -> bool:
     """Whether this buyer shows the shop inside a page of its own."""
-    return bool(agreement.frame_ancestors) or dialects.load(agreement.dialect).frame == "iframe"
+    return (
+        bool(agreement.frame_ancestors)
+        or dialects.agreed(agreement.dialect, agreement.override).frame is Frame.IFRAME
+    )
 
 
 def framed_by(agreement: Agreement) -> None:
