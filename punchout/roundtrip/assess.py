@@ -21,6 +21,7 @@ from punchout.roundtrip.rejoin import where
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from protocols.dialects import Dialect
     from protocols.model.agreement import Agreement
     from protocols.model.cart import ReturnedCart
     from protocols.model.customer import Customer
@@ -80,8 +81,7 @@ def _customer(
 ) -> Customer | None:
     """The customer of the returned carts, else of the org code, else of the agreement; it must be one."""
     numbers = {line.frozen.cart.customer_number for line in lines if line.frozen}
-    code = extrinsic(order.extrinsics, *dialects.load(agreement.dialect).library_extrinsics)
-    numbers = numbers or {agreement.org_codes.get(code, "") or agreement.default_customer} - {""}
+    numbers = numbers or _by_org_code(agreement, order) or {agreement.default_customer} - {""}
     numbers = numbers or set(agreement.customers)
     if len(numbers) == 1:
         try:
@@ -97,6 +97,17 @@ def _customer(
         )
     )
     return None
+
+
+def _by_org_code(agreement: Agreement, order: PurchaseOrder) -> set[str]:
+    """The customers of the org code in the header, else of the cost centres that the lines are laid on."""
+    names = _dialect(agreement).library_extrinsics
+    code = extrinsic(order.extrinsics, *names)
+    segments = (segment for line in order.lines for entry in line.accounting for segment in entry.segments)
+    known = {name.casefold() for name in names}
+    laid_on = {segment.value for segment in segments if segment.name.casefold() in known}
+    codes = {code} if code in agreement.org_codes else laid_on & agreement.org_codes.keys()
+    return {agreement.org_codes[code] for code in codes}
 
 
 def _address(
@@ -254,8 +265,12 @@ def _order_name(agreement: Agreement, order: PurchaseOrder, cart: ReturnedCart |
     """The name for slip and invoice, by precedence (CHK-4)."""
     return order_name.chosen(
         typed=cart.order_name if cart else "",
-        sent=extrinsic(order.extrinsics, *dialects.load(agreement.dialect).order_name_extrinsics),
+        sent=extrinsic(order.extrinsics, *_dialect(agreement).order_name_extrinsics),
         requisition_id=order.requisition_id,
         order_id=order.order_id,
         first=agreement.policy.order_name,
     )
+
+
+def _dialect(agreement: Agreement) -> Dialect:
+    return dialects.agreed(agreement.dialect, agreement.override)

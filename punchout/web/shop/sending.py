@@ -30,7 +30,11 @@ _PARTS = {
     "ShortName": marked("Short title"),
     "ManufacturerName": marked("Publisher"),
     "SupplierPartID": marked("Item number"),
+    "SupplierPartAuxiliaryID": marked("Item number"),
     "UnitPrice": marked("Price"),
+    "UnitOfMeasure": marked("Unit"),
+    "Classification": marked("Classification"),
+    "Extrinsic": marked("Further details"),
 }
 
 
@@ -44,12 +48,15 @@ class Change:
         What the value is, as a message; empty where shoppers have no word for it.
     refused
         Whether the procurement system may turn the line away.
+    unproven
+        Whether this is only reported by others, so that it may not happen here.
     """
 
     title: str
     part: str
     text: str
     refused: bool
+    unproven: bool
 
 
 @blueprint.get("/send")
@@ -116,4 +123,5 @@ def _change(finding: Finding, returned: ReturnedCart) -> Change:
         part=_PARTS.get(finding.where.rpartition("/")[2], ""),
         text=CODES[finding.code],
         refused=finding.severity is Severity.ERROR,
+        unproven=finding.unproven,
     )

@@ -16,7 +16,7 @@ from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.finding import Severity
 from protocols.model.item import Offer, Product
 from protocols.model.money import Money
-from protocols.model.order import OrderLine, PurchaseOrder
+from protocols.model.order import Accounting, OrderLine, PurchaseOrder
 from protocols.model.party import Address, Extrinsic
 from protocols.model.session import Deployment
 from punchout.roundtrip.assess import assess
@@ -240,6 +240,26 @@ def test_the_org_code_names_the_customer():
     agreement = replace(AGREEMENT, customers=("100234", "100235"), org_codes={"4410": "100234"})
     order = replace(with_line(line_token=""), extrinsics=(Extrinsic(name="CostCenter", value="4410"),))
     assert "customer.unknown" not in held(assessed(order, agreement, frozen=None))
+
+
+@pytest.mark.rule("PO-ID-3", way="punchout")
+@pytest.mark.parametrize(("laid_on", "held_for"), [(["4410"], []), (["4410", "4420"], ["customer.unknown"])])
+def test_the_cost_centre_of_the_lines_names_the_customer(laid_on, held_for):
+    """Where the header says nothing, the accounting does; two libraries in one order are for a person."""
+    agreement = replace(
+        AGREEMENT, customers=("100234", "100235"), org_codes={"4410": "100234", "4420": "100235"}
+    )
+    account = Accounting(name="konto", segments=tuple(Extrinsic(name="COSTCENTER", value=c) for c in laid_on))
+    found = held(assessed(with_line(line_token="", accounting=(account,)), agreement, frozen=None))
+    assert [code for code in found if code == "customer.unknown"] == held_for
+
+
+def test_a_name_that_the_agreement_gives_the_dialect_counts():
+    """The extrinsics that carry the order name are a key of the dialect, which an agreement may override."""
+    agreement = replace(AGREEMENT, override={"order_name_extrinsics": ["Bestilling"]})
+    cart = replace(FROZEN.cart, order_name="")
+    order = replace(ORDER, extrinsics=(Extrinsic(name="bestilling", value="Uke 3"),))
+    assert assessed(order, agreement, frozen=replace(FROZEN, cart=cart)).shop_order.order_name == "Uke 3"
 
 
 def test_a_total_that_is_not_the_sum_is_told():

@@ -164,6 +164,17 @@ def test_what_the_buyer_cannot_hold_is_said_before(home, shopper):
     assert "Innkjøpssystemet kan avvise denne linjen" in shopper.page("send").text
 
 
+def test_what_becomes_of_the_cart_over_there_is_said_before(home, shopper):
+    """What the system is said to do with it stands in the preview, in plain words and as a maybe."""
+    agree(home, dialect="sap_srm", override={"description_shown": 10, "units": {"EA": "STK"}})
+    shopper.add(BOOTS)
+    text = shopper.page("send").text
+    assert "Ti små støvler , beskrivelse: Mottakeren viser bare begynnelsen av denne verdien" in text
+    assert "enhet: Enheten sendes med mottakerens eget navn på den" in text
+    assert text.count("Dette kan skje: andre har meldt det om dette systemet") == 1
+    assert shopper.page("send").forms_to("/send")
+
+
 @pytest.mark.rule("FLOW-7")
 def test_prices_are_frozen_with_their_last_day(shopper):
     """The preview says until when the prices hold: 30 days from the return by default."""
