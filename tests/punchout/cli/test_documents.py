@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from punchout.cli.frame import Exit
+from tests.fixtures.cases import AWAITED, cases
 from tests.services.places import ROOT
 
 FIXTURES = ROOT / "fixtures"
@@ -29,7 +30,7 @@ def change(file, old, new):
 
 def test_recorded_documents_replay_as_recorded(program):
     """Every fixture gets the status, findings, verdict and model that it was recorded with."""
-    result = program("replay", FIXTURES)
+    result = program("replay", *(case.folder for case in cases() if case.folder.name not in AWAITED))
     assert result.exit_code == Exit.CLEAN, result.output
     assert "coupa/setup: 200 OK as recorded" in result.stdout
 
