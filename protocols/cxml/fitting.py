@@ -7,7 +7,8 @@ told by ``keeping``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from protocols.cxml.elements import Findings, writable
 from protocols.dialects import Dialect, Measure, Repertoire
@@ -61,16 +62,12 @@ class Fitting:
 
     def extrinsics(self) -> tuple[Extrinsic, ...]:
         """As many as the system holds, in their order; the others are left out whole."""
-        limit, room = self.dialect.extrinsics_limit, self.dialect.extrinsics_limit
-        kept = []
-        for entry in self.line.extrinsics:
-            room -= self.dialect.length(entry.value)
-            if limit and room < 0:
-                break
-            kept.append(entry)
-        if len(kept) < len(self.line.extrinsics):
-            got = f"{len(self.line.extrinsics)} values, of which {len(kept)} fit"
-            self._shortened("ItemDetail/Extrinsic", limit, got, "extrinsics_limit")
+        place, limit = "ItemDetail/Extrinsic", self.dialect.extrinsics_limit
+        held = [replace(entry, value=self._held(entry.value, place)) for entry in self.line.extrinsics]
+        ends = accumulate(self.dialect.length(entry.value) for entry in held)
+        kept = [entry for entry, end in zip(held, ends, strict=True) if end <= (limit or end)]
+        if len(kept) < len(held):
+            self._shortened(place, limit, f"{len(held)} values, of which {len(kept)} fit", "extrinsics_limit")
         return tuple(kept)
 
     def check_price(self) -> None:
@@ -116,7 +113,7 @@ class Fitting:
         if words != value:
             expected = "text without control characters"
             self.found.note("value.replaced", f"{self.where}/{place}", expected=expected)
-        if self.dialect.characters is not Repertoire.LATIN1 or (plain := in_latin1(words)) == words:
+        if not self._unheld(words):
             return words
         self.found.note(
             "value.replaced",
@@ -124,7 +121,11 @@ class Fitting:
             expected="characters of ISO-8859-1",
             unproven=self.dialect.doubts("characters"),
         )
-        return plain
+        return in_latin1(words)
+
+    def _unheld(self, value: str) -> bool:
+        """Whether the system has other characters only."""
+        return self.dialect.characters is Repertoire.LATIN1 and in_latin1(value) != value
 
     def _whole(self, value: str, key: str, name: str) -> str:
         """The id as it is: changed, it would find nothing."""
@@ -135,6 +136,8 @@ class Fitting:
         if strange := [character for character in self.dialect.part_id_forbidden if character in value]:
             expected = f"none of the characters {self.dialect.part_id_forbidden}"
             self._refused(name, expected, " ".join(strange), "part_id_forbidden")
+        if writable(value) != value or self._unheld(value):
+            self._refused(name, "characters that XML and the system hold", value, "characters")
         return value
 
     def _refused(self, name: str, expected: str, got: str, *keys: str) -> None:

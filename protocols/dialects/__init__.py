@@ -119,7 +119,7 @@ class Dialect:
         >>> Dialect(name="x", title="X", limits_in=Measure.BYTES).length("blåbær")
         8
         """
-        return len(value.encode()) if self.limits_in is Measure.BYTES else len(value)
+        return len(value.encode(errors="surrogatepass")) if self.limits_in is Measure.BYTES else len(value)
 
     def doubts(self, *keys: str) -> bool:
         """Whether what one of these keys says is unproven."""

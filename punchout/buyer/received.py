@@ -64,6 +64,7 @@ def receive(document: bytes, buyer_cookie: str, dialect: Dialect, standards: Pat
             _same_cookie(message, buyer_cookie),
             _adds_up(message),
             _fits(message.lines, dialect),
+            _takes_ids(message.lines, dialect),
             _no_secret(envelope),
         ),
     )
@@ -105,12 +106,24 @@ def _fits(lines: Iterable[OrderLine], dialect: Dialect) -> Verdict:
         ("line_token", dialect.auxiliary_id_limit),
     )
     long = [
-        f"line {line.number}: {name} is longer than {limit}"
+        f"line {line.number}: {name} is longer than {limit} {dialect.limits_in}"
         for line in lines
         for name, limit in limits
-        if len(getattr(line, name)) > limit
+        if dialect.length(getattr(line, name)) > limit
     ]
     return Verdict(about="field lengths", holds=not long, detail="; ".join(long))
+
+
+def _takes_ids(lines: Iterable[OrderLine], dialect: Dialect) -> Verdict:
+    """Whether both part ids of each line are free of what the system refuses in them."""
+    strange = [
+        f"line {line.number}: {name} holds {character}"
+        for line in lines
+        for name in ("product_id", "line_token")
+        for character in dialect.part_id_forbidden
+        if character in getattr(line, name)
+    ]
+    return Verdict(about="part ids", holds=not strange, detail="; ".join(strange))
 
 
 def _no_secret(envelope: Envelope) -> Verdict:
