@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from protocols import dialects
 from protocols.cxml import cart, order, profile, setup
+from protocols.cxml.elements import text
 from protocols.cxml.envelope import Envelope, open_envelope, open_response
 from protocols.cxml.verdict import validate
 from protocols.dialects import Dialect
@@ -17,8 +16,6 @@ from protocols.model.finding import Finding
 from protocols.xml import Document, parse_untrusted
 
 Reader = Callable[[Envelope], tuple[Any, tuple[Finding, ...]]]
-
-_WORD = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,8 @@ class Inspected:
         a payload that is refused.
     refusal
         Why its reader refuses it; None when it does not.
+    attachments
+        What the document refers to as a file beside it.
     """
 
     document: Document
@@ -40,6 +39,7 @@ class Inspected:
     model: Any = None
     findings: tuple[Finding, ...] = ()
     refusal: ProtocolError | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC) -> Inspected:
@@ -52,13 +52,6 @@ def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC
     except ProtocolError as error:
         return Inspected(document=document, kind="cXML", findings=document.findings, refusal=error)
     return _read(document, envelope, dialect)
-
-
-def looks_like(envelope: Envelope) -> str:
-    """The dialect all of whose name stands in the UserAgent, numbers aside; ``generic`` without one."""
-    agent = envelope.sender.user_agent.casefold()
-    named = (name for name in dialects.names() if all(word in agent for word in _WORD.findall(name)))
-    return next(named, "generic")
 
 
 def _unread(_: Envelope) -> tuple[None, tuple[Finding, ...]]:
@@ -96,4 +89,5 @@ def _read(document: Document, envelope: Envelope, dialect: Dialect) -> Inspected
         model=model,
         findings=(*envelope.findings, *found, *validate(document)),
         refusal=refusal,
+        attachments=tuple(text(entry) for entry in envelope.payload.iter("Attachment")),
     )

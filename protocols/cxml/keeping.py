@@ -6,10 +6,18 @@ without a word to anybody.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from lxml import etree
+
 from protocols.cxml.elements import Findings
+from protocols.cxml.item_in import add_item_in
 from protocols.dialects import Dialect
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding, Severity
+from protocols.model.money import Money
+from protocols.model.order import OrderLine
 
 STANDARD_UNIT = "EA"
 _REFUSED = "refused"
@@ -21,35 +29,64 @@ def keeps(cart: ReturnedCart, dialect: Dialect) -> tuple[Finding, ...]:
     What concerns a line names it as ``ItemIn[number]``; a finding from a key that is unproven says so.
     """
     found = Findings()
-    if cart.unchanged:
-        return ()
-    _lines(cart, dialect, found)
-    _units(cart, dialect, found)
-    for line in cart.lines:
-        _price(line, found)
-        _description(line, dialect, found)
+    if not cart.unchanged:
+        _foretell(cart.lines, dialect, found)
     return found.all()
 
 
-def _lines(cart: ReturnedCart, dialect: Dialect, found: Findings) -> None:
-    if dialect.max_lines and len(cart.lines) > dialect.max_lines:
+def judged(lines: Iterable[OrderLine], dialect: Dialect) -> tuple[Finding, ...]:
+    """The same for the lines of a cart that somebody sent, and what the system could not take of them."""
+    found = Findings()
+    returned = tuple(map(_returned, lines))
+    for line in returned:
+        add_item_in(etree.Element("PunchOutOrderMessage"), line, dialect, "nb", found)
+    _foretell(returned, dialect, found)
+    return found.all()
+
+
+def _returned(line: OrderLine) -> ReturnedLine:
+    """The line on the side that sent it; what only that side knows is left out."""
+    return ReturnedLine(
+        number=line.number,
+        line_token=line.line_token,
+        line_id="",
+        product_id=line.product_id,
+        description=line.description,
+        quantity=int(line.quantity),
+        unit_price=line.unit_price or Money(Decimal(0)),
+        unit=line.unit or STANDARD_UNIT,
+        classification=line.classification,
+        extrinsics=line.extrinsics,
+    )
+
+
+def _foretell(lines: Sequence[ReturnedLine], dialect: Dialect, found: Findings) -> None:
+    _length(lines, dialect, found)
+    _units(lines, dialect, found)
+    for line in lines:
+        _price(line, found)
+        _description(line, dialect, found)
+
+
+def _length(lines: Sequence[ReturnedLine], dialect: Dialect, found: Findings) -> None:
+    if dialect.max_lines and len(lines) > dialect.max_lines:
         found.note(
             "cart.long",
             "PunchOutOrderMessage/ItemIn",
             expected=f"at most {dialect.max_lines} lines",
-            got=f"{len(cart.lines)} lines",
+            got=f"{len(lines)} lines",
             advice="Send the cart in parts: take lines out, and shop for them again.",
             unproven=dialect.doubts("max_lines"),
         )
 
 
-def _units(cart: ReturnedCart, dialect: Dialect, found: Findings) -> None:
+def _units(lines: Sequence[ReturnedLine], dialect: Dialect, found: Findings) -> None:
     """Each unit once: a cart of books has one for all its lines."""
-    for unit in dict.fromkeys(line.unit for line in cart.lines):
+    for unit in dict.fromkeys(line.unit for line in lines):
         if unit in dialect.units:
             _mapped(unit, dialect, found)
         elif unit != STANDARD_UNIT and dialect.unknown_unit:
-            _unknown(unit, cart, dialect, found)
+            _unknown(unit, lines, dialect, found)
 
 
 def _mapped(unit: str, dialect: Dialect, found: Findings) -> None:
@@ -64,8 +101,8 @@ def _mapped(unit: str, dialect: Dialect, found: Findings) -> None:
         )
 
 
-def _unknown(unit: str, cart: ReturnedCart, dialect: Dialect, found: Findings) -> None:
-    first = next(line for line in cart.lines if line.unit == unit)
+def _unknown(unit: str, lines: Sequence[ReturnedLine], dialect: Dialect, found: Findings) -> None:
+    first = next(line for line in lines if line.unit == unit)
     code = "unit.refused" if dialect.unknown_unit == _REFUSED else "unit.replaced"
     known = ", ".join(dict.fromkeys([STANDARD_UNIT, *dialect.units]))
     found.note(

@@ -92,6 +92,12 @@ class PurchaseOrder:
     contacts: tuple[Contact, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
 
+    def laid_on(self, *names: str) -> frozenset[str]:
+        """What the lines' cost is laid on, of the segments with these names, compared without case."""
+        wanted = {name.casefold() for name in names}
+        segments = (segment for line in self.lines for entry in line.accounting for segment in entry.segments)
+        return frozenset(segment.value for segment in segments if segment.name.casefold() in wanted)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopOrderLine:

@@ -103,10 +103,7 @@ def _by_org_code(agreement: Agreement, order: PurchaseOrder) -> set[str]:
     """The customers of the org code in the header, else of the cost centres that the lines are laid on."""
     names = _dialect(agreement).library_extrinsics
     code = extrinsic(order.extrinsics, *names)
-    segments = (segment for line in order.lines for entry in line.accounting for segment in entry.segments)
-    known = {name.casefold() for name in names}
-    laid_on = {segment.value for segment in segments if segment.name.casefold() in known}
-    codes = {code} if code in agreement.org_codes else laid_on & agreement.org_codes.keys()
+    codes = {code} if code in agreement.org_codes else order.laid_on(*names) & agreement.org_codes.keys()
     return {agreement.org_codes[code] for code in codes}
 
 

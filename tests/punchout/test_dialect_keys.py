@@ -106,7 +106,7 @@ OTHER = {
 TWO = {Measure.BYTES: Measure.CHARACTERS, Frame.TOP: Frame.IFRAME}
 ELSEWHERE = {
     "max_form_fields": "carts of form fields, which cXML has not",
-    "order_changes": "tests/punchout/test_account.py",
+    "order_changes": "tests/punchout/test_contents.py",
 }
 """Keys that show somewhere else, and where."""
 
