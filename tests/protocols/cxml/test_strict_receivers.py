@@ -1,16 +1,20 @@
 """What we send to each system, judged by a receiver that knows that system's limits and not our code."""
 
+import html
+from base64 import b64decode
 from dataclasses import replace
 from decimal import Decimal
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from protocols import dialects
 from protocols.cxml import cart
 from protocols.cxml.keeping import keeps
-from protocols.dialects import Measure, Repertoire
+from protocols.dialects import CartEncoding, Measure, Repertoire
 from protocols.model.finding import Severity
 from protocols.model.money import Money
 from protocols.model.party import Extrinsic
@@ -155,3 +159,25 @@ def test_the_receiver_itself_notices_everything():
         ("ItemIn", "dropped"),
     }
     assert Objection(15, "ItemIn", "dropped", LINE.product_id) in objections(document, strict)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+@pytest.mark.parametrize("encoding", CartEncoding)
+def test_the_form_arrives_as_it_left(dialect, encoding):
+    """Through the page, the browser's encoding and another library's decoding, the lines are the same."""
+    document, _, _ = sent([replace(LINE, **changes) for changes in NASTY], dialect)
+    name, value = cart.form_field(document, replace(dialect, cart_encoding=encoding))
+    typed = html.unescape(html.escape(value))
+    ((arrived_as, arrived),) = parse_qsl(urlencode({name: typed}))
+    raw = b64decode(arrived) if encoding is CartEncoding.BASE64 else arrived.encode("ascii")
+    assert arrived_as == name
+    assert items(raw) == items(document)
+
+
+@pytest.mark.parametrize("version", ["1.2.014", "1.2.071"])
+def test_even_a_nasty_cart_fits_the_official_dtds(version, corpus):
+    """Whatever the dialect, what leaves is valid by the standard's own word."""
+    dtd = etree.DTD(file=str(corpus / "cxml" / "dtd" / version / "cXML.dtd"))
+    for dialect in DIALECTS:
+        document, _, _ = sent([replace(LINE, **changes) for changes in NASTY], dialect)
+        assert dtd.validate(etree.fromstring(document)), dtd.error_log

@@ -170,7 +170,7 @@ def test_what_becomes_of_the_cart_over_there_is_said_before(home, shopper):
     shopper.add(BOOTS)
     text = shopper.page("send").text
     assert "Ti små støvler , beskrivelse: Mottakeren viser bare begynnelsen av denne verdien" in text
-    assert "enhet: Enheten sendes med mottakerens eget navn på den" in text
+    assert "Hele handlekurven , enhet: Enheten sendes med mottakerens eget navn på den" in text
     assert text.count("Dette kan skje: andre har meldt det om dette systemet") == 1
     assert shopper.page("send").forms_to("/send")
 
