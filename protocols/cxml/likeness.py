@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from protocols import dialects
 from protocols.cxml.elements import attribute
 from protocols.cxml.envelope import Envelope
-from protocols.dialects.system import Recognise
+from protocols.dialects.buyer_system import Recognise
 
 UNKNOWN = "generic"
 _WEIGHTS = {"user_agents": 8, "elements": 4, "domains": 4, "extrinsics": 4, "dtd_versions": 1}

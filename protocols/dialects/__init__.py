@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cattrs import BaseValidationError, Converter, transform_error
 
-from protocols.dialects.system import System, system_of
+from protocols.dialects.buyer_system import System, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

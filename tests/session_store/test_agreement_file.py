@@ -73,6 +73,7 @@ fields = { USERNAME = "testby", PASSWORD = "også hemmelig", PIN = { secret = "1
 
 [agreement.override]
 max_form_fields = 400
+limits_in = "bytes"
 units = { EA = "STK" }
 user_extrinsics = ["Bruker"]
 
@@ -144,7 +145,12 @@ AGREEMENT = Agreement(
         secret_fields=("PASSWORD", "PIN"),
     ),
     addresses={"1001": "HBB"},
-    override={"max_form_fields": 400, "units": {"EA": "STK"}, "user_extrinsics": ["Bruker"]},
+    override={
+        "max_form_fields": 400,
+        "limits_in": "bytes",
+        "units": {"EA": "STK"},
+        "user_extrinsics": ["Bruker"],
+    },
     references=References(order_name="^[0-9]{4}-.{1,30}$"),
     contact=AgreementContact(name="Innkjøp Testby", email="innkjop@testby.example"),
     policy=Policy(
@@ -330,6 +336,7 @@ WRONG = [
     ("oci = { fields = { A = 1 } }", "holds 'A', which must be a text"),
     ("oci = { fields = { A = { secrets = 1 } } }", "secret_set = true"),
     ('override = { max_form_fields = "many" }', "must be a whole number, not a text"),
+    ('override = { limits_in = "octets" }', "must be one of characters, bytes, not 'octets'"),
     ("override = { units = { EA = 1 } }", "holds 'EA', which must be a text"),
 ]
 
