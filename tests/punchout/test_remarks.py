@@ -4,14 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from protocols import dialects
 from protocols.model.finding import CODES
 from protocols.xml import parse_untrusted
+from punchout.contents import contents
 from punchout.inspection import inspect
 from punchout.remarks import MEND, line_of, remarks
+from tests.fixtures.cases import case
 from tests.protocols.cxml.made import call_up
 from tests.services.places import ROOT
 
+GENERIC = dialects.load("generic")
 DOCUMENT = b"""<?xml version="1.0"?>
 <cXML>
   <Header>
@@ -97,3 +102,24 @@ def test_every_finding_of_a_reader_comes_with_advice():
     noted = {code for code in re.findall(r'"([a-z]+\.[a-z]+)"', text) if code in CODES}
     own = {"form.layer", "value.replaced", "payment.dropped", "attachment.dangling", "schema.invalid"}
     assert noted - own <= MEND.keys()
+
+
+def without_each(raw):
+    """The document once for each element in it, without that element."""
+    count = len(list(etree.fromstring(raw).iter("*")))
+    for number in range(1, count):
+        root = etree.fromstring(raw)
+        gone = list(root.iter("*"))[number]
+        gone.getparent().remove(gone)
+        yield etree.tostring(root, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["dynamics365/order", "generic/setup-edit", "coupa/cart"])
+def test_whatever_is_missing_is_told_and_never_trips_the_teller(name):
+    """Each element in turn is taken out: the rest is still told, and so is what deviates."""
+    whole = list(contents(inspect(case(name).raw).model, GENERIC))
+    for raw in without_each(case(name).raw):
+        found = inspect(raw)
+        told = list(contents(found.model, GENERIC))
+        assert all(remark.says for remark in remarks(found))
+        assert found.refusal or len(told) >= len(whole) / 2
