@@ -34,7 +34,7 @@ CODES: dict[str, str] = {
     "unit.refused": "The receiver does not know this unit and refuses the cart.",
     "classification.unknown": "The receiver cannot know this classification, and may find no account for it.",
     "price.zero": "The price is zero, and a procurement system may refuse the line.",
-    "cart.long": "The cart has more lines than the receiver takes.",
+    "cart.long": "The cart has more lines than the receiver takes; send some of them in another cart.",
     "form.layer": "The document came inside a form field or encoded twice.",
     "line.number": "A line came without lineNumber; numbered by position.",
     "line.ladder": "A line was not found by its token but by a lower step of the ladder.",
