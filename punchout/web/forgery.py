@@ -38,8 +38,8 @@ class Forged(Exception):
 
 
 def explained(_error: Forged) -> Response:
-    """The page that says so, under 403."""
-    return errors.page(
+    """The reply that says so, under 403."""
+    return errors.refused(
         errors.Trouble(code=403, title=marked("That is not allowed here"), detail=_FOREIGN, advice=_AGAIN)
     )
 

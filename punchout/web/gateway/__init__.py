@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import ClientDisconnected
 
-from protocols.errors import NotAcceptable
 from protocols.xml import CXML, decompressed, read_limited
 from punchout.metrics import answered
 from punchout.roundtrip import cxml_door
@@ -26,7 +26,8 @@ def cxml() -> Response:
 
 
 def _body() -> bytes:
-    try:
-        return read_limited(request.stream, CXML.body)
-    except OSError as error:
-        raise NotAcceptable("The body broke off before its end; send it again.") from error
+    """The whole body; ClientDisconnected when less came than was announced."""
+    body = read_limited(request.stream, CXML.body)
+    if len(body) < (request.content_length or 0):
+        raise ClientDisconnected
+    return body
