@@ -15,7 +15,7 @@ from punchout.web import security
 from punchout.web.copies_shown import summary
 from punchout.web.pages import world
 from punchout.web.tester.forms import ApprovalForm
-from punchout.web.tester.room import blueprint, buyer, check, orders_of
+from punchout.web.tester.room import blueprint, buyer, check, orders_of, return_url
 from punchout.web.tester.showing import pretty
 from session_store import orders
 
@@ -45,7 +45,7 @@ def approve(system: str, cookie: str) -> AnyResponse | str:
         return Response(_cart_page(playing, cart, cookie, form), status=422)
     answer = _sent(playing, cart, form)
     if answer.code >= 400:
-        return _answer_page(playing, answer)
+        return _answer_page(playing, answer, return_url(system, cookie), form.document.data or "")
     return redirect(url_for("tester.made", system=system, order_id=answer.order_id), 303)
 
 
@@ -122,12 +122,15 @@ def _cart_page(playing: Buyer, cart: ReceivedCart, cookie: str, form: ApprovalFo
     )
 
 
-def _answer_page(playing: Buyer, answer: OrderAnswer) -> str:
+def _answer_page(playing: Buyer, answer: OrderAnswer, again: str, document: str) -> str:
+    """The refusal, with a way back to the cart: browsers do not go back to what was posted."""
     security.framed_by_ourselves()
     return render_template(
         "tester/answer.html",
         system=playing.system,
         answer=answer,
+        again=again,
+        document=document,
         sent=pretty(answer.exchange.sent),
         received=pretty(answer.exchange.received),
     )
