@@ -18,6 +18,7 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 DEFAULT_DATABASE = "sqlite:///var/punchout.db"
 DEFAULT_CATALOGUE = "sqlite:///var/catalogue.db"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_POSTGRESQL = {"postgresql", "postgresql+psycopg"}
 DEMO_SHOP = Path(__file__).parent / "demo" / "shop.toml"
 
 
@@ -60,8 +61,8 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """The settings in these variables; ConfigError naming the one that cannot be used."""
         return cls(
-            database_url=environ.get("PUNCHOUT_DATABASE_URL", DEFAULT_DATABASE),
-            catalogue_url=environ.get("PUNCHOUT_CATALOGUE_URL", DEFAULT_CATALOGUE),
+            database_url=_database_url(environ, "PUNCHOUT_DATABASE_URL", DEFAULT_DATABASE),
+            catalogue_url=_database_url(environ, "PUNCHOUT_CATALOGUE_URL", DEFAULT_CATALOGUE),
             public_base_url=_base_url(environ.get("PUNCHOUT_PUBLIC_BASE_URL", DEFAULT_BASE_URL)),
             master_keys=environ.get("PUNCHOUT_MASTER_KEYS", ""),
             shop_file=Path(environ.get("PUNCHOUT_SHOP", "") or DEMO_SHOP),
@@ -86,6 +87,17 @@ class Settings:
             return ShopFacts(**facts)
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise ConfigError(f"PUNCHOUT_SHOP: {self.shop_file} cannot be used: {error}") from error
+
+
+def _database_url(environ: Mapping[str, str], name: str, default: str) -> str:
+    """The address of a database that we can use; what is wrong with another is said without its password."""
+    url = environ.get(name, default)
+    kind, separator, rest = url.partition("://")
+    known = kind in _POSTGRESQL or (kind == "sqlite" and rest.startswith("/"))
+    if not (separator and known):
+        said = f", not {kind}://" if separator else ""
+        raise ConfigError(f"{name} must be sqlite:///FILE or postgresql://HOST/DATABASE{said}")
+    return url
 
 
 def _base_url(text: str) -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from protocols.model.agreement import Agreement
 from protocols.model.serial import to_json
-from punchout.cli.frame import Unusable, console, opened
+from punchout.cli.frame import Unusable, console, opened, text_of
 from session_store import agreements as store
 from session_store.agreement_file import read_toml, write_toml
 
@@ -28,7 +28,7 @@ def import_(files: tuple[Path, ...]) -> None:
 
     A new secret stands beside the one before it, so that both are accepted until the next change.
     """
-    read = [read_toml(file.read_text("utf-8-sig"), file.name) for file in files]
+    read = [read_toml(text_of(file), file.name) for file in files]
     with opened() as house, house.store.write() as tx:
         changed = [
             store.save(tx, agreement, secrets, keyring=house.world.keyring, now=house.world.now())

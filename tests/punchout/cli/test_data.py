@@ -121,6 +121,16 @@ def test_an_unknown_key_is_named_with_its_line_and_nothing_is_stored(ready, tmp_
     assert ready("agreements", "list", "--json").stdout == ""
 
 
+@pytest.mark.parametrize("words", [("agreements", "import"), ("customers", "import")])
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(ready, tmp_path, words):
+    """A file from an old editor is told apart from a mistake of ours."""
+    file = tmp_path / "testby.toml"
+    file.write_bytes(AGREEMENT.replace("Testby kommune", "Bø kommune").encode("iso-8859-1"))
+    result = ready(*words, file)
+    assert result.exit_code == Exit.UNUSABLE
+    assert result.stderr == "Error: testby.toml:4: not UTF-8; save the file as UTF-8\n"
+
+
 def test_agreements_are_listed(demo):
     """A line for each, for people and for machines."""
     assert "demo-coupa" in demo("agreements", "list").stdout
