@@ -6,13 +6,13 @@ import logging
 import os
 import random
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
-from punchout.roundtrip import fulfil, receive
+from punchout.roundtrip import fulfil, holds, order_book
 from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.5
-FORGET_EVERY = timedelta(hours=1)
 
-_DOING: dict[str, Callable[[World, Delivery, str], None]] = {receive.PLACE_ORDER: fulfil.place_order}
+_DOING: dict[str, Callable[[World, Delivery, str], None]] = {
+    order_book.CARRY_OUT: fulfil.carry_out,
+    order_book.TAKE_UP: fulfil.take_up,
+}
 
 
 def owner_name() -> str:
@@ -39,14 +41,13 @@ def owner_name() -> str:
 
 def run(world: World, stop: Event) -> None:
     """Nothing, once told to stop: until then due deliveries are done as they come."""
-    owner, forgot_at = owner_name(), world.now() - FORGET_EVERY
+    owner, last = owner_name(), dict.fromkeys(_CHORES, datetime.min.replace(tzinfo=UTC))
     take_over(world)
     while not stop.is_set():
         try:
             done = deliver_once(world, owner)
-            if not done and world.now() - forgot_at >= FORGET_EVERY:
-                forget(world)
-                forgot_at = world.now()
+            if not done:
+                _do_chores(world, last)
         except Unavailable as error:
             log.warning("outbox waits for the database: %s", error.detail)
             done = 0
@@ -54,6 +55,15 @@ def run(world: World, stop: Event) -> None:
             stop.wait(IDLE_SECONDS)
     with world.store.write() as tx:
         outbox.release(tx, owner)
+
+
+def _do_chores(world: World, last: dict[str, datetime]) -> None:
+    """Nothing: what comes round by the clock is done, each in its own time."""
+    now = world.now()
+    for name, (every, chore) in _CHORES.items():
+        if now - last[name] >= every:
+            chore(world)
+            last[name] = now
 
 
 def forget(world: World) -> None:
@@ -123,3 +133,10 @@ def _is_zombie(pid: int) -> bool:
     except OSError:
         return False  # a system without it, or gone this moment
     return status.rpartition(b")")[2].split()[0] == b"Z"
+
+
+_CHORES: dict[str, tuple[timedelta, Callable[[World], object]]] = {
+    "forget": (timedelta(hours=1), forget),
+    "decide": (timedelta(minutes=1), holds.decide_overdue),
+}
+"""What the idle worker does by the clock, and how often."""

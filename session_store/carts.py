@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_where_new
 
 from protocols.model.cart import ReturnedCart, ReturnedLine
@@ -78,6 +78,14 @@ _HOLD_TOKEN = (
     .with_for_update()
 )
 _CONSUME = insert(line_copy)
+_HELD = select(line_copy.c.token, line_copy.c.number).where(
+    line_copy.c.agreement_id == bindparam("scope"), line_copy.c.order_key == bindparam("order")
+)
+_FREE = delete(line_copy).where(
+    line_copy.c.agreement_id == bindparam("scope"),
+    line_copy.c.token == bindparam("of_token"),
+    line_copy.c.number == bindparam("of_number"),
+)
 
 
 def line_tokens(
@@ -119,9 +127,11 @@ def document(tx: Connection, agreement_id: str, session_id: str) -> bytes | None
     return None if row is None else row.document
 
 
-def by_tokens(tx: Connection, agreement_id: str, tokens: Iterable[str]) -> dict[str, FrozenLine]:
+def by_tokens(
+    tx: Connection, agreement_id: str, tokens: Iterable[str], *, held_by: str = ""
+) -> dict[str, FrozenLine]:
     """The newest return of each token that the agreement knows; the others are simply not there."""
-    return _newest(tx, agreement_id, _BY_TOKENS, tokens)
+    return _newest(tx, agreement_id, _BY_TOKENS, tokens, held_by)
 
 
 def by_quotes(tx: Connection, agreement_id: str, quote_ids: Iterable[str]) -> dict[str, FrozenLine]:
@@ -153,15 +163,36 @@ def consume(tx: Connection, agreement_id: str, token: str, numbers: Sequence[int
     return True
 
 
+def consume_all(
+    tx: Connection, agreement_id: str, wanted: Mapping[str, Sequence[int]], order_key: str
+) -> tuple[str, ...]:
+    """The tokens whose copies could not be had; all other copies now belong to this order."""
+    return tuple(
+        token
+        for token, numbers in sorted(wanted.items())
+        if not consume(tx, agreement_id, token, numbers, order_key)
+    )
+
+
+def release(tx: Connection, agreement_id: str, order_key: str, keep: Mapping[str, Sequence[int]]) -> None:
+    """Nothing: copies of this order that are not among these are free again."""
+    held = tx.execute(_HELD, {"scope": agreement_id, "order": order_key}).all()
+    for row in held:
+        if row.number not in keep.get(row.token, ()):
+            tx.execute(_FREE, {"scope": agreement_id, "of_token": row.token, "of_number": row.number})
+
+
 def _newest(
-    tx: Connection, agreement_id: str, returned: Select[Any], wanted: Iterable[str]
+    tx: Connection, agreement_id: str, returned: Select[Any], wanted: Iterable[str], held_by: str = ""
 ) -> dict[str, FrozenLine]:
     """Lines by token; rows come oldest first, so that a token's newest return is the one that stays."""
     rows = {
         row.token: row for row in tx.execute(returned, {"scope": agreement_id, "wanted": sorted(set(wanted))})
     }
     taken = {
-        (row.token, row.number) for row in tx.execute(_TAKEN, {"scope": agreement_id, "tokens": list(rows)})
+        (row.token, row.number)
+        for row in tx.execute(_TAKEN, {"scope": agreement_id, "tokens": list(rows)})
+        if row.order_key != held_by
     }
     return {token: _frozen(row, taken) for token, row in rows.items()}
 

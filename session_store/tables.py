@@ -27,7 +27,7 @@ from sqlalchemy import (
 from protocols.model.agreement import Agreement
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding
-from protocols.model.order import PurchaseOrder, ShopOrder
+from protocols.model.order import Choice, PurchaseOrder, ShopOrder
 from protocols.model.session import SetupRequest
 from session_store.columns import Json, UtcTime
 
@@ -204,6 +204,17 @@ line_copy = Table(
     info={"scope": "agreement_id"},
 )
 
+# One row for each purchase order, whatever its versions: whoever changes them holds it.
+order_head = Table(
+    "order_head",
+    METADATA,
+    _agreement(),
+    Column("order_key", Text, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "order_key"),
+    info={"scope": "agreement_id"},
+)
+
+# order_key: the order that this is a version of; what its copies belong to and its deliveries are ordered by.
 purchase_order = Table(
     "purchase_order",
     METADATA,
@@ -222,9 +233,19 @@ purchase_order = Table(
     Column("shop_order_numbers", Json(tuple[str, ...]), nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("moved_at", UtcTime),
+    Column("order_key", Text, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("answer_code", Integer, nullable=False),
+    Column("decide_by", UtcTime),
+    Column("choices", Json(tuple[Choice, ...]), nullable=False),
+    Column("carried_out_at", UtcTime),
     PrimaryKeyConstraint("agreement_id", "id"),
     UniqueConstraint("agreement_id", "order_id", "order_version"),
     UniqueConstraint("agreement_id", "reference"),
+    _link("order_head", "order_key"),
+    Index("ix_purchase_order_order_key", "agreement_id", "order_key", "received_at"),
+    Index("ix_purchase_order_state", "state", "decide_by"),
+    Index("ix_purchase_order_reference", "reference"),
     info={"scope": "agreement_id"},
 )
 

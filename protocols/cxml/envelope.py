@@ -10,12 +10,12 @@ from lxml import etree
 
 from protocols.cxml.elements import XML_LANG, Findings, attribute, children, name, path, text
 from protocols.cxml.frame import Route, Stamp
-from protocols.cxml.moments import parsed
 from protocols.cxml.parties import credentials
 from protocols.errors import Malformed, NotAcceptable, Unauthorized
 from protocols.model.finding import Finding
 from protocols.model.party import Credential
 from protocols.model.session import Deployment
+from protocols.moments import parsed
 from protocols.xml import Document
 
 __all__ = ["Envelope", "Party", "Response", "Route", "Stamp", "open_envelope", "open_response"]

@@ -8,10 +8,10 @@ from datetime import datetime
 from lxml import etree
 
 from protocols.cxml.elements import XML_LANG, add, writable
-from protocols.cxml.moments import written
 from protocols.cxml.parties import add_credentials
 from protocols.model.party import Credential
 from protocols.model.session import Deployment
+from protocols.moments import written
 from protocols.xml import to_bytes
 
 DTD = "1.2.014"

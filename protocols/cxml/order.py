@@ -21,7 +21,6 @@ from protocols.cxml.elements import (
 from protocols.cxml.envelope import Envelope
 from protocols.cxml.frame import Route, Stamp, finished, request
 from protocols.cxml.items import add_item_out, comments, lines
-from protocols.cxml.moments import parsed
 from protocols.cxml.parties import (
     add_address,
     add_contacts,
@@ -37,6 +36,7 @@ from protocols.model.money import Money, total
 from protocols.model.order import OrderLine, OrderType, PurchaseOrder
 from protocols.model.party import Address
 from protocols.model.session import Deployment
+from protocols.moments import parsed
 
 _LONGEST_NUMBER = 255
 _HEADER_DELIVERY_DATE = (1, 2, 63)

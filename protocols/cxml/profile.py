@@ -11,10 +11,10 @@ from protocols.cxml import status
 from protocols.cxml.elements import Findings, add, attribute, children, every, text
 from protocols.cxml.envelope import Envelope, open_response
 from protocols.cxml.frame import DTD, Route, Stamp, finished, request, response
-from protocols.cxml.moments import parsed, written
 from protocols.errors import Malformed
 from protocols.model.finding import Finding
 from protocols.model.session import Deployment
+from protocols.moments import parsed, written
 from protocols.xml import Document
 
 

@@ -41,6 +41,8 @@ CODES: dict[str, str] = {
     "attachment.dangling": "An attachment is referred to but was not sent.",
     "payment.dropped": "Card data was sent and has been thrown away unread.",
     "duplicate.order": "This order number has been received before with other content.",
+    "order.parent": "The order that this change or cancellation names has not come.",
+    "order.reference": "A change refers to an order that goes by another number.",
     "quantity.fraction": "A quantity is no whole number of copies.",
     "quantity.many": "A quantity is more than one line can hold.",
     "copies.taken": "The copies of this line already belong to another order.",

@@ -94,6 +94,20 @@ class PurchaseOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which copies of an order line the librarian keeps when fewer were approved (DIST-9).
+
+    line
+        The order line's number.
+    copies
+        Numbers of the planned copies, the most wanted first.
+    """
+
+    line: int
+    copies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopOrderLine:
     """A line as the bookshop takes it: quantity always equals the number of copies (DIST-4)."""
 

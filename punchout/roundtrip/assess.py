@@ -34,9 +34,9 @@ _HEADER = "OrderRequest/OrderRequestHeader"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The order as the bookshop takes it, None where something is missing; findings that say what."""
+    """The order as the bookshop takes it, empty where something is missing; findings that say what."""
 
-    shop_order: ShopOrder | None
+    shop_orders: tuple[ShopOrder, ...]
     findings: tuple[Finding, ...]
 
 
@@ -56,7 +56,7 @@ def assess(
     findings += _total_differs(order)
     complete = bool(customer and address_id) and all(shop_lines)
     if not complete:
-        return Verdict(shop_order=None, findings=tuple(findings))
+        return Verdict(shop_orders=(), findings=tuple(findings))
     shop_order = ShopOrder(
         customer_number=customer.number if customer else "",
         delivery_address_id=address_id,
@@ -68,7 +68,7 @@ def assess(
         ordered_by_email=next((contact.email for contact in order.contacts if contact.email), ""),
         test=Deployment.TEST in {deployment, agreement.deployment},
     )
-    return Verdict(shop_order=shop_order, findings=tuple(findings))
+    return Verdict(shop_orders=(shop_order,), findings=tuple(findings))
 
 
 def _customer(

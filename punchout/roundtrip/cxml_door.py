@@ -155,7 +155,7 @@ def _without_secrets(credentials: tuple[Credential, ...]) -> tuple[Credential, .
 def _order(world: World, opened: Opened) -> bytes:
     envelope, agreement = opened.envelope, opened.agreement
     parsed, findings = order.parse(envelope)
-    judged = receive.judge(world, agreement, parsed, envelope.deployment)
+    judged = receive.judge(world, agreement, parsed, envelope.deployment, sent_at=envelope.sent_at)
 
     def work(tx: Transaction) -> Outcome:
         receipt = receive.take_in(world, tx, agreement, judged, envelope.payload_id)

@@ -11,9 +11,9 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from protocols.cxml import status
 from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge, Unavailable
+from punchout.catalogues import marked
 from punchout.metrics import answered
 from punchout.roundtrip.letter import stamp
-from punchout.web.language import marked
 
 if TYPE_CHECKING:
     from flask import Flask

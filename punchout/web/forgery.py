@@ -8,9 +8,10 @@ from flask import current_app, g, request
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
+from punchout import signed
+from punchout.catalogues import marked
 from punchout.roundtrip.return_url import origin
-from punchout.web import errors, signed
-from punchout.web.language import marked
+from punchout.web import errors
 
 if TYPE_CHECKING:
     from flask import Response

@@ -72,7 +72,7 @@ def test_a_worker_whose_lease_ran_out_places_no_second_order(home, order, worker
         with home.store.write() as tx:
             outbox.release(tx, f"slow:{which}")
     slow[-1] = leased(home, f"slow:{WORKERS - 1}")
-    failed = race(WORKERS, lambda which: fulfil.place_order(workers[which], slow[which], f"slow:{which}"))
+    failed = race(WORKERS, lambda which: fulfil.carry_out(workers[which], slow[which], f"slow:{which}"))
     assert failed == [None] * WORKERS
     audit(home, "PO-1")
     assert one(home.settings.database_url, "SELECT attempts FROM outbox") == WORKERS + 1

@@ -10,6 +10,7 @@ from tests.session_store.made import (
     cart_of,
     delivery_of,
     entry_of,
+    keep,
     keyring,
     order_of,
     session_of,
@@ -27,7 +28,7 @@ def fill(tx):
     sessions.offer(tx, session_of(), start_hash())
     carts.line_tokens(tx, "boe", "cart-1", ["line-1"], lambda: TOKEN)
     carts.save(tx, "boe", session_of().id, cart_of(), b"document")
-    orders.insert_new(tx, order_of())
+    keep(tx, order_of())
     inbox.claim(tx, "boe", "cxml", "1", b"h", now=NOW, keyring=keyring())
     inbox.answer(tx, "boe", "cxml", "1", b"answer", keyring=keyring())
     outbox.put(tx, delivery_of(1), delivery_of(2))
@@ -49,6 +50,7 @@ EVERYTHING = {
     "line_token": 1,
     "returned_cart": 1,
     "returned_line": 1,
+    "order_head": 1,
     "purchase_order": 1,
     "inbox": 1,
     "outbox": 2,

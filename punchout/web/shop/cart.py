@@ -8,10 +8,11 @@ from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import pricing
+from punchout.catalogues import marked
 from punchout.roundtrip import shop, transfer
 from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
-from punchout.web.language import marked, refusal, say
+from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import DetailsForm, PlainForm, QuantityForm
 from punchout.web.shop.room import blueprint, here, page

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
+from punchout.catalogues import marked
 from punchout.roundtrip import shop
 from punchout.web import binding, errors, language, security
-from punchout.web.language import marked
 from punchout.web.pages import world
 from punchout.web.shop.forms import PlainForm
 

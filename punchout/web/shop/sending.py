@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 
 from protocols.model.finding import CODES, Severity
+from punchout.catalogues import marked
 from punchout.roundtrip import shop, transfer
 from punchout.web import security
 from punchout.web.copies_shown import summary
-from punchout.web.language import marked
 from punchout.web.pages import world
 from punchout.web.shop.cart import taxes
 from punchout.web.shop.forms import PlainForm

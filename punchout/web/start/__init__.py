@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
+from punchout.catalogues import marked
 from punchout.roundtrip import shop, start
 from punchout.web import binding, language, security
-from punchout.web.language import marked
 from punchout.web.pages import world
 
 if TYPE_CHECKING:

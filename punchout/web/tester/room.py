@@ -8,10 +8,11 @@ from flask import Blueprint, Response, abort, current_app, render_template, url_
 
 from catalog_bridge.bookshop import NotFound
 from protocols.errors import ProtocolError
+from punchout import signed
 from punchout.buyer import systems, trading
 from punchout.buyer.exchange import GatewayUnreachable
-from punchout.web import errors, signed
-from punchout.web.language import marked
+from punchout.catalogues import marked
+from punchout.web import errors
 from punchout.web.pages import world
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from punchout.web import signed
+from punchout import signed
 from session_store.secrets import Keyring
 
 OLD, NEW = (f"{name}:{base64.b64encode(name.encode() * 8).decode()}" for name in ("key1", "key2"))

@@ -1,4 +1,4 @@
-"""Time stamps as cXML writes them, and as real senders do (cxml.md §2 and §10)."""
+"""Time stamps as the standards write them, and as real senders do (cxml.md §2 and §10)."""
 
 from __future__ import annotations
 
