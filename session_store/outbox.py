@@ -113,6 +113,13 @@ _DEPTH = (
     .where(outbox.c.state != "sent")
     .execution_options(across="outbox lease")
 )
+_OF_KIND = (
+    select(*_COLUMNS)
+    .where(outbox.c.kind == bindparam("wanted"))
+    .order_by(outbox.c.position.desc())
+    .limit(bindparam("most"))
+    .execution_options(across="operator's list")
+)
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:
@@ -164,6 +171,11 @@ def again(
 def dead(tx: Connection, delivery: Delivery, owner: str, now: datetime, reason: str) -> bool:
     """Whether the delivery is now given up, for a person to look at."""
     return _end(tx, delivery, owner, now, "dead", reason, {"state": "dead", "done_at": now})
+
+
+def of_kind(tx: Connection, kind: str, most: int = 200) -> tuple[Delivery, ...]:
+    """All agreements' newest deliveries of this kind, done or not: for the operator."""
+    return tuple(Delivery(**row) for row in tx.execute(_OF_KIND, {"wanted": kind, "most": most}).mappings())
 
 
 def owners(tx: Connection) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, dele
 
 from session_store.tables import (
     auth_failure,
+    desk_session,
     inbox,
     journal,
     outbox,
@@ -27,6 +28,8 @@ SESSIONS = timedelta(days=30)
 DOCUMENTS = timedelta(days=396)
 """13 months: raw documents, stored answers, and deliveries that are done."""
 FAILURES = timedelta(days=1)
+DESK = timedelta(days=1)
+"""Longer than any operator's session lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,11 @@ _RULES = (
         old=_old(auth_failure, auth_failure.c.at, of=auth_failure.c.id),
         then=(delete(auth_failure).where(auth_failure.c.id == bindparam("of")),),
     ),
+    _Rule(
+        keep=DESK,
+        old=_old(desk_session, desk_session.c.created_at, of=desk_session.c.token_hash),
+        then=(delete(desk_session).where(desk_session.c.token_hash == bindparam("of")),),
+    ),
 )
 
 
@@ -124,7 +132,7 @@ def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
     Sessions go after 30 days, while their carts stay; raw documents, stored answers and done deliveries after
-    13 months; failed sign-ins after a day.
+    13 months; failed sign-ins and operators' sessions after a day.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

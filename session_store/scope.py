@@ -33,7 +33,7 @@ EXITS: dict[str, frozenset[str]] = {
     "handle look-up": frozenset({"session"}),
     "outbox lease": frozenset({"outbox"}),
     "reference look-up": frozenset({"purchase_order"}),
-    "operator's list": frozenset({"purchase_order"}),
+    "operator's list": frozenset({"purchase_order", "outbox"}),
     "retention": frozenset({"session", "returned_cart", "inbox", "outbox", "outbox_attempt", "journal"}),
 }
 """The closed list of ways past the guard, each with the only tables it opens."""

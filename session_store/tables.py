@@ -117,6 +117,21 @@ auth_failure = Table(
     Index("ix_auth_failure_identity_key", "identity_key", "network", "at"),
 )
 
+# Operators belong to no agreement. A row begins as a one-time address and becomes a session with a cookie.
+desk_session = Table(
+    "desk_session",
+    METADATA,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("token_until", UtcTime, nullable=False),
+    Column("opened_at", UtcTime),
+    Column("cookie_hash", LargeBinary, unique=True),
+    Column("idle_until", UtcTime),
+    Column("absolute_until", UtcTime),
+    Index("ix_desk_session_created_at", "created_at"),
+)
+
 session = Table(
     "session",
     METADATA,

@@ -4,7 +4,18 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from session_store import carts, credentials, inbox, journal, orders, outbox, retention, sessions, tables
+from session_store import (
+    carts,
+    credentials,
+    desk,
+    inbox,
+    journal,
+    orders,
+    outbox,
+    retention,
+    sessions,
+    tables,
+)
 from tests.session_store.made import (
     NOW,
     cart_of,
@@ -35,6 +46,7 @@ def fill(tx):
     outbox.sent(tx, outbox.lease(tx, "worker", NOW, limit=1)[0], "worker", NOW)
     journal.write(tx, entry_of())
     credentials.note_failure(tx, "an01", "n", NOW)
+    desk.invite(tx, b"t", "operator:Åse", NOW, NOW)
 
 
 def left(tx):
@@ -57,7 +69,10 @@ EVERYTHING = {
     "outbox_attempt": 1,
     "journal": 1,
     "auth_failure": 1,
+    "desk_session": 1,
 }
+
+OF_A_DAY = ("auth_failure", "desk_session")
 
 
 def purged(tx, days):
@@ -72,18 +87,18 @@ def without(*names):
     return {name: number for name, number in EVERYTHING.items() if name not in names}
 
 
-def test_failed_sign_ins_go_after_a_day(tx):
-    """They only serve the throttle of a quarter of an hour."""
+def test_failed_sign_ins_and_operators_sessions_go_after_a_day(tx):
+    """They only serve the throttle of a quarter of an hour, and the desk for one working day."""
     fill(tx)
     assert purged(tx, days=1) == EVERYTHING
-    assert purged(tx, days=1.01) == without("auth_failure")
+    assert purged(tx, days=1.01) == without(*OF_A_DAY)
 
 
 def test_sessions_go_after_thirty_days_and_their_carts_stay(tx):
     """An order of next month still finds its copies, though nobody knows any more who shopped."""
     fill(tx)
     assert purged(tx, days=30)["session"] == 1
-    assert purged(tx, days=30.01) == without("auth_failure", "session")
+    assert purged(tx, days=30.01) == without(*OF_A_DAY, "session")
     assert carts.by_tokens(tx, "boe", [TOKEN])[TOKEN].line == cart_of().lines[0]
     assert carts.latest(tx, "boe", session_of().id) is None
 
@@ -93,7 +108,7 @@ def test_raw_documents_and_answers_go_after_thirteen_months(tx):
     fill(tx)
     assert purged(tx, days=396)["inbox"] == 1
     rest = purged(tx, days=396.01)
-    assert rest == {**without("auth_failure", "session", "inbox", "outbox_attempt"), "outbox": 1}
+    assert rest == {**without(*OF_A_DAY, "session", "inbox", "outbox_attempt"), "outbox": 1}
     assert journal.timeline(tx, "boe", "REF00001") == (entry_of(document=b""),)
     assert tx.execute(select(tables.returned_cart.c.document)).scalar_one() is None
     assert orders.get(tx, "boe", "order-1") == order_of()
