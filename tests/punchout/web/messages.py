@@ -1,4 +1,4 @@
-"""Every message id that a page can show, collected from where it stands."""
+"""Every message id that a page or a mail can show, collected from where it stands."""
 
 import inspect
 import itertools
@@ -16,6 +16,7 @@ from tests.services.places import ROOT
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
 _REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
+_REFUSING = ("shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
 
@@ -23,10 +24,10 @@ Message = str | tuple[str, str]
 
 
 def used() -> set[Message]:
-    """The ids in templates and views, in refusals that reach pages, and in the lists that pages read from."""
+    """The ids in templates, views and mails, in refusals that reach people, and in lists that pages read."""
     return {
         *itertools.chain.from_iterable(map(_in_template, WEB.rglob("*.html"))),
-        *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.rglob("*.py")),
+        *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.parent.rglob("*.py")),
         *itertools.chain.from_iterable(_in_code(path, _REFUSALS) for path in _speaking()),
         *_constants(ordering),
         *_constants(distribution),
@@ -48,7 +49,7 @@ def _speaking() -> Iterator[Path]:
     yield from (
         ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py")
     )
-    yield from (ROOT / "punchout" / "roundtrip" / name for name in ("shop.py", "transfer.py"))
+    yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
 
 def _in_template(path: Path) -> Iterator[Message]:
