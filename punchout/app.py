@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from punchout.web import errors, gateway, health, home, pages, security, shop, start, tester
+from punchout.web import (
+    desk,
+    errors,
+    gateway,
+    health,
+    home,
+    order_page,
+    pages,
+    security,
+    shop,
+    start,
+    tester,
+)
 
 if TYPE_CHECKING:
     from punchout.house import House
@@ -29,7 +41,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, home, start, shop):
+    for door in (gateway, health, home, start, shop, desk, order_page):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

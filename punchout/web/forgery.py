@@ -59,8 +59,13 @@ class OwnForms(CSRF):
 
 
 def token() -> str:
-    """The token of this request's forms: our signature of the handle, or of the part of the site."""
+    """The token of this request's forms: our signature of the handle, or of their part of the site."""
     return signed.signature(_world().keyring, _PURPOSE, _about())
+
+
+def belong_to(part: str) -> None:
+    """Nothing: forms of this request carry the token of this part of the site, and need it."""
+    g.forms_of = part
 
 
 def refuse() -> None:
@@ -84,7 +89,7 @@ def _brings_token(claimed: str) -> bool:
 
 
 def _about() -> str:
-    return str(g.get("handle") or f"/{request.blueprint}/")
+    return str(g.get("handle") or g.get("forms_of") or f"/{request.blueprint}/")
 
 
 def _world() -> World:

@@ -41,6 +41,7 @@ POLICY = {
 
 _FIELD_NAME = re.compile(r"[a-z_]+(-[0-9]{1,3}-[a-z_]+)?")
 _FOR_EVERYBODY = {"static", "bootstrap.static"}
+_PREFETCH = ("Sec-Purpose", "Purpose")
 _KEEP_FILES = "public, max-age=3600"
 
 
@@ -84,6 +85,13 @@ def return_to(url: str, agreement: Agreement, nonce: str) -> None:
 def no_referrer() -> None:
     """Nothing: this answer's address goes no further."""
     g.referrer = "no-referrer"
+
+
+def only_looking() -> bool:
+    """Whether no person has opened the address yet: a HEAD, or a browser that fetches ahead."""
+    return request.method == "HEAD" or any(
+        "prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH
+    )
 
 
 def _return_origins(agreement: Agreement) -> Iterable[str]:

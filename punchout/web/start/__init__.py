@@ -19,24 +19,15 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("start", __name__)
 
-_PREFETCH = ("Sec-Purpose", "Purpose")
-
 
 @blueprint.get("/start/<token>")
 def open_session(token: str) -> AnyResponse:
     """The way into the session, once; later only for the browser that is already in it."""
     security.no_referrer()
-    if _only_looking():
+    if security.only_looking():
         return Response(status=204)
     entered = start.enter(world(), token)
     return _into(entered) if entered else _again(token)
-
-
-def _only_looking() -> bool:
-    """Whether no person has opened the address yet: a HEAD, or a browser that fetches ahead."""
-    return request.method == "HEAD" or any(
-        "prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH
-    )
 
 
 def _into(entered: Entered) -> AnyResponse:
