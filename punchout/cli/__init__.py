@@ -18,6 +18,8 @@ _WHERE = {
     "catalog": "catalog:catalog",
     "customers": "customers:customers",
     "sessions": "sessions:sessions",
+    "orders": "orders:orders",
+    "desk": "desk:desk",
     "db": "db:db",
     "doctor": "doctor:doctor",
 }

@@ -31,6 +31,8 @@ def test_the_commands_are_those_promised():
         *("agreements", "agreements import", "agreements export", "agreements list"),
         *("catalog", "catalog import", "catalog status", "customers", "customers import"),
         *("sessions", "sessions show", "db", "db upgrade"),
+        *("orders", "orders held", "orders show", "orders release", "orders refuse"),
+        *("desk", "desk login", "desk logout-all"),
     }
 
 
