@@ -59,13 +59,13 @@ class Held:
     findings
         All that was found in it whenever it was judged, errors and remarks, each once.
     history
-        What happened to it, oldest first, with the document as it came.
+        What happened to it, oldest first, with the document as it came; in a list of orders neither is there.
     """
 
     order: StoredOrder
     agreement: Agreement
-    findings: tuple[Finding, ...]
-    history: tuple[Entry, ...]
+    findings: tuple[Finding, ...] = ()
+    history: tuple[Entry, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -101,15 +101,17 @@ def find(world: World, reference: str) -> Held | None:
     """The order of any agreement with this reference code, in whatever state; None where it is not one."""
     with world.store.read() as tx:
         found = orders.anywhere(tx, reference)
-        return _held(tx, found[0]) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        (order,) = found
+        return _held(tx, order, journal.timeline(tx, order.agreement_id, order.reference))
 
 
-def _held(tx: Transaction, order: StoredOrder) -> Held | None:
+def _held(tx: Transaction, order: StoredOrder, entries: tuple[Entry, ...] = ()) -> Held | None:
     agreement = agreements.load(tx, order.agreement_id)
-    entries = journal.timeline(tx, order.agreement_id, order.reference)
-    findings = dict.fromkeys(finding for entry in entries for finding in entry.findings)
     if agreement is None:
         return None
+    findings = dict.fromkeys(finding for entry in entries for finding in entry.findings)
     return Held(order=order, agreement=agreement, findings=tuple(findings), history=entries)
 
 

@@ -93,14 +93,18 @@ def test_an_error_page_shows_no_handle_and_no_query(settings, log):
         for address in (
             "/s/canary-handle/cart?canary-query=1",
             "/start/canary-token",
+            "/desk/login/canary-login",
+            "/o/0A1B2C3D/copies/canary-signature",
             "/canary?canary-query=1",
         ):
             with pytest.raises(PageRefused) as refused:
                 Browser().open(base + address)
-            assert refused.value.page.status in {404, 410}
+            assert refused.value.page.status in {403, 404, 410}
     assert "canary-handle" not in log.getvalue()
     assert "canary-token" not in log.getvalue()
     assert "canary-query" not in log.getvalue()
+    assert "canary-login" not in log.getvalue()
+    assert "canary-signature" not in log.getvalue()
 
 
 class Damaging(requests.Session):
