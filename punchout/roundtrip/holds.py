@@ -49,7 +49,7 @@ _ONLY_THE_CHOICE = frozenset({reduction.CHOICE})
 
 
 class Decided(Conflict):
-    """The order does not wait any more: somebody has decided meanwhile, or a newer version has come."""
+    """The order is not as it was looked at: somebody has decided meanwhile, or a newer version has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def release(world: World, held: Held, actor: str) -> StoredOrder:
     """The order as it stands after a person has let it go on: judged anew by today's agreement.
 
     It still waits, with the reasons that are left, where something has to be mended first. Raises Decided
-    when it does not wait any more.
+    when somebody was faster.
     """
     return _again(world, held, actor, held.order.choices, WAIVED)
 
@@ -151,8 +151,8 @@ def release(world: World, held: Held, actor: str) -> StoredOrder:
 def choose(world: World, held: Held, chosen: Mapping[int, Sequence[int]], actor: str) -> StoredOrder:
     """The order after the librarian has said which copies stay, by line number (DIST-9).
 
-    Raises Malformed for a line or copy that there is not, too few of them or too many; Decided when it does
-    not wait any more.
+    Raises Malformed for a line or copy that there is not, too few of them or too many; Decided when
+    somebody was faster.
     """
     choices = reduction.checked(questions(world, held), chosen)
     return _again(world, held, actor, choices, _ONLY_THE_CHOICE)
@@ -161,7 +161,7 @@ def choose(world: World, held: Held, chosen: Mapping[int, Sequence[int]], actor:
 def refuse(world: World, held: Held, actor: str, reason: str) -> StoredOrder:
     """The order refused, with the reason that the buyer is told; its copies are free for another order.
 
-    Raises Malformed for no reason or one too long, Decided when it does not wait any more.
+    Raises Malformed for no reason or one too long, Decided when somebody was faster.
     """
     said = " ".join(reason.split())
     if not 0 < len(said) <= LONGEST_REASON:
@@ -171,7 +171,7 @@ def refuse(world: World, held: Held, actor: str, reason: str) -> StoredOrder:
     order = held.order
     with world.store.write() as tx:
         known = _still_held(tx, order)
-        if not any(_counts_on_copies(other) for other in known if other.id != order.id):
+        if not any(_needs_copies(version, order) for version in known):
             carts.release(tx, order.agreement_id, order.order_key, keep={})
         orders.move(tx, order.agreement_id, order.id, OrderState.REFUSED, world.now(), decide_by=None)
         telling.refused(world, tx, held.agreement, order, said)
@@ -179,9 +179,10 @@ def refuse(world: World, held: Held, actor: str, reason: str) -> StoredOrder:
     return replace(order, state=OrderState.REFUSED)
 
 
-def _counts_on_copies(version: StoredOrder) -> bool:
-    """Whether the order's copies are needed by this version: it goes on, waits, or has been carried out."""
-    return bool(version.carried_out_at) or version.state in {OrderState.RECEIVED, OrderState.HELD}
+def _needs_copies(version: StoredOrder, refused: StoredOrder) -> bool:
+    """Whether the order's copies are this version's too: the bookshop has some of it, or it may come to."""
+    ahead = version.id != refused.id and version.state in {OrderState.RECEIVED, OrderState.HELD}
+    return ahead or any(version.shop_order_numbers)
 
 
 def decide_overdue(world: World) -> int:
@@ -211,7 +212,7 @@ def _again(
     if _nothing_to_place(order, judged.shop_orders):
         waived &= _ONLY_THE_CHOICE
     with world.store.write() as tx:
-        known = _still_held(tx, order)
+        known = _still_held(tx, held.order)
         settled, findings = order_book.settle(world, tx, order, judged, known, waived)
         if settled.state is OrderState.RECEIVED:
             telling.stands(world, tx, held.agreement, settled)
@@ -254,11 +255,12 @@ def _said(settled: StoredOrder) -> str:
 
 
 def _still_held(tx: Transaction, order: StoredOrder) -> tuple[StoredOrder, ...]:
-    """The versions of the order, which is ours to decide; Conflict when somebody else has decided."""
-    versions = orders.hold_head(tx, order.agreement_id, order.order_key)
-    if not any(version.id == order.id and version.state is OrderState.HELD for version in versions):
-        raise Decided("The order does not wait any more; look at it again.", where=order.reference)
-    return versions
+    """The versions of the order, which is ours to decide; Decided when it is not as it was looked at."""
+    known = orders.hold_head(tx, order.agreement_id, order.order_key)
+    now = next(version for version in known if version.id == order.id)
+    if now.state is not OrderState.HELD or now.choices != order.choices:
+        raise Decided("The order has been changed meanwhile; look at it again.", where=order.reference)
+    return known
 
 
 def _note(

@@ -1,7 +1,5 @@
 """The librarian chooses which copies stay, on the order's own page, without script (DIST-9)."""
 
-from dataclasses import replace
-
 import pytest
 
 from punchout import local
@@ -10,15 +8,14 @@ from punchout.roundtrip import holds
 from punchout.roundtrip.telling import CHOICE
 from punchout.signed import signature
 from session_store.orders import OrderState
-from tests.journeys.crashing import do_what_was_promised, take_home, trader_at
+from tests.journeys.crashing import do_what_was_promised
 from tests.journeys.waiting import (
-    UNKNOWN,
     branches,
+    held_for_both,
     held_for_choice,
     held_for_price,
     map_address,
     page_of,
-    sent,
     stored,
 )
 
@@ -91,9 +88,7 @@ def test_another_number_of_copies_is_refused_and_nothing_ticked_is_lost(home, ti
 @pytest.mark.rule("DIST-9", way="punchout")
 def test_a_choice_stands_while_the_order_waits_for_something_else(home):
     """The address is mended a day later; the copies placed are still those that were chosen."""
-    trader = trader_at(home)
-    lost = replace(trader, system=replace(trader.system, ship_to=UNKNOWN))
-    reference = sent(home, lost, take_home(home, trader, titles=1), "PO-1", {1: 2})
+    reference = held_for_both(home)
     answer = keep(opened(address(home)), line0=["2", "3"])
     assert "kjenner ikke leveringsadressen" in answer.text
     assert stored(home, "PO-1").state is OrderState.HELD

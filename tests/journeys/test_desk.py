@@ -15,6 +15,7 @@ from tests.journeys.waiting import (
     Operator,
     branches,
     held_for_address,
+    held_for_both,
     held_for_choice,
     held_for_price,
     map_address,
@@ -120,6 +121,20 @@ def test_of_answers_at_the_same_moment_one_counts(home):
     assert stored(home, "PO-1").state is decided
 
 
+@pytest.mark.rule("DIST-9", way="punchout")
+def test_a_choice_made_meanwhile_is_not_lost(home):
+    """A release of what was looked at before the librarian chose counts for nothing."""
+    reference = held_for_both(home)
+    before = holds.find(home.world, reference)
+    holds.choose(home.world, before, {1: [2, 3]}, "librarian")
+    map_address(home, "9999", "BJO")
+    with pytest.raises(holds.Decided):
+        holds.release(home.world, before, "operator:Åse")
+    holds.release(home.world, holds.find(home.world, reference), "operator:Åse")
+    do_what_was_promised(home)
+    assert branches(home, "PO-1") == [["BJO", "LIL"]]
+
+
 @pytest.mark.rule("CHK-7", way="punchout")
 def test_an_unknown_address_is_mended_first_and_then_released(home, operator):
     """Releasing says what to mend; once the agreement maps the address, the order is placed there."""
@@ -182,6 +197,19 @@ def test_refusing_a_change_leaves_the_order_its_copies(home):
         tokens = [line.line_token for line in cart.message.lines]
         frozen = carts.by_tokens(tx, placed.agreement_id, tokens)
     assert [one.free_copies for one in frozen.values()] == [(), ()]
+
+
+def test_refusing_what_the_bookshop_has_in_part_frees_no_copies(home):
+    """One of two parts could not be placed: the copies of the other are ordered, whatever is said now."""
+    trader = trader_at(home)
+    cart = take_home(home, trader)
+    reference = held_for_price(home, cart=cart)
+    held, now = stored(home, "PO-1"), home.world.now()
+    with home.store.write() as tx:
+        orders.move(tx, held.agreement_id, held.id, held.state, now, shop_order_numbers=("", "TEST-1"))
+    holds.refuse(home.world, holds.find(home.world, reference), "operator:Åse", REASON)
+    assert trader.send_order(cart, order_id="PO-2").code == 201
+    assert stored(home, "PO-2").hold_reasons == ("copies.taken",)
 
 
 @pytest.mark.rule("DIST-9", way="punchout")

@@ -78,6 +78,13 @@ def held_for_choice(home, order_id="PO-1", keep=2):
     return sent(home, trader, take_home(home, trader, titles=1, copies=COPIES), order_id, {1: keep})
 
 
+def held_for_both(home, order_id="PO-1", keep=2):
+    """The reference of an order that waits for the librarian's choice and for its address."""
+    trader = trader_at(home)
+    lost = replace(trader, system=replace(trader.system, ship_to=UNKNOWN))
+    return sent(home, lost, take_home(home, trader, titles=1), order_id, {1: keep})
+
+
 def sent(home, trader, cart, order_id, quantities=None):
     """The reference of this order, which was answered 201."""
     answer = trader.send_order(cart, order_id=order_id, quantities=quantities)

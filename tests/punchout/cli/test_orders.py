@@ -83,12 +83,12 @@ def unknown(order):
 
 
 def test_an_order_is_refused_once(demo, opened, order):
-    """The second answer is told that the order does not wait any more."""
+    """The second answer is told that somebody was faster."""
     assert demo("orders", "refuse", order.reference, "--reason", "Feil").exit_code == Exit.CLEAN
     assert state(opened, order) is OrderState.REFUSED
     again = demo("orders", "refuse", order.reference, "--reason", "Feil")
     assert again.exit_code == Exit.UNUSABLE
-    assert "does not wait any more" in again.stderr
+    assert "has been changed meanwhile" in again.stderr
 
 
 @pytest.mark.parametrize(
