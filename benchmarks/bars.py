@@ -22,6 +22,12 @@ BARS = {
         must=2.5,
         aim=1.8,
     ),
+    "P5": Bar(
+        workload="POST /cxml with an order of 200 lines, complete",
+        against="parse, validate and raw executemany by hand, one durable commit",
+        must=2.5,
+        aim=1.6,
+    ),
     "P6": Bar(
         workload="an order parsed, prolog checked, validated, mapped",
         against="bare lxml parse",
@@ -45,6 +51,24 @@ BARS = {
         against="the same without it",
         must=1.15,
         aim=1.06,
+    ),
+    "P11": Bar(
+        workload="a signed order verified",
+        against="bare lxml parse, one C14N and the raw RSA",
+        must=5.0,
+        aim=2.5,
+    ),
+    "P16": Bar(
+        workload="peak memory while an order is received",
+        against="the bare lxml tree of it",
+        must=2.0,
+        aim=0.5,
+    ),
+    "DIST-8": Bar(
+        workload="an order's lines rejoined with their carts",
+        against="the same order parsed, prolog checked, validated, mapped",
+        must=0.5,
+        aim=0.25,
     ),
     "T-C1": Bar(
         workload="slowest refusal of a Sender",

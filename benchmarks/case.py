@@ -25,6 +25,8 @@ class Scale:
         Sent in one turn of a lane.
     tries
         To sign in wrongly, each way, in one round.
+    weighed_lines
+        Of the order whose memory is measured.
     """
 
     rounds: int
@@ -33,6 +35,7 @@ class Scale:
     cart_lines: int
     order_lines: tuple[int, ...]
     growth: tuple[int, ...]
+    weighed_lines: int = 5_000
     judged: bool = True
 
 
@@ -52,7 +55,16 @@ FULL = Scale(
     order_lines=(200, 1_000, 5_000, 10_000),
     growth=(100, 200, 500, 1_000, 2_000, 5_000, 10_000),
 )
-SMOKE = Scale(rounds=1, requests=2, tries=2, cart_lines=3, order_lines=(3,), growth=(2, 4), judged=False)
+SMOKE = Scale(
+    rounds=1,
+    requests=2,
+    tries=2,
+    cart_lines=3,
+    order_lines=(3,),
+    growth=(2, 4),
+    weighed_lines=1_000,
+    judged=False,
+)
 
 
 def scale(*, full: bool, smoke: bool, rounds: int | None) -> Scale:

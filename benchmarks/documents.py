@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -13,6 +14,7 @@ from protocols import dialects
 from protocols.cxml import order
 from protocols.cxml.frame import Route, Stamp
 from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.money import Money
 from protocols.model.order import Accounting, OrderLine, PurchaseOrder
 from protocols.model.party import Address, Credential, Extrinsic
@@ -47,19 +49,30 @@ def call_up() -> bytes:
 
     Else it would be a replay, answered from the inbox without any work.
     """
-    number = next(_numbers)
+    new = number()
     text = _SETUP.read_text(encoding="utf-8")
     assert _PAYLOAD_ID in text
     assert _COOKIE in text
-    return text.replace(_PAYLOAD_ID, f"{number}.bench@").replace(_COOKIE, f"cookie-{number}").encode()
+    return text.replace(_PAYLOAD_ID, f"{new}.bench@").replace(_COOKIE, f"cookie-{new}").encode()
 
 
-def approved(lines: int) -> bytes:
+def number() -> int:
+    """A number that came never before: what makes a document new."""
+    return next(_numbers)
+
+
+def approved(lines: int, which: int = 1) -> bytes:
     """An OrderRequest with so many lines, each with token, price, text and cost accounting.
 
-    Indented, as all orders are that we have from other people's systems.
+    Indented, as all orders are that we have from other people's systems. It orders what ``returned`` gives
+    for the same numbers, all of it and unchanged.
     """
-    return indented(order.build(_wanted(lines), TO_SHOP, STAMP, ARIBA, Deployment.TEST))
+    return indented(order.build(_wanted(lines, which), TO_SHOP, order_stamp(which), ARIBA, Deployment.TEST))
+
+
+def order_stamp(which: int = 1) -> Stamp:
+    """What makes this order a document of its own."""
+    return replace(STAMP, payload_id=f"{which}.order.bench@testby.example")
 
 
 def indented(document: bytes) -> bytes:
@@ -69,21 +82,21 @@ def indented(document: bytes) -> bytes:
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
 
 
-def _wanted(lines: int) -> PurchaseOrder:
+def _wanted(lines: int, which: int) -> PurchaseOrder:
     return PurchaseOrder(
-        order_id="4500000001",
+        order_id=f"{4_500_000_000 + which}",
         order_date="2026-03-02T12:00:00+00:00",
-        lines=tuple(_order_line(number) for number in range(1, lines + 1)),
+        lines=tuple(_order_line(number, which) for number in range(1, lines + 1)),
         ship_to=TESTBY,
         bill_to=TESTBY,
     )
 
 
-def _order_line(number: int) -> OrderLine:
+def _order_line(number: int, which: int) -> OrderLine:
     return OrderLine(
         number=number,
         product_id=_isbn(number),
-        line_token=_token(number),
+        line_token=token(number, which),
         quantity=Decimal(number % 7 + 1),
         unit_price=_price(number),
         description=f"Bøker i åtte bind, bind {number}",
@@ -99,22 +112,23 @@ def _order_line(number: int) -> OrderLine:
     )
 
 
-def returned(lines: int) -> ReturnedCart:
-    """A frozen cart with so many lines, Norwegian letters in all of them."""
+def returned(lines: int, which: int = 1) -> ReturnedCart:
+    """A frozen cart with so many lines, Norwegian letters in all of them, every copy with codes."""
     return ReturnedCart(
-        quote_id="PS-0123456789ABCDEFGHJK",
+        quote_id=f"PS-{which:020}",
         customer_number="100234",
-        cart_id="cart",
+        cart_id=f"cart-{which}",
         frozen_at=NOON,
         valid_until=NOON + timedelta(days=30),
-        lines=tuple(_returned_line(number) for number in range(1, lines + 1)),
+        delivery_address_id="HBB",
+        lines=tuple(_returned_line(number, which) for number in range(1, lines + 1)),
     )
 
 
-def _returned_line(number: int) -> ReturnedLine:
+def _returned_line(number: int, which: int) -> ReturnedLine:
     return ReturnedLine(
         number=number,
-        line_token=_token(number),
+        line_token=token(number, which),
         line_id=str(number),
         product_id=_isbn(number),
         description=f"Bøker i åtte bind, bind {number} / Åse Forfatter",
@@ -122,6 +136,13 @@ def _returned_line(number: int) -> ReturnedLine:
         publisher="Prøveforlaget",
         quantity=number % 7 + 1,
         unit_price=_price(number),
+        copies=numbered(tuple(_codes(copy) for copy in range(number % 7 + 1))),
+    )
+
+
+def _codes(copy: int) -> CopyCodes:
+    return CopyCodes(
+        branch_code=("HBB", "BJO", "LIL")[copy % 3], shelf_location="BILDEBOK", note="Påskeutlån"
     )
 
 
@@ -129,8 +150,9 @@ def _isbn(number: int) -> str:
     return f"97882999{number:05}"
 
 
-def _token(number: int) -> str:
-    return f"{number:020}"
+def token(number: int, which: int) -> str:
+    """The line token of this line of this cart."""
+    return f"{which:010}{number:010}"
 
 
 def _price(number: int) -> Money:

@@ -12,50 +12,69 @@ from werkzeug.test import EnvironBuilder
 from benchmarks import documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from wsgiref.types import WSGIEnvironment
 
     from flask import Flask
 
-PROMISED = ("inbox", "session", "journal")
-"""The tables in which every call-up leaves one row."""
+CALL_UPS = ("inbox", "session", "journal")
+ORDERS = ("inbox", "purchase_order", "outbox", "journal")
+"""The tables in which every document of the kind leaves one row."""
+
+Row = dict[str, Any]
 
 
 class Door:
-    """An application and its database file, which count what went in and what stayed."""
+    """An application and its database file, which count what went in and what stayed.
 
-    def __init__(self, app: Flask, database: Path) -> None:
-        """Remember both; nothing has been sent yet."""
+    tables
+        In which every document leaves one row.
+    """
+
+    def __init__(self, app: Flask, database: Path, tables: Sequence[str] = CALL_UPS) -> None:
+        """Remember all; nothing has been sent yet."""
         self._app = app
         self._database = database
+        self._tables = tables
+        self._before = {table: len(self.rows(table)) for table in tables}
         self._sent = 0
 
     def call_ups(self, count: int) -> Callable[[], object]:
         """The work of sending so many new call-ups, requests and all made ready before."""
-        environs = [_environ(documents.call_up()) for _ in range(count)]
+        return self.posts([documents.call_up() for _ in range(count)])
+
+    def posts(self, bodies: Iterable[bytes]) -> Callable[[], object]:
+        """The work of sending these documents, requests made ready before."""
+        environs = [_environ(body) for body in bodies]
         return lambda: [self._send(environ) for environ in environs]
 
     def send(self, body: bytes) -> bytes:
         """The answer to this document; AssertionError unless HTTP says 200."""
         return self._send(_environ(body))
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
+    def rows(self, table: str) -> list[Row]:
         """Everything that the table holds."""
-        with closing(sqlite3.connect(self._database)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own names
+        return rows(self._database, table)
 
     def check_promises(self) -> None:
-        """AssertionError unless each call-up left its row in each table."""
-        for table in PROMISED:
-            stored = len(self.rows(table))
-            assert stored == self._sent, f"{table}: {stored} rows after {self._sent} call-ups"
+        """AssertionError unless each document left its row in each table."""
+        for table in self._tables:
+            stored = len(self.rows(table)) - self._before[table]
+            assert stored == self._sent, f"{table}: {stored} rows after {self._sent} documents"
 
     def _send(self, environ: WSGIEnvironment) -> bytes:
         self._sent += 1
         with closing(self._app.wsgi_app(environ, _expect_ok)) as answer:  # type: ignore[type-var]  # Werkzeug's has close()
             return b"".join(answer)
+
+
+def rows(database: Path, table: str) -> list[Row]:
+    """Everything that the table of this database holds, in the order in which it came."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.row_factory = sqlite3.Row
+        statement = f"SELECT * FROM {table} ORDER BY rowid"  # noqa: S608 - our own names
+        return [dict(row) for row in connection.execute(statement)]
 
 
 def _environ(body: bytes) -> WSGIEnvironment:

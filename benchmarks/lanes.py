@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,16 +26,19 @@ class Lane:
         Makes one turn's work, inputs and all; only the call of what it returns is timed.
     pieces
         How many documents, requests or tries one turn handles; times are given for one.
+    weighs
+        True when the work returns what it weighed, in bytes, which then stands in the place of its time.
     """
 
     name: str
     ready: Callable[[], Work]
     pieces: int = 1
+    weighs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Seconds for one piece: of the processor, and on the wall."""
+    """Seconds for one piece: of the processor, and on the wall; or bytes, in both."""
 
     cpu: float
     wall: float
@@ -68,7 +71,7 @@ def _round(lanes: Sequence[Lane], turns: int, first: int) -> Round:
     taken: Mapping[str, list[Sample]] = defaultdict(list)
     for turn in range(first, first + turns):
         for lane in _ordered(lanes, turn):
-            taken[lane.name].append(_timed(lane))
+            taken[lane.name].append(_weighed(lane) if lane.weighs else _timed(lane))
     return {name: _median(samples) for name, samples in taken.items()}
 
 
@@ -88,6 +91,11 @@ def _timed(lane: Lane) -> Sample:
     work()
     cpu, wall = process_time() - cpu, perf_counter() - wall
     return Sample(cpu=cpu / lane.pieces, wall=wall / lane.pieces)
+
+
+def _weighed(lane: Lane) -> Sample:
+    weight = float(cast("int", lane.ready()()))
+    return Sample(cpu=weight, wall=weight)
 
 
 def _median(samples: Sequence[Sample]) -> Sample:

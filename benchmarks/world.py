@@ -1,4 +1,4 @@
-"""A fresh gateway on a real disk, with the one agreement that the measured documents belong to."""
+"""A fresh gateway on a real disk, with the customer and the agreement of the measured documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from base64 import b64encode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from catalog_bridge.embedded import customers_import
 from punchout import house
 from punchout.config import Settings
 from session_store import agreements
@@ -43,12 +44,30 @@ identity = "AN01000000000"
 
 [agreement.org_codes]
 "4410" = "100235"
+
+[agreement.addresses]
+"1001" = "HBB"
+"""
+_CUSTOMERS = """
+{"customers": [{"number": "100234", "name": "Testby bibliotek", "addresses": [
+  {"id": "HBB", "name": "Hovedbiblioteket", "street": ["Bokgata 1"], "postal_code": "9999", "city": "Testby"}
+]}]}
 """
 
 
 @contextmanager
 def gateway(database: Path) -> Iterator[House]:
     """A house on this new database file, tables and agreement in place."""
+    with opened(database) as built:
+        built.upgrade()
+        customers_import.import_json(built.store, _CUSTOMERS)
+        _trade(built)
+        yield built
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[House]:
+    """A house on this database file, as it is."""
     settings = Settings(
         database_url=f"sqlite:///{database}",
         catalogue_url=f"sqlite:///{database.with_suffix('.catalogue.db')}",
@@ -57,8 +76,6 @@ def gateway(database: Path) -> Iterator[House]:
     )
     built = house.build(settings)
     try:
-        built.upgrade()
-        _trade(built)
         yield built
     finally:
         built.close()

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from protocols.model.cart import Cart
+from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer
-from protocols.model.order import BookshopOrder, ShopOrder
+from protocols.model.order import BookshopOrder, OrderChange, ShopOrder
 
 
 class BookshopError(Exception):
@@ -99,6 +99,13 @@ class Bookshop(Protocol):
     def register(self, customer_number: str) -> Register:
         """The customer's distribution codes and profiles; empty is normal (DIST-2)."""
 
+    def default_codes(self, customer_number: str, email: str) -> CopyCodes:
+        """The codes of the user's default profile, for copies nobody planned; empty without one (DIST-3).
+
+        email
+            As the buyer wrote it; compared without case (LOGIN-4).
+        """
+
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first."""
 
@@ -113,6 +120,21 @@ class Bookshop(Protocol):
 
     def cart(self, customer_number: str, cart_id: str) -> Cart:
         """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
+
+    def fill_cart(
+        self,
+        customer_number: str,
+        cart_id: str,
+        lines: tuple[KeptLine, ...],
+        order_name: str = "",
+        delivery_address_id: str = "",
+    ) -> Cart:
+        """A new cart with these lines in their order, whole in one call; one that is there stays as it is.
+
+        What has changed since flags its line instead of losing it: a title that cannot be ordered any more,
+        a product that is gone, a retired code (CART-5, DIST-6). An address that is no longer listed is left
+        out. Refused: quantity outside 1…999, a line id or a product of one kind that stands there twice.
+        """
 
     def add_to_cart(
         self,
@@ -157,6 +179,37 @@ class Bookshop(Protocol):
 
         Refused when a line cannot be ordered or the address is not listed; ShopUnavailable to try again.
         """
+
+    def change_order(self, order_number: str, order: ShopOrder, idempotency_key: str) -> OrderChange:
+        """The placed order, which now says what ``order`` says, as far as its lines are not picked (ORD-6).
+
+        Lines are matched by number: new ones join, missing ones are cancelled, a picked one stays and is
+        refused by number. A copy whose title and codes stay keeps its copy id; other copies get new ones.
+        The same key for this order again gives the first result and changes nothing, whatever came since.
+
+        NotFound. Refused, and nothing is changed, when the whole cannot be taken: the order is cancelled, the
+        address is not listed, a line that is new or raised cannot be ordered, the key asked for something
+        else before. ShopUnavailable to try again.
+        """
+
+    def cancel_order(self, customer_number: str, order_number: str, idempotency_key: str) -> OrderChange:
+        """The order with all lines cancelled that are not picked; ``cancelled`` when none is left (ORD-6).
+
+        The key is used as in ``change_order``. NotFound; Refused for a key that asked for something else.
+        """
+
+    def set_order_copies(
+        self, customer_number: str, order_number: str, line_number: int, codes: tuple[CopyCodes, ...]
+    ) -> BookshopOrder:
+        """The order with the line's copies assigned or moved to these codes, one for each copy (DIST-13).
+
+        Copy ids stay; a copy whose codes are among the new ones keeps them. NotFound. Refused when the line
+        is picked or cancelled, for another number of copies, and for a code that is not in the register,
+        unless the copy has it already (DIST-5, DIST-6).
+        """
+
+    def waiting(self, product_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these products that can be ordered and not sent yet, as they were named (CART-5)."""
 
     def order(self, customer_number: str, order_number: str) -> BookshopOrder:
         """A placed order; NotFound."""

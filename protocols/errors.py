@@ -12,16 +12,19 @@ class ProtocolError(Exception):
         What is wrong and what to do next, safe to send to the peer: no secrets, no personal data.
     where
         XPath or field in the peer's document.
+    retry_after
+        Seconds after which the same may be sent again; 0 where time changes nothing, or nobody knows.
     """
 
     cxml_status: ClassVar[int] = 500
     http_status: ClassVar[int] = 200
 
-    def __init__(self, detail: str, *, where: str = "") -> None:
+    def __init__(self, detail: str, *, where: str = "", retry_after: int = 0) -> None:
         """Keep detail and place apart, so that each door can say them its own way."""
         super().__init__(detail)
         self.detail = detail
         self.where = where
+        self.retry_after = retry_after
 
 
 class Malformed(ProtocolError):
@@ -64,6 +67,24 @@ class NotSupported(ProtocolError):
     """Understood, and not offered here."""
 
     cxml_status = 450
+
+
+class SignatureRequired(ProtocolError):
+    """This Sender proves itself by signing, and the document is not signed."""
+
+    cxml_status = 475
+
+
+class SignatureInvalid(ProtocolError):
+    """Signed, but not by whom we agreed with, or changed since."""
+
+    cxml_status = 476
+
+
+class SignatureUnacceptable(ProtocolError):
+    """Signed in a form that proves too little: weak algorithms, other parts, foreign references."""
+
+    cxml_status = 477
 
 
 class TooLarge(ProtocolError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from codecs import IncrementalDecoder, getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from lxml import etree
 
 from protocols import charset, tidy
 from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
+from protocols.model.attachment import Attachment
 from protocols.model.finding import Finding
 
 _CHUNK = 64 * 1024
@@ -63,6 +64,8 @@ class Document:
         The bytes as they came in.
     system_id
         What the DOCTYPE names, never fetched; empty without one.
+    attachments
+        The files that came beside it in one body.
     """
 
     root: etree._Element
@@ -70,6 +73,7 @@ class Document:
     raw: bytes
     system_id: str = ""
     findings: tuple[Finding, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 def read_limited(stream: Readable, limit: int) -> bytes:
@@ -140,6 +144,42 @@ def canonical(document: Document) -> bytes:
         return etree.tostring(document.root, method="c14n")
     except etree.C14NError:
         return document.utf8
+
+
+def write_canonical(document: Document, into: Callable[[bytes], object]) -> None:
+    """Nothing: ``into`` was given the canonical form piece by piece, so that it never stands whole."""
+    try:
+        etree.ElementTree(document.root).write_c14n(_Pieces(into))
+    except etree.C14NError:
+        into(document.utf8)
+
+
+class _Pieces:
+    """What lxml writes to, in place of a file."""
+
+    def __init__(self, take: Callable[[bytes], object]) -> None:
+        self._take = take
+
+    def write(self, piece: bytes, /) -> int:
+        self._take(piece)
+        return len(piece)
+
+
+def canonical_part(element: etree._Element) -> bytes:
+    """One element in canonical form (exclusive C14N): the same bytes wherever it stands."""
+    return etree.tostring(element, method="c14n", exclusive=True)
+
+
+def with_comments(document: Document) -> etree._Element:
+    """The same document with its comments and processing instructions: what a signature may cover.
+
+    Only for checking signatures; whatever is read is read from ``root``, which it is where there are none.
+    """
+    if b"<!--" not in document.utf8 and b"<?" not in document.utf8:
+        return document.root
+    parser = etree.XMLParser(**(_INERT | {"remove_comments": False, "remove_pis": False}))
+    root: etree._Element = etree.fromstring(document.utf8, parser)
+    return root
 
 
 def fragment(inner: str) -> etree._Element:

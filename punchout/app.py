@@ -5,8 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from punchout.web import errors, gateway, health, home, pages, security, shop, start, tester
+from punchout.web import (
+    desk,
+    errors,
+    gateway,
+    health,
+    home,
+    order_page,
+    pages,
+    security,
+    shop,
+    start,
+    tester,
+)
 
 if TYPE_CHECKING:
     from punchout.house import House
@@ -26,11 +39,18 @@ def create_app(house: House) -> Flask:
     )
     app.extensions["house"] = house
     app.extensions["world"] = house.world
+    _believe_proxies(app, house.settings.proxies)
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, home, start, shop):
+    for door in (gateway, health, home, start, shop, desk, order_page):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Nothing: the caller's address is the one that the first of so many proxies of ours saw."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from punchout.outbound.mail import Mailer
 from session_store.secrets import Keyring
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 DEFAULT_DATABASE = "sqlite:///var/punchout.db"
 DEFAULT_CATALOGUE = "sqlite:///var/catalogue.db"
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_MOST_PROXIES = 9
+_POSTGRESQL = {"postgresql", "postgresql+psycopg"}
 DEMO_SHOP = Path(__file__).parent / "demo" / "shop.toml"
 
 
@@ -42,6 +46,10 @@ class Settings:
 
     loopback
         True allows plain http to loopback and shows the built-in buyer; never in production.
+    proxies
+        How many proxies of ours a request passes, each adding to X-Forwarded-For; 0 believes none.
+    mail_url
+        ``smtp://``, ``smtp+starttls://`` or ``smtps://``; empty keeps mail to be shown at the desk.
     standards_dir
         Official DTDs and schemas for ``punchout check``; empty for none.
     """
@@ -52,22 +60,24 @@ class Settings:
     master_keys: str = ""
     key_file: Path = Path("var/master.key")
     shop_file: Path = DEMO_SHOP
-    mail_url: str = ""
+    mail_url: str = field(default="", repr=False)
     standards_dir: str = ""
     loopback: bool = False
+    proxies: int = 0
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """The settings in these variables; ConfigError naming the one that cannot be used."""
         return cls(
-            database_url=environ.get("PUNCHOUT_DATABASE_URL", DEFAULT_DATABASE),
-            catalogue_url=environ.get("PUNCHOUT_CATALOGUE_URL", DEFAULT_CATALOGUE),
+            database_url=_database_url(environ, "PUNCHOUT_DATABASE_URL", DEFAULT_DATABASE),
+            catalogue_url=_database_url(environ, "PUNCHOUT_CATALOGUE_URL", DEFAULT_CATALOGUE),
             public_base_url=_base_url(environ.get("PUNCHOUT_PUBLIC_BASE_URL", DEFAULT_BASE_URL)),
             master_keys=environ.get("PUNCHOUT_MASTER_KEYS", ""),
             shop_file=Path(environ.get("PUNCHOUT_SHOP", "") or DEMO_SHOP),
             mail_url=environ.get("PUNCHOUT_MAIL_URL", ""),
             standards_dir=environ.get("PUNCHOUT_STANDARDS_DIR", ""),
             loopback=environ.get("PUNCHOUT_LOOPBACK", "") == "1",
+            proxies=_proxies(environ.get("PUNCHOUT_PROXIES", "0")),
         )
 
     def served_at(self, url: str) -> Settings:
@@ -87,9 +97,40 @@ class Settings:
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise ConfigError(f"PUNCHOUT_SHOP: {self.shop_file} cannot be used: {error}") from error
 
+    def mailer(self, facts: ShopFacts) -> Mailer | None:
+        """Where mail goes, in the shop's name; None for the desk. ConfigError for an address that is none."""
+        if not self.mail_url:
+            return None
+        own_host = urlsplit(self.public_base_url).hostname or ""
+        try:
+            return Mailer.at(
+                self.mail_url, name=facts.name, sender=facts.customer_service_email, own_host=own_host
+            )
+        except ValueError as error:
+            raise ConfigError(f"PUNCHOUT_MAIL_URL {error}") from error
+
+
+def _database_url(environ: Mapping[str, str], name: str, default: str) -> str:
+    """The address of a database that we can use; what is wrong with another is said without its password."""
+    url = environ.get(name, default)
+    kind, separator, rest = url.partition("://")
+    known = kind in _POSTGRESQL or (kind == "sqlite" and rest.startswith("/"))
+    if not (separator and known):
+        said = f", not {kind}://" if separator else ""
+        raise ConfigError(f"{name} must be sqlite:///FILE or postgresql://HOST/DATABASE{said}")
+    return url
+
 
 def _base_url(text: str) -> str:
     url = text.rstrip("/")
     if not url.startswith(("https://", "http://")):
         raise ConfigError("PUNCHOUT_PUBLIC_BASE_URL must begin with https:// (http:// on loopback only)")
     return url
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_PROXIES):
+        raise ConfigError(
+            f"PUNCHOUT_PROXIES must be a number from 0 to {_MOST_PROXIES}: that of your proxies"
+        )
+    return int(text)

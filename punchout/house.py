@@ -12,6 +12,7 @@ from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.shop import EmbeddedBookshop
+from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
 from session_store.database import Database
 
@@ -57,6 +58,7 @@ class House:
 
 def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> House:
     """The house that these settings describe; its tables may still have to be upgraded."""
+    facts = settings.shop()
     store = Database.open(settings.database_url)
     clock = now or (lambda: datetime.now(UTC))
     catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
@@ -70,11 +72,11 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         new_secret=lambda: secrets.token_urlsafe(32),
         new_code=new_code,
         public_base_url=settings.public_base_url,
+        outbound=Outbound(loopback=settings.loopback),
+        mailer=settings.mailer(facts),
         loopback=settings.loopback,
     )
-    return House(
-        settings=settings, facts=settings.shop(), store=store, catalogue=catalogue, shop=shop, world=world
-    )
+    return House(settings=settings, facts=facts, store=store, catalogue=catalogue, shop=shop, world=world)
 
 
 def _new_id() -> str:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from protocols import dialects
-from protocols.cxml import cart, order, profile, setup
+from protocols.cxml import cart, confirmation, order, profile, setup, status_update
+from protocols.cxml.attachments import received
+from protocols.cxml.elements import text
 from protocols.cxml.envelope import Envelope, open_envelope, open_response
 from protocols.cxml.verdict import validate
 from protocols.dialects import Dialect
 from protocols.errors import NotAcceptable, ProtocolError
 from protocols.model.finding import Finding
-from protocols.xml import Document, parse_untrusted
+from protocols.xml import Document
 
 Reader = Callable[[Envelope], tuple[Any, tuple[Finding, ...]]]
-
-_WORD = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +30,8 @@ class Inspected:
         a payload that is refused.
     refusal
         Why its reader refuses it; None when it does not.
+    attachments
+        What the document refers to as a file beside it.
     """
 
     document: Document
@@ -40,11 +40,12 @@ class Inspected:
     model: Any = None
     findings: tuple[Finding, ...] = ()
     refusal: ProtocolError | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC) -> Inspected:
     """The document, opened and read; raises what the XML door raises for what is no document at all."""
-    document = parse_untrusted(raw, content_type)
+    document = received(raw, content_type)
     try:
         envelope = open_envelope(document)
     except NotAcceptable:
@@ -52,13 +53,6 @@ def inspect(raw: bytes, content_type: str = "", dialect: Dialect = setup.GENERIC
     except ProtocolError as error:
         return Inspected(document=document, kind="cXML", findings=document.findings, refusal=error)
     return _read(document, envelope, dialect)
-
-
-def looks_like(envelope: Envelope) -> str:
-    """The dialect all of whose name stands in the UserAgent, numbers aside; ``generic`` without one."""
-    agent = envelope.sender.user_agent.casefold()
-    named = (name for name in dialects.names() if all(word in agent for word in _WORD.findall(name)))
-    return next(named, "generic")
 
 
 def _unread(_: Envelope) -> tuple[None, tuple[Finding, ...]]:
@@ -82,6 +76,8 @@ def _read(document: Document, envelope: Envelope, dialect: Dialect) -> Inspected
         "OrderRequest": order.parse,
         "PunchOutOrderMessage": cart.parse,
         "ProfileRequest": profile.parse,
+        "ConfirmationRequest": confirmation.parse,
+        "StatusUpdateRequest": status_update.parse,
     }
     reader = readers.get(envelope.kind, _unread)
     refusal = None
@@ -96,4 +92,5 @@ def _read(document: Document, envelope: Envelope, dialect: Dialect) -> Inspected
         model=model,
         findings=(*envelope.findings, *found, *validate(document)),
         refusal=refusal,
+        attachments=tuple(text(entry) for entry in envelope.payload.iter("Attachment")),
     )

@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 _MASKS = (
-    (re.compile(r"(/s/|/start/)[^/\s\"'?]+"), r"\1***"),
+    (re.compile(r"(/s/|/start/|/desk/login/|/o/[^/\s]+/copies/)[^/\s\"'?]+"), r"\1***"),
     (re.compile(r"\?[^\s\"']+"), "?***"),
     (re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)"), r"\1***@\2"),
 )
-"""Handles and start tokens in paths, query strings, and all but the first letter of an e-mail name."""
+"""What opens something in a path, query strings, and all but the first letter of an e-mail name."""
 
 
 def masked(text: str) -> str:
-    """The text without handles, start tokens, query strings and mail names.
+    """The text without handles, tokens and signatures in paths, query strings and mail names.
 
     >>> masked("GET /s/abc123/cart?x=1 for kari@testby.example")
     'GET /s/***/cart?*** for k***@testby.example'
@@ -57,6 +57,7 @@ def set_up(level: int = logging.INFO, stream: TextIO = sys.stderr) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("signxml").setLevel(logging.WARNING)  # says whole documents when asked for details
     logging.getLogger("alembic").setLevel(
         logging.WARNING
     )  # says two lines whenever somebody asks for readiness

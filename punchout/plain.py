@@ -37,7 +37,8 @@ def plain(error: Exception) -> str:
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, _PLAIN):
         return str(error)
-    return f"unexpected {type(error).__name__}: {error}; run again as `punchout --traceback …` and report it"
+    said = str(error).partition("\n")[0]
+    return f"unexpected {type(error).__name__}: {said}; run again as `punchout --traceback …` and report it"
 
 
 def safe_url(url: str) -> str:

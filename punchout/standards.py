@@ -35,6 +35,11 @@ def dtds(folder: Path) -> tuple[Standard, ...]:
     return tuple(Standard(version=name, folder=found[name]) for name in versions if name.startswith("1.2"))
 
 
+def knows(standard: Standard, document: Document) -> bool:
+    """Whether the standard's folder has the DTD in which the document's payload is declared."""
+    return _file(standard, document).is_file()
+
+
 def errors(standard: Standard, document: Document) -> tuple[str, ...]:
     """What the standard's DTD says against the document, with lines; empty when it is valid.
 
@@ -42,13 +47,17 @@ def errors(standard: Standard, document: Document) -> tuple[str, ...]:
     """
     if document.root.tag != "cXML":
         return (f"the root element is {document.root.tag!r}, not cXML",)
-    file = standard.folder / f"{_module(document.root)}.dtd"
+    file = _file(standard, document)
     if not file.is_file():
         return (f"{standard.version} has no {file.name} here",)
     dtd = _compiled(file)
     if dtd.validate(document.root):
         return ()
     return tuple(f"line {entry.line}: {entry.message}" for entry in dtd.error_log)
+
+
+def _file(standard: Standard, document: Document) -> Path:
+    return standard.folder / f"{_module(document.root)}.dtd"
 
 
 def _module(root: etree._Element) -> str:

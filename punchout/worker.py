@@ -6,13 +6,13 @@ import logging
 import os
 import random
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
-from punchout.roundtrip import fulfil, receive
+from punchout.roundtrip import dispatch, fulfil, holds, order_book, outgoing
 from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
@@ -27,9 +27,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.5
-FORGET_EVERY = timedelta(hours=1)
+BEGIN_WITHIN = timedelta(seconds=20)
+"""How late in its lease of 60 s a delivery may begin, which can last 35 s."""
 
-_DOING: dict[str, Callable[[World, Delivery, str], None]] = {receive.PLACE_ORDER: fulfil.place_order}
+_DOING: dict[str, Callable[[World, Delivery, str], None]] = {
+    order_book.CARRY_OUT: fulfil.carry_out,
+    order_book.TAKE_UP: fulfil.take_up,
+    outgoing.CONFIRMATION: dispatch.send_document,
+    outgoing.STATUS_UPDATE: dispatch.send_document,
+    dispatch.MAIL: dispatch.send_mail,
+}
 
 
 def owner_name() -> str:
@@ -39,14 +46,13 @@ def owner_name() -> str:
 
 def run(world: World, stop: Event) -> None:
     """Nothing, once told to stop: until then due deliveries are done as they come."""
-    owner, forgot_at = owner_name(), world.now() - FORGET_EVERY
+    owner, last = owner_name(), dict.fromkeys(_CHORES, datetime.min.replace(tzinfo=UTC))
     take_over(world)
     while not stop.is_set():
         try:
             done = deliver_once(world, owner)
-            if not done and world.now() - forgot_at >= FORGET_EVERY:
-                forget(world)
-                forgot_at = world.now()
+            if not done:
+                _do_chores(world, last)
         except Unavailable as error:
             log.warning("outbox waits for the database: %s", error.detail)
             done = 0
@@ -54,6 +60,15 @@ def run(world: World, stop: Event) -> None:
             stop.wait(IDLE_SECONDS)
     with world.store.write() as tx:
         outbox.release(tx, owner)
+
+
+def _do_chores(world: World, last: dict[str, datetime]) -> None:
+    """Nothing: what comes round by the clock is done, each in its own time."""
+    now = world.now()
+    for name, (every, chore) in _CHORES.items():
+        if now - last[name] >= every:
+            chore(world)
+            last[name] = now
 
 
 def forget(world: World) -> None:
@@ -65,12 +80,18 @@ def forget(world: World) -> None:
 
 
 def deliver_once(world: World, owner: str) -> int:
-    """How many deliveries were leased and tried."""
+    """How many deliveries were leased and tried; those that slow ones left no time for are given back."""
+    began = world.now()
     with world.store.write() as tx:
         leased = outbox.lease(tx, owner, moment(tx, world.now()))
     if leased:
         crashpoint("worker-after-lease")
-    for delivery in leased:
+    for done, delivery in enumerate(leased):
+        if world.now() - began > BEGIN_WITHIN:
+            with world.store.write() as tx:
+                for left in leased[done:]:
+                    outbox.hand_back(tx, left, owner)
+            return done
         _deliver(world, delivery, owner)
     return len(leased)
 
@@ -79,6 +100,8 @@ def _deliver(world: World, delivery: Delivery, owner: str) -> None:
     """Nothing: the delivery is done, or waits for its next try; one that fails never stops the others."""
     try:
         _DOING[delivery.kind](world, delivery, owner)
+    except dispatch.NotNow as error:
+        _try_again(world, delivery, owner, error.detail, error.wait)
     except (ShopUnavailable, Unavailable) as error:
         _try_again(world, delivery, owner, error.detail)
     except Exception as error:
@@ -86,11 +109,14 @@ def _deliver(world: World, delivery: Delivery, owner: str) -> None:
         _try_again(world, delivery, owner, type(error).__name__)
 
 
-def _try_again(world: World, delivery: Delivery, owner: str, reason: str) -> None:
+def _try_again(
+    world: World, delivery: Delivery, owner: str, reason: str, wait: timedelta | None = None
+) -> None:
+    """Nothing: the delivery waits, no shorter than the other side asked for."""
     pause = outbox.backoff(delivery.attempts, random.random())  # noqa: S311 - jitter protects nothing
     with world.store.write() as tx:
         now = moment(tx, world.now())
-        outbox.again(tx, delivery, owner, now, now + pause, reason)
+        outbox.again(tx, delivery, owner, now, now + max(pause, wait or pause), reason)
 
 
 def take_over(world: World) -> None:
@@ -123,3 +149,10 @@ def _is_zombie(pid: int) -> bool:
     except OSError:
         return False  # a system without it, or gone this moment
     return status.rpartition(b")")[2].split()[0] == b"Z"
+
+
+_CHORES: dict[str, tuple[timedelta, Callable[[World], object]]] = {
+    "forget": (timedelta(hours=1), forget),
+    "decide": (timedelta(minutes=1), holds.decide_overdue),
+}
+"""What the idle worker does by the clock, and how often."""

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_where_new
 
-from protocols.model.cart import ReturnedCart, ReturnedLine
-from protocols.model.distribution import Copy
+from protocols.model.cart import FrozenLine, ReturnedCart, ReturnedLine
 from session_store.tables import line_copy, line_token, returned_cart, returned_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection, Row, Select
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenLine:
-    """A line as it last went back to the buyer, found by its token.
-
-    cart
-        The cart it went back in, without its lines.
-    free_copies
-        The line's copies that no order has taken yet, in the librarian's order of priority (DIST-9, DIST-10).
-    """
-
-    token: str
-    quote_id: str
-    cart: ReturnedCart
-    line: ReturnedLine
-    free_copies: tuple[Copy, ...]
-
 
 _CART_SCOPE = returned_cart.c.agreement_id == bindparam("scope")
 _LINE_SCOPE = returned_line.c.agreement_id == bindparam("scope")
@@ -60,24 +44,61 @@ _LINES = (
     .where(_LINE_SCOPE, returned_line.c.quote_id == bindparam("quote"))
     .order_by(returned_line.c.number)
 )
+_CARTS = select(returned_cart.c.quote_id, returned_cart.c.cart).where(
+    _CART_SCOPE, returned_cart.c.quote_id.in_(bindparam("quotes", expanding=True))
+)
 _RETURNED = (
-    select(returned_line.c.token, returned_line.c.quote_id, returned_cart.c.cart, returned_line.c.line)
+    select(returned_line.c.token, returned_line.c.quote_id, returned_cart.c.person_hash, returned_line.c.line)
     .join_from(returned_line, returned_cart, returned_cart.c.quote_id == returned_line.c.quote_id)
     .where(_LINE_SCOPE, _CART_SCOPE)
     .order_by(returned_cart.c.frozen_at, returned_line.c.number)
 )
 _BY_TOKENS = _RETURNED.where(returned_line.c.token.in_(bindparam("wanted", expanding=True)))
 _BY_QUOTES = _RETURNED.where(returned_line.c.quote_id.in_(bindparam("wanted", expanding=True)))
-_BY_PRODUCTS = _RETURNED.where(returned_line.c.product_id.in_(bindparam("wanted", expanding=True)))
-_TAKEN = select(line_copy.c.token, line_copy.c.number, line_copy.c.order_key).where(
-    line_copy.c.agreement_id == bindparam("scope"), line_copy.c.token.in_(bindparam("tokens", expanding=True))
+_BY_PRODUCTS = _RETURNED.where(
+    returned_line.c.product_id.in_(bindparam("wanted", expanding=True)),
+    returned_cart.c.frozen_at >= bindparam("since"),
 )
-_HOLD_TOKEN = (
+_TOKENS_OF = select(returned_line.c.token).where(
+    _LINE_SCOPE, returned_line.c.quote_id.in_(bindparam("quotes", expanding=True))
+)
+_LAST_RETURNS = (
+    select(line_token.c.cart_id, func.max(returned_cart.c.frozen_at).label("frozen_at"))
+    .join_from(line_token, returned_line, returned_line.c.token == line_token.c.token)
+    .join(returned_cart, returned_cart.c.quote_id == returned_line.c.quote_id)
+    .where(line_token.c.agreement_id == bindparam("scope"), _LINE_SCOPE, _CART_SCOPE)
+    .where(line_token.c.cart_id.in_(bindparam("carts", expanding=True)))
+    .group_by(line_token.c.cart_id)
+)
+_TAKEN = (
+    select(line_copy.c.token, line_copy.c.number, line_copy.c.order_key)
+    .where(
+        line_copy.c.agreement_id == bindparam("scope"),
+        line_copy.c.token.in_(bindparam("tokens", expanding=True)),
+    )
+    .order_by(line_copy.c.token, line_copy.c.number)
+)
+_HOLD_TOKENS = (
     select(line_token.c.token)
-    .where(line_token.c.agreement_id == bindparam("scope"), line_token.c.token == bindparam("held"))
+    .where(
+        line_token.c.agreement_id == bindparam("scope"),
+        line_token.c.token.in_(bindparam("tokens", expanding=True)),
+    )
+    .order_by(line_token.c.token)
     .with_for_update()
 )
 _CONSUME = insert(line_copy)
+_BATCH = 1000
+"""Copies that are taken by one call: a large order has them by the ten thousand, and each is an object."""
+_HELD = select(line_copy.c.token, line_copy.c.number).where(
+    line_copy.c.agreement_id == bindparam("scope"), line_copy.c.order_key == bindparam("held_by")
+)
+_RELEASE = delete(line_copy).where(
+    line_copy.c.agreement_id == bindparam("scope"),
+    line_copy.c.token == bindparam("of_token"),
+    line_copy.c.number == bindparam("of_number"),
+    line_copy.c.order_key == bindparam("held_by"),
+)
 
 
 def line_tokens(
@@ -94,11 +115,18 @@ def line_tokens(
     return {line_id: known[line_id] for line_id in line_ids}
 
 
-def save(tx: Connection, agreement_id: str, session_id: str, cart: ReturnedCart, document: bytes) -> None:
+def save(
+    tx: Connection,
+    agreement_id: str,
+    session_id: str,
+    cart: ReturnedCart,
+    document: bytes,
+    person_hash: bytes | None = None,
+) -> None:
     """Nothing: the cart is kept as it goes back, with the document, which can so be sent again."""
     key = {"agreement_id": agreement_id, "quote_id": cart.quote_id}
     header = {"cart": replace(cart, lines=()), "session_id": session_id, "frozen_at": cart.frozen_at}
-    tx.execute(_SAVE_CART, {**key, **header, "document": document})
+    tx.execute(_SAVE_CART, {**key, **header, "document": document, "person_hash": person_hash})
     if cart.lines:
         tx.execute(_SAVE_LINES, [key | _line_row(line) for line in cart.lines])
 
@@ -119,56 +147,124 @@ def document(tx: Connection, agreement_id: str, session_id: str) -> bytes | None
     return None if row is None else row.document
 
 
-def by_tokens(tx: Connection, agreement_id: str, tokens: Iterable[str]) -> dict[str, FrozenLine]:
-    """The newest return of each token that the agreement knows; the others are simply not there."""
-    return _newest(tx, agreement_id, _BY_TOKENS, tokens)
+def by_tokens(
+    tx: Connection, agreement_id: str, tokens: Iterable[str], *, held_by: str = ""
+) -> dict[str, FrozenLine]:
+    """The newest return of each token that the agreement knows; the others are simply not there.
 
-
-def by_quotes(tx: Connection, agreement_id: str, quote_ids: Iterable[str]) -> dict[str, FrozenLine]:
-    """By token, the lines that went back under these quote ids: the second step of the ladder."""
-    return _newest(tx, agreement_id, _BY_QUOTES, quote_ids)
-
-
-def by_products(tx: Connection, agreement_id: str, product_ids: Iterable[str]) -> dict[str, FrozenLine]:
-    """By token, the newest returns of lines with these products: for the ladder's steps by item."""
-    return _newest(tx, agreement_id, _BY_PRODUCTS, product_ids)
-
-
-def consume(tx: Connection, agreement_id: str, token: str, numbers: Sequence[int], order_key: str) -> bool:
-    """Whether all these copies of the line now belong to this order; False, and none, when another has one.
-
-    A copy is consumed at most once (DIST-10); the same order asking again is told yes again.
+    held_by
+        The key of an order whose copies count as free: those of its earlier version, for an update.
     """
-    if tx.execute(_HOLD_TOKEN, {"scope": agreement_id, "held": token}).first() is None:
-        return False
-    owners = {
-        row.number: row.order_key for row in tx.execute(_TAKEN, {"scope": agreement_id, "tokens": [token]})
+    return _newest(tx, _BY_TOKENS, {"scope": agreement_id, "wanted": sorted(set(tokens))}, held_by)
+
+
+def by_quotes(
+    tx: Connection, agreement_id: str, quote_ids: Iterable[str], *, held_by: str = ""
+) -> dict[str, FrozenLine]:
+    """By token, the lines that went back under these quote ids: the second step of the ladder."""
+    return _newest(tx, _BY_QUOTES, {"scope": agreement_id, "wanted": sorted(set(quote_ids))}, held_by)
+
+
+def by_products(
+    tx: Connection, agreement_id: str, product_ids: Iterable[str], *, since: datetime, held_by: str = ""
+) -> dict[str, FrozenLine]:
+    """By token, lines with these products that went back since then: for the ladder's steps by item.
+
+    Only of each cart's last return: a line that was taken out in an edit is not there any more.
+    """
+    wanted = {"scope": agreement_id, "wanted": sorted(set(product_ids)), "since": since}
+    found = _newest(tx, _BY_PRODUCTS, wanted, held_by)
+    ids = sorted({frozen.cart.cart_id for frozen in found.values()})
+    last = {
+        row.cart_id: row.frozen_at for row in tx.execute(_LAST_RETURNS, {"scope": agreement_id, "carts": ids})
     }
-    if any(owners.get(number, order_key) != order_key for number in numbers):
-        return False
-    row = {"agreement_id": agreement_id, "token": token, "order_key": order_key}
-    rows = [row | {"number": number} for number in numbers if number not in owners]
-    if rows:
-        tx.execute(_CONSUME, rows)
-    return True
+    return {
+        token: frozen for token, frozen in found.items() if frozen.cart.frozen_at >= last[frozen.cart.cart_id]
+    }
+
+
+def order_keys(tx: Connection, agreement_id: str, tokens: Iterable[str]) -> tuple[str, ...]:
+    """The orders that have taken copies of these lines; none while no order of them has arrived."""
+    found = tx.execute(_TAKEN, {"scope": agreement_id, "tokens": sorted(set(tokens))})
+    return tuple(dict.fromkeys(row.order_key for row in found))
+
+
+def tokens_of(tx: Connection, agreement_id: str, quote_ids: Iterable[str]) -> set[str]:
+    """The tokens of all lines that went back under these quote ids."""
+    wanted = {"scope": agreement_id, "quotes": sorted(set(quote_ids))}
+    return set(tx.execute(_TOKENS_OF, wanted).scalars())
+
+
+def consume_all(
+    tx: Connection, agreement_id: str, wanted: Mapping[str, Collection[int]], order_key: str
+) -> tuple[str, ...]:
+    """The tokens of which not all wanted copies could be had, and so none were taken; all others' are taken.
+
+    A copy is consumed at most once (DIST-10); the same order asking again is given it again. Tokens are held
+    in one order, so that orders which meet wait for each other and never in a ring.
+
+    wanted
+        By token, numbers of copies.
+    """
+    scope = {"scope": agreement_id, "tokens": sorted(wanted)}
+    held = set(tx.execute(_HOLD_TOKENS, scope).scalars())
+    owners = {(row.token, row.number): row.order_key for row in tx.execute(_TAKEN, scope)}
+    lost = tuple(
+        token
+        for token, numbers in sorted(wanted.items())
+        if token not in held or any(owners.get((token, number), order_key) != order_key for number in numbers)
+    )
+    new = (
+        {"agreement_id": agreement_id, "token": token, "number": number, "order_key": order_key}
+        for token in sorted(wanted.keys() - set(lost))
+        for number in wanted[token]
+        if (token, number) not in owners
+    )
+    while batch := list(islice(new, _BATCH)):
+        tx.execute(_CONSUME, batch)
+    return lost
+
+
+def release(tx: Connection, agreement_id: str, order_key: str, keep: Mapping[str, Collection[int]]) -> int:
+    """How many copies of this order are free again: all but those that its newest version keeps."""
+    key = {"scope": agreement_id, "held_by": order_key}
+    given_back = [
+        key | {"of_token": row.token, "of_number": row.number}
+        for row in tx.execute(_HELD, key)
+        if row.number not in keep.get(row.token, ())
+    ]
+    if given_back:
+        tx.execute(_RELEASE, given_back)
+    return len(given_back)
 
 
 def _newest(
-    tx: Connection, agreement_id: str, returned: Select[Any], wanted: Iterable[str]
+    tx: Connection, returned: Select[Any], wanted: Mapping[str, Any], held_by: str
 ) -> dict[str, FrozenLine]:
     """Lines by token; rows come oldest first, so that a token's newest return is the one that stays."""
-    rows = {
-        row.token: row for row in tx.execute(returned, {"scope": agreement_id, "wanted": sorted(set(wanted))})
-    }
-    taken = {
-        (row.token, row.number) for row in tx.execute(_TAKEN, {"scope": agreement_id, "tokens": list(rows)})
-    }
-    return {token: _frozen(row, taken) for token, row in rows.items()}
+    rows = {row.token: row for row in tx.execute(returned, wanted)} if wanted["wanted"] else {}
+    if not rows:
+        return {}
+    scope = wanted["scope"]
+    quotes = sorted({row.quote_id for row in rows.values()})
+    headers = {row.quote_id: row.cart for row in tx.execute(_CARTS, {"scope": scope, "quotes": quotes})}
+    taken: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for row in tx.execute(_TAKEN, {"scope": scope, "tokens": list(rows)}):
+        if row.order_key != held_by:
+            taken[row.token][row.number] = row.order_key
+    return {token: _frozen(row, headers[row.quote_id], taken.get(token, {})) for token, row in rows.items()}
 
 
-def _frozen(row: Row[Any], taken: set[tuple[str, int]]) -> FrozenLine:
-    free = tuple(copy for copy in row.line.copies if (row.token, copy.number) not in taken)
-    return FrozenLine(token=row.token, quote_id=row.quote_id, cart=row.cart, line=row.line, free_copies=free)
+def _frozen(row: Row[Any], cart: ReturnedCart, taken: Mapping[int, str]) -> FrozenLine:
+    return FrozenLine(
+        token=row.token,
+        quote_id=row.quote_id,
+        cart=cart,
+        line=row.line,
+        free_copies=tuple(copy for copy in row.line.copies if copy.number not in taken),
+        order_keys=tuple(dict.fromkeys(taken.values())),
+        person_hash=row.person_hash,
+    )
 
 
 def _line_row(line: ReturnedLine) -> dict[str, object]:

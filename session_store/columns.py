@@ -58,5 +58,5 @@ class Json(TypeDecorator[T]):
         return None if value is None else to_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> T | None:  # noqa: ARG002 - same on both
-        """The object again; cattrs' error when the row was not written by us."""
+        """The object again; msgspec.ValidationError when the row was not written by us."""
         return None if value is None else from_json(value, self.kind)

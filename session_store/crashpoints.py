@@ -19,6 +19,8 @@ NAMES = frozenset(
         "worker-after-lease",
         "worker-after-send",
         "worker-after-mark",
+        "dispatch-after-send",
+        "dispatch-after-mark",
     }
 )
 """Where ``PUNCHOUT_CRASHPOINT`` may point."""

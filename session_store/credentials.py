@@ -1,4 +1,4 @@
-"""Who may be talking: credentials looked up across agreements, and failed tries counted (security §3)."""
+"""Who may be talking: credentials looked up across agreements (security §3)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, insert, select
-
 from protocols.model.agreement import Role
 from session_store import directory, live_secrets
 from session_store.directory import Listed, SealedSecret
-from session_store.tables import auth_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,14 +17,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from protocols.model.agreement import Agreement
+    from protocols.model.agreement import AgreedCredential, Agreement
     from session_store.database import Database
     from session_store.directory import Directory
     from session_store.secrets import Keyring
 
-WINDOW = timedelta(minutes=15)
 _REMEMBER_USE_EVERY = timedelta(hours=1)
-_LONGEST_KEY = 255
 _NOBODY = ""
 _SLOTS = ("current", "next")
 
@@ -67,13 +62,12 @@ class SenderCandidate:
     secrets: tuple[LiveSecret, ...]
     directory: Directory = field(repr=False, compare=False)
 
-
-_FAILURES = select(func.count()).where(
-    auth_failure.c.identity_key == bindparam("identity"),
-    auth_failure.c.network == bindparam("prefix"),
-    auth_failure.c.at > bindparam("since"),
-)
-_NOTE_FAILURE = insert(auth_failure)
+    @property
+    def agreed(self) -> AgreedCredential | None:
+        """What the agreement says of this credential; None for the dummy."""
+        if self.agreement is None:
+            return None
+        return self.agreement.credential(Role.SENDER, (self.domain, self.identity))
 
 
 def candidates(
@@ -108,19 +102,6 @@ def mark_used(tx: Connection, found: SenderCandidate, used: LiveSecret, now: dat
     place = (Role.SENDER.value, found.domain, found.identity)
     live_secrets.mark_used(tx, found.agreement_id, place, used.version, now)
     found.directory.used[found.agreement_id, found.domain, found.identity, used.version] = now
-
-
-def failures(tx: Connection, identity_key: str, network: str, now: datetime) -> int:
-    """How often this identity failed from this network in the last 15 minutes."""
-    found: int = tx.execute(
-        _FAILURES, {"identity": identity_key[:_LONGEST_KEY], "prefix": network, "since": now - WINDOW}
-    ).scalar_one()
-    return found
-
-
-def note_failure(tx: Connection, identity_key: str, network: str, now: datetime) -> None:
-    """Nothing: one failed try more is remembered."""
-    tx.execute(_NOTE_FAILURE, {"identity_key": identity_key[:_LONGEST_KEY], "network": network, "at": now})
 
 
 def _candidate(listed: Listed, known: Directory, keyring: Keyring) -> SenderCandidate:

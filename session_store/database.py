@@ -84,6 +84,16 @@ class Database:
             row = cursor.fetchone()
         return row[0] if row else None
 
+    def anyone_failed(self) -> bool:
+        """Whether any failed sign-in is remembered (``session_store.throttle``); Unavailable when away.
+
+        Normally none is, and then nothing more need be asked; as cheap as the look at the mark.
+        """
+        with _away_is_unavailable(), closing(self._engines.reader.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT 1 FROM auth_failure LIMIT 1")
+            return cursor.fetchone() is not None
+
     @property
     def in_write(self) -> bool:
         """Whether this thread has a writing transaction open, in any database."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from protocols.errors import Conflict, Unavailable
 from session_store.prepared import Prepared
 from session_store.secrets import aad
-from session_store.tables import inbox
+from session_store.tables import inbox, inbox_original
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,26 @@ _KEY = (
 _CLAIM = Prepared(insert(inbox).on_conflict_do_nothing())  # SQLite's compiler knows the clause too
 _FIRST = select(inbox.c.body_hash, inbox.c.answer).where(*_KEY)
 _ANSWER = Prepared(update(inbox).where(*_KEY))
+_CLAIM_ORIGINAL = insert(inbox_original).on_conflict_do_nothing()
+_ORIGINAL = select(inbox_original.c.message_key, inbox_original.c.payload_hash).where(
+    inbox_original.c.agreement_id == bindparam("scope"),
+    inbox_original.c.channel == bindparam("over"),
+    inbox_original.c.original_key == bindparam("original"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What a hub's document was made from, which a hub may send again under another payloadID.
+
+    key
+        The payloadID that its originator gave it.
+    payload_hash
+        SHA-256 of the payload alone: the hub writes the Header.
+    """
+
+    key: str
+    payload_hash: bytes
 
 
 def claim(
@@ -76,6 +96,45 @@ def given(
     if first is None or first.body_hash != body_hash or first.answer is None:
         return None
     return _opened(first, agreement_id, channel, key, keyring)
+
+
+def claim_original(
+    tx: Connection, agreement_id: str, channel: str, original: Original, key: str, *, now: datetime
+) -> str | None:
+    """None when this original is new, now claimed under ``key``; else the key under which it came first.
+
+    A loser of a race waits here too. Raises Conflict when it came before with another payload.
+    """
+    row = {"agreement_id": agreement_id, "channel": channel, "message_key": key, "received_at": now}
+    claimed = {**row, "original_key": original.key, "payload_hash": original.payload_hash}
+    if tx.execute(_CLAIM_ORIGINAL, claimed).rowcount == 1:
+        return None
+    first = tx.execute(_ORIGINAL, {"scope": agreement_id, "over": channel, "original": original.key}).one()
+    if first.payload_hash != original.payload_hash:
+        raise Conflict(
+            f"{original.key} was received before with other content; send changes under a new payloadID",
+            where="/cXML/Header/OriginalDocument/@payloadID",
+        )
+    key_then: str = first.message_key
+    return key_then
+
+
+def given_to_original(
+    tx: Connection, agreement_id: str, channel: str, original: Original, *, keyring: Keyring
+) -> StoredAnswer | None:
+    """The answer that this original has had under whatever key; None when it has had none."""
+    first = tx.execute(_ORIGINAL, {"scope": agreement_id, "over": channel, "original": original.key}).first()
+    if first is None or first.payload_hash != original.payload_hash:
+        return None
+    return answer_under(tx, agreement_id, channel, first.message_key, keyring=keyring)
+
+
+def answer_under(
+    tx: Connection, agreement_id: str, channel: str, key: str, *, keyring: Keyring
+) -> StoredAnswer | None:
+    """The answer stored under this key, whatever its document said; None when there is none."""
+    first = tx.execute(_FIRST, {"scope": agreement_id, "over": channel, "key": key}).first()
+    return _opened(first, agreement_id, channel, key, keyring) if first and first.answer is not None else None
 
 
 def answer(

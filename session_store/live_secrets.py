@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     Rows = list[Row[Any]]
 
 OCI = "oci"
-"""Purpose of a login field's secret; all other purposes are the roles of credentials."""
+"""Purpose of a login field's secret; all other purposes but one are the roles of credentials."""
+SIGN = "sign"
+"""Purpose of the private key that belongs to our own name in an agreement."""
 
 _LIVE = 2
+_ADVICE = {
+    False: "secret_set = true, but no secret is stored here; write secret = …",
+    True: "sign_key_set = true, but no private key is stored here; write sign_key = …",
+}
 
 
 class AgreementError(Exception):
@@ -45,8 +51,8 @@ class NewSecret:
     """A secret in the clear, on its way from an agreement file to where it is sealed.
 
     purpose
-        ``sender``, ``from`` or ``to`` for a credential's SharedSecret; ``oci`` for a login field, whose name
-        is then the identity.
+        ``sender``, ``from`` or ``to`` for a credential's SharedSecret; ``sign`` for its private key; ``oci``
+        for a login field, whose name is then the identity.
     """
 
     purpose: str
@@ -55,9 +61,39 @@ class NewSecret:
     value: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretUse:
+    """A live secret without its value: which of two is still in use tells when the older one can go."""
+
+    purpose: str
+    domain: str
+    identity: str
+    version: int
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """What documents for one buyer are signed with, both as PEM; the key is in no ``repr``."""
+
+    private_key: str = field(repr=False)
+    certificate: str
+
+
 _PLACE = (secret.c.purpose, secret.c.domain_key, secret.c.identity_key)
 _STORED = (
     select(*_PLACE, secret.c.version, secret.c.sealed)
+    .where(secret.c.agreement_id == bindparam("scope"))
+    .order_by(*_PLACE, secret.c.version)
+)
+_USES = (
+    select(
+        secret.c.purpose,
+        secret.c.domain_key.label("domain"),
+        secret.c.identity_key.label("identity"),
+        *(secret.c.version, secret.c.created_at, secret.c.last_used_at),
+    )
     .where(secret.c.agreement_id == bindparam("scope"))
     .order_by(*_PLACE, secret.c.version)
 )
@@ -66,6 +102,12 @@ _ONE = (
     secret.c.purpose == bindparam("for_purpose"),
     secret.c.domain_key == bindparam("domain"),
     secret.c.identity_key == bindparam("identity"),
+)
+_OWN = (
+    select(secret.c.version, secret.c.sealed)
+    .where(*_ONE)
+    .order_by(secret.c.last_used_at.is_(None), secret.c.last_used_at.desc(), secret.c.version.desc())
+    .limit(1)
 )
 _INSERT = insert(secret)
 _DELETE = delete(secret).where(*_ONE, secret.c.version <= bindparam("up_to"))
@@ -87,9 +129,35 @@ def opened(sealed: bytes, agreement_id: str, place: Place, version: int, keyring
     return keyring.open(sealed, _aad(agreement_id, place, version), agreement_id).decode()
 
 
+def in_use(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) -> str:
+    """The secret of this place that both sides know: the one seen last, else the newest; empty without one.
+
+    While a change-over lasts the other side may not know the new one yet.
+    """
+    row = tx.execute(_OWN, _where(agreement_id, place)).first()
+    return opened(row.sealed, agreement_id, place, row.version, keyring) if row else ""
+
+
 def mark_used(tx: Connection, agreement_id: str, place: Place, version: int, now: datetime) -> None:
     """Nothing: this secret was used now, which tells whether the one before it can go."""
     tx.execute(_USED, {**_where(agreement_id, place), "which": version, "last_used_at": now})
+
+
+def uses(tx: Connection, agreement_id: str) -> tuple[SecretUse, ...]:
+    """The agreement's live secrets by place, the older one first; their use is noted once an hour."""
+    rows = tx.execute(_USES, {"scope": agreement_id}).mappings()
+    return tuple(SecretUse(**row) for row in rows)
+
+
+def signing_key(tx: Connection, agreement: Agreement, keyring: Keyring) -> SigningKey | None:
+    """Our newest private key in the agreement, with its certificate; None where nothing is signed."""
+    ours = next((entry for entry in agreement.credentials if entry.sign_key_set), None)
+    if ours is None:
+        return None
+    place = (SIGN, *ours.key)
+    newest = _stored(tx, agreement.id)[place][-1]
+    opened_key = opened(newest.sealed, agreement.id, place, newest.version, keyring)
+    return SigningKey(private_key=opened_key, certificate=ours.certificate)
 
 
 def renew(
@@ -143,15 +211,19 @@ def _wanted(changed: Agreement) -> dict[Place, str]:
         for entry in changed.credentials
         if entry.secret_set
     }
+    keys = {
+        (SIGN, *entry.key): f"{entry.role} {entry.domain} {entry.identity}"
+        for entry in changed.credentials
+        if entry.sign_key_set
+    }
     fields = {(OCI, *key("", name)): f"OCI field {name}" for name in changed.oci.secret_fields}
-    return credentials | fields
+    return credentials | keys | fields
 
 
 def _check_complete(wanted: dict[Place, str], known: set[Place]) -> None:
-    missing = [words for place, words in wanted.items() if place not in known]
-    advice = "secret_set = true, but no secret is stored here; write secret = …"
+    missing = [(place, words) for place, words in wanted.items() if place not in known]
     if missing:
-        raise AgreementError(*(f"{words}: {advice}" for words in missing))
+        raise AgreementError(*(f"{words}: {_ADVICE[place[0] == SIGN]}" for place, words in missing))
 
 
 def _where(agreement_id: str, place: Place) -> dict[str, object]:

@@ -113,6 +113,13 @@ _DEPTH = (
     .where(outbox.c.state != "sent")
     .execution_options(across="outbox lease")
 )
+_OF_KIND = (
+    select(*_COLUMNS)
+    .where(outbox.c.kind == bindparam("wanted"))
+    .order_by(outbox.c.position.desc())
+    .limit(bindparam("most"))
+    .execution_options(across="operator's list")
+)
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:
@@ -147,9 +154,15 @@ def lease(
     return leased
 
 
-def sent(tx: Connection, delivery: Delivery, owner: str, now: datetime) -> bool:
-    """Whether the delivery is now done; False when the lease went to somebody else meanwhile."""
-    return _end(tx, delivery, owner, now, "sent", "", {"state": "sent", "done_at": now})
+def sent(
+    tx: Connection, delivery: Delivery, owner: str, now: datetime, outcome: str = "sent", reason: str = ""
+) -> bool:
+    """Whether the delivery is now done; False when the lease went to somebody else meanwhile.
+
+    outcome
+        What its attempt says: another word where it was done without being sent.
+    """
+    return _end(tx, delivery, owner, now, outcome, reason, {"state": "sent", "done_at": now})
 
 
 def again(
@@ -161,9 +174,30 @@ def again(
     return _end(tx, delivery, owner, now, "again", reason, {"due_at": due_at})
 
 
+def postponed(
+    tx: Connection, delivery: Delivery, owner: str, now: datetime, due_at: datetime, reason: str
+) -> bool:
+    """Whether the delivery now waits until ``due_at`` without having been tried; dead after 72 hours."""
+    if now - delivery.created_at >= GIVE_UP_AFTER:
+        return dead(tx, delivery, owner, now, reason)
+    back = {**_NO_LEASE, "due_at": due_at, "attempts": delivery.attempts - 1}
+    return tx.execute(_OUTCOME, {**_mine(delivery, owner), **back}).rowcount == 1
+
+
+def hand_back(tx: Connection, delivery: Delivery, owner: str) -> bool:
+    """Whether the delivery is free for others at once, as if it had never been leased."""
+    back = {**_NO_LEASE, "attempts": delivery.attempts - 1}
+    return tx.execute(_OUTCOME, {**_mine(delivery, owner), **back}).rowcount == 1
+
+
 def dead(tx: Connection, delivery: Delivery, owner: str, now: datetime, reason: str) -> bool:
     """Whether the delivery is now given up, for a person to look at."""
     return _end(tx, delivery, owner, now, "dead", reason, {"state": "dead", "done_at": now})
+
+
+def of_kind(tx: Connection, kind: str, most: int = 200) -> tuple[Delivery, ...]:
+    """All agreements' newest deliveries of this kind, done or not: for the operator."""
+    return tuple(Delivery(**row) for row in tx.execute(_OF_KIND, {"wanted": kind, "most": most}).mappings())
 
 
 def owners(tx: Connection) -> tuple[str, ...]:
@@ -192,12 +226,15 @@ def _end(
     reason: str,
     values: dict[str, object],
 ) -> bool:
-    mine = {**_key(delivery), "leased_by": owner, "attempt": delivery.attempts}
-    if tx.execute(_OUTCOME, {**mine, **_NO_LEASE, **values}).rowcount != 1:
+    if tx.execute(_OUTCOME, {**_mine(delivery, owner), **_NO_LEASE, **values}).rowcount != 1:
         return False
     attempt = {"agreement_id": delivery.agreement_id, "delivery_id": delivery.id, "number": delivery.attempts}
     tx.execute(_ATTEMPT, attempt | {"at": now, "owner": owner, "outcome": outcome, "reason": reason})
     return True
+
+
+def _mine(delivery: Delivery, owner: str) -> dict[str, object]:
+    return {**_key(delivery), "leased_by": owner, "attempt": delivery.attempts}
 
 
 def _key(delivery: Delivery) -> dict[str, str]:

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, delete, select, update
 
 from session_store.tables import (
+    attachment,
     auth_failure,
+    desk_session,
     inbox,
+    inbox_original,
     journal,
     outbox,
     outbox_attempt,
+    proof_seen,
     returned_cart,
     session,
 )
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 
 SESSIONS = timedelta(days=30)
 DOCUMENTS = timedelta(days=396)
-"""13 months: raw documents, stored answers, and deliveries that are done."""
+"""13 months: raw documents, attachments, stored answers, and deliveries that are done."""
 FAILURES = timedelta(days=1)
+DESK = timedelta(days=1)
+"""Longer than any operator's session lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +80,7 @@ _RULES = (
             scope=returned_cart.c.agreement_id,
             of=returned_cart.c.quote_id,
         ),
-        then=(update(returned_cart).where(*_CART).values(document=None),),
+        then=(update(returned_cart).where(*_CART).values(document=None, person_hash=None),),
     ),
     _Rule(
         keep=DOCUMENTS,
@@ -114,8 +120,43 @@ _RULES = (
     ),
     _Rule(
         keep=FAILURES,
-        old=_old(auth_failure, auth_failure.c.at, of=auth_failure.c.id),
-        then=(delete(auth_failure).where(auth_failure.c.id == bindparam("of")),),
+        old=_old(auth_failure, auth_failure.c.at, net=auth_failure.c.network, of=auth_failure.c.identity_key),
+        then=(
+            delete(auth_failure).where(
+                auth_failure.c.network == bindparam("net"), auth_failure.c.identity_key == bindparam("of")
+            ),
+        ),
+    ),
+    _Rule(
+        keep=FAILURES,
+        old=_old(proof_seen, proof_seen.c.expires_at, of=proof_seen.c.proof_hash),
+        then=(delete(proof_seen).where(proof_seen.c.proof_hash == bindparam("of")),),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(
+            inbox_original,
+            inbox_original.c.received_at,
+            scope=inbox_original.c.agreement_id,
+            over=inbox_original.c.channel,
+            of=inbox_original.c.original_key,
+        ),
+        then=(
+            delete(inbox_original).where(
+                *_of(inbox_original.c.agreement_id, inbox_original.c.original_key),
+                inbox_original.c.channel == bindparam("over"),
+            ),
+        ),
+    ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(attachment, attachment.c.received_at, scope=attachment.c.agreement_id, of=attachment.c.id),
+        then=(delete(attachment).where(*_of(attachment.c.agreement_id, attachment.c.id)),),
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(desk_session, desk_session.c.created_at, of=desk_session.c.token_hash),
+        then=(delete(desk_session).where(desk_session.c.token_hash == bindparam("of")),),
     ),
 )
 
@@ -123,8 +164,9 @@ _RULES = (
 def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
-    Sessions go after 30 days, while their carts stay; raw documents, stored answers and done deliveries after
-    13 months; failed sign-ins after a day.
+    Sessions go after 30 days, while their carts stay; raw documents, whose a cart was, attachments, stored
+    answers and done deliveries after 13 months; failed sign-ins and operators' sessions after a day, and
+    proofs a day after they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

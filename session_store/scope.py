@@ -32,7 +32,14 @@ EXITS: dict[str, frozenset[str]] = {
     "start-token look-up": frozenset({"session"}),
     "handle look-up": frozenset({"session"}),
     "outbox lease": frozenset({"outbox"}),
-    "retention": frozenset({"session", "returned_cart", "inbox", "outbox", "outbox_attempt", "journal"}),
+    "reference look-up": frozenset({"purchase_order"}),
+    "operator's list": frozenset({"purchase_order", "outbox"}),
+    "retention": frozenset(
+        {
+            *("session", "returned_cart", "inbox", "inbox_original", "outbox", "outbox_attempt", "journal"),
+            "attachment",
+        }
+    ),
 }
 """The closed list of ways past the guard, each with the only tables it opens."""
 

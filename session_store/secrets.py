@@ -116,8 +116,8 @@ def _read_key(text: str) -> tuple[str, bytes]:
         key = base64.b64decode(encoded, validate=True)
     except binascii.Error:
         colon = ""
-    if not colon:
-        raise KeyringError(f"master key {key_id!r}: write it as id:base64")
+    if not colon:  # what stands there may be the key itself
+        raise KeyringError("a master key is not written as id:base64, the active one first")
     return key_id, key
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from protocols.model.session import TRANSITIONS, Deployment, SessionState, SetupRequest
 from session_store.prepared import Prepared
-from session_store.tables import session
+from session_store.tables import returned_cart, session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection, RowMapping
+
+    from protocols.model.refill import Refill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,10 @@ class StoredSession:
         Whichever comes first ends the session.
     cookie_hash
         SHA-256 of the cookie that the session is bound to; None while it lives by its path alone.
+    person_hash
+        Keyed hash of whom the call-up named; None where it named nobody.
+    continued_by
+        The session that went on with this one's cart, which is closed since then (CART-6).
     """
 
     id: str
@@ -50,6 +57,8 @@ class StoredSession:
     start_used_at: datetime | None = None
     cookie_hash: bytes | None = None
     framed: bool = False
+    person_hash: bytes | None = None
+    continued_by: str | None = None
 
 
 _COLUMNS = [session.c[field.name] for field in fields(StoredSession)]
@@ -80,15 +89,55 @@ _BY_HANDLE = (
 _FIND = select(*_COLUMNS).where(
     session.c.agreement_id == bindparam("scope"), session.c.reference == bindparam("wanted")
 )
+_OF_QUOTE = (
+    select(*_COLUMNS)
+    .join_from(session, returned_cart, returned_cart.c.session_id == session.c.id)
+    .where(
+        session.c.agreement_id == bindparam("scope"),
+        returned_cart.c.agreement_id == bindparam("scope"),
+        returned_cart.c.quote_id == bindparam("quote"),
+    )
+)
+_REFILL = select(session.c.refill).where(_MINE)
+_LEFT = and_(
+    session.c.agreement_id == bindparam("scope"),
+    session.c.start_used_at.is_not(None),
+    session.c.state.in_([SessionState.SHOPPING, SessionState.EXPIRED]),
+    session.c.continued_by.is_(None),
+    or_(
+        session.c.state == SessionState.EXPIRED,
+        session.c.idle_until <= bindparam("now"),
+        session.c.absolute_until <= bindparam("now"),
+    ),
+)
+_UNFINISHED = (
+    select(*_COLUMNS)
+    .where(_LEFT, session.c.person_hash.in_(bindparam("persons", expanding=True)))
+    .order_by(session.c.created_at.desc(), session.c.id)
+    .limit(bindparam("most"))
+)
+_UNFINISHED_ONE = select(*_COLUMNS).where(_LEFT, session.c.reference == bindparam("wanted"))
+_HAND_OVER = update(session).where(_LEFT, session.c.id == bindparam("of"))
 _CHANGE = update(session).where(_MINE)
+_TOUCH = update(session).where(_MINE, session.c.continued_by.is_(None))
 _BIND = update(session).where(_MINE, session.c.cookie_hash.is_(None))
 _MOVE = update(session).where(_MINE, session.c.state == bindparam("before"))
 
 
-def offer(tx: Connection, offered: StoredSession, start_hash: bytes) -> None:
-    """Nothing: the session waits for its start token, of which only the SHA-256 is kept."""
+def offer(tx: Connection, offered: StoredSession, start_hash: bytes, refill: Refill | None = None) -> None:
+    """Nothing: the session waits for its start token, of which only the SHA-256 is kept.
+
+    refill
+        What an edit or inspect session opens with; kept beside the session and read only when asked for.
+    """
     row = {field.name: getattr(offered, field.name) for field in fields(offered)}
-    _OFFER.run(tx, row | {"start_hash": start_hash})
+    _OFFER.run(tx, row | {"start_hash": start_hash, "refill": refill})
+
+
+def refill(tx: Connection, of: StoredSession) -> Refill | None:
+    """What the session opens with; None where it begins with an empty cart."""
+    found: Refill | None = tx.execute(_REFILL, _key(of)).scalar_one_or_none()
+    return found
 
 
 def spend(
@@ -131,9 +180,41 @@ def find(tx: Connection, agreement_id: str, reference: str) -> StoredSession | N
     return _stored(tx.execute(_FIND, {"scope": agreement_id, "wanted": reference}).mappings().first())
 
 
-def touch(tx: Connection, of: StoredSession, idle_until: datetime) -> None:
-    """Nothing: the session stays open until then, if nothing more happens."""
-    _change(tx, of, idle_until=idle_until)
+def of_quote(tx: Connection, agreement_id: str, quote_id: str) -> StoredSession | None:
+    """The session that returned the agreement's cart of this quote id; None when its 30 days are over."""
+    return _stored(tx.execute(_OF_QUOTE, {"scope": agreement_id, "quote": quote_id}).mappings().first())
+
+
+def unfinished(
+    tx: Connection, agreement_id: str, persons: Iterable[bytes], now: datetime, *, most: int
+) -> tuple[StoredSession, ...]:
+    """Sessions of the person that ended without a return, newest first; none that is in use (CART-6)."""
+    key = {"scope": agreement_id, "persons": list(persons), "now": now, "most": most}
+    rows = tx.execute(_UNFINISHED, key).mappings()
+    return tuple(found for row in rows if (found := _stored(row)))
+
+
+def unfinished_one(tx: Connection, agreement_id: str, reference: str, now: datetime) -> StoredSession | None:
+    """The session with this reference code, if it ended without a return and nobody goes on with it."""
+    key = {"scope": agreement_id, "wanted": reference, "now": now}
+    return _stored(tx.execute(_UNFINISHED_ONE, key).mappings().first())
+
+
+def hand_over(tx: Connection, left: StoredSession, to: StoredSession, now: datetime) -> bool:
+    """Whether the cart of the session that was left is now the other one's; False when it is in use.
+
+    Of any number of sessions that want the same cart, one gets it.
+    """
+    taken = {"scope": left.agreement_id, "of": left.id, "now": now, "continued_by": to.id}
+    if tx.execute(_HAND_OVER, taken).rowcount != 1:
+        return False
+    _change(tx, to, cart_id=left.cart_id)
+    return True
+
+
+def touch(tx: Connection, of: StoredSession, idle_until: datetime) -> bool:
+    """Whether the session stays open until then; False when another one has gone on with its cart."""
+    return tx.execute(_TOUCH, {**_key(of), "idle_until": idle_until}).rowcount == 1
 
 
 def bind(

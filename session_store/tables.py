@@ -27,8 +27,9 @@ from sqlalchemy import (
 from protocols.model.agreement import Agreement
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding
-from protocols.model.order import PurchaseOrder, ShopOrder
-from protocols.model.session import SetupRequest
+from protocols.model.order import Choice, PurchaseOrder, ShopOrder
+from protocols.model.refill import Refill
+from protocols.model.session import SetupRequest, Shopper
 from session_store.columns import Json, UtcTime
 
 METADATA = MetaData(
@@ -106,15 +107,43 @@ secret = Table(
     info={"scope": "agreement_id"},
 )
 
-# Nobody's yet: a failed sign-in has no agreement.
+# Nobody's: hashes of MACs and signatures, each with the From that it first came with, in any agreement.
+proof_seen = Table(
+    "proof_seen",
+    METADATA,
+    Column("proof_hash", LargeBinary, primary_key=True),
+    Column("from_hash", LargeBinary, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Index("ix_proof_seen_expires_at", "expires_at"),
+)
+
+# Nobody's yet: a failed sign-in has no agreement. One row for each identity in each network, however often
+# it fails; identity_key is empty for all those of a network that failed under too many names.
 auth_failure = Table(
     "auth_failure",
     METADATA,
-    Column("id", _RISING, primary_key=True),
     Column("identity_key", Text, nullable=False),
     Column("network", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index("ix_auth_failure_identity_key", "identity_key", "network", "at"),
+    Column("closed_until", UtcTime, nullable=False),
+    PrimaryKeyConstraint("network", "identity_key"),
+    Index("ix_auth_failure_at", "at"),
+)
+
+# Operators belong to no agreement. A row begins as a one-time address and becomes a session with a cookie.
+desk_session = Table(
+    "desk_session",
+    METADATA,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("token_until", UtcTime, nullable=False),
+    Column("opened_at", UtcTime),
+    Column("cookie_hash", LargeBinary, unique=True),
+    Column("idle_until", UtcTime),
+    Column("absolute_until", UtcTime),
+    Index("ix_desk_session_created_at", "created_at"),
 )
 
 session = Table(
@@ -139,9 +168,13 @@ session = Table(
     Column("cookie_hash", LargeBinary),
     Column("framed", Boolean, nullable=False),
     Column("moved_at", UtcTime),
+    Column("person_hash", LargeBinary),
+    Column("continued_by", Text),
+    Column("refill", Json(Refill)),
     PrimaryKeyConstraint("agreement_id", "id"),
     UniqueConstraint("agreement_id", "reference"),
     Index("ix_session_created_at", "created_at"),
+    Index("ix_session_person_hash", "agreement_id", "person_hash"),
     info={"scope": "agreement_id"},
 )
 
@@ -167,6 +200,7 @@ returned_cart = Table(
     Column("frozen_at", UtcTime, nullable=False),
     Column("cart", Json(ReturnedCart), nullable=False),
     Column("document", LargeBinary),
+    Column("person_hash", LargeBinary),
     PrimaryKeyConstraint("agreement_id", "quote_id"),
     _link("session", "session_id", "id"),
     Index("ix_returned_cart_session_id", "agreement_id", "session_id", "frozen_at"),
@@ -201,9 +235,21 @@ line_copy = Table(
     Column("order_key", Text, nullable=False),
     PrimaryKeyConstraint("agreement_id", "token", "number"),
     _link("line_token", "token"),
+    Index("ix_line_copy_order_key", "agreement_id", "order_key"),
     info={"scope": "agreement_id"},
 )
 
+# One row for each purchase order, whatever its versions: whoever changes them holds it.
+order_head = Table(
+    "order_head",
+    METADATA,
+    _agreement(),
+    Column("order_key", Text, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "order_key"),
+    info={"scope": "agreement_id"},
+)
+
+# order_key: the order that this is a version of; what its copies belong to and its deliveries are ordered by.
 purchase_order = Table(
     "purchase_order",
     METADATA,
@@ -222,9 +268,47 @@ purchase_order = Table(
     Column("shop_order_numbers", Json(tuple[str, ...]), nullable=False),
     Column("received_at", UtcTime, nullable=False),
     Column("moved_at", UtcTime),
+    Column("order_key", Text, nullable=False),
+    Column("order_type", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("order_date", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("answer_code", Integer, nullable=False),
+    Column("decide_by", UtcTime),
+    Column("choices", Json(tuple[Choice, ...]), nullable=False),
+    Column("shopper", Json(Shopper), nullable=False),
+    Column("carried_out_at", UtcTime),
     PrimaryKeyConstraint("agreement_id", "id"),
     UniqueConstraint("agreement_id", "order_id", "order_version"),
     UniqueConstraint("agreement_id", "reference"),
+    _link("order_head", "order_key"),
+    Index("ix_purchase_order_order_key", "agreement_id", "order_key", "received_at"),
+    Index("ix_purchase_order_state", "state", "decide_by"),
+    Index("ix_purchase_order_reference", "reference"),
+    Index("ix_purchase_order_payload_id", "agreement_id", "payload_id"),
+    info={"scope": "agreement_id"},
+)
+
+# A file that came with an order: its id names it everywhere, what the sender called it is only shown.
+attachment = Table(
+    "attachment",
+    METADATA,
+    _agreement(),
+    Column("id", Text, nullable=False),
+    Column("order_key", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "id"),
+    UniqueConstraint("agreement_id", "order_key", "number"),
+    _link("purchase_order", "order_key", "id"),
+    Index("ix_attachment_received_at", "received_at"),
     info={"scope": "agreement_id"},
 )
 
@@ -239,6 +323,21 @@ inbox = Table(
     Column("received_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("agreement_id", "channel", "message_key"),
     Index("ix_inbox_received_at", "received_at"),
+    info={"scope": "agreement_id"},
+)
+
+# What a hub sends under a payloadID of its own is found again by the one it was first sent under.
+inbox_original = Table(
+    "inbox_original",
+    METADATA,
+    _agreement(),
+    Column("channel", Text, nullable=False),
+    Column("original_key", Text, nullable=False),
+    Column("message_key", Text, nullable=False),
+    Column("payload_hash", LargeBinary, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("agreement_id", "channel", "original_key"),
+    Index("ix_inbox_original_received_at", "received_at"),
     info={"scope": "agreement_id"},
 )
 

@@ -167,6 +167,7 @@ def _credential(element: etree._Element) -> dict[str, Any]:
         "identity": element.findtext("Identity"),
         "secret": None,
         "marketplace": element.get("type") == "marketplace",
+        "mac": None,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -15,14 +16,17 @@ from protocols.cxml.envelope import Envelope, open_envelope
 from protocols.errors import Unauthorized
 from protocols.xml import parse_untrusted
 from punchout.app import create_app
-from punchout.roundtrip import cxml_door
-from punchout.roundtrip.authenticate import authenticate
+from punchout.roundtrip import opened
+from punchout.roundtrip.authenticate import Admitted, authenticate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from protocols.xml import Document
     from punchout.house import House
+
+_networks = count()
 
 _WRONG = {
     "nobody": (documents.SENDER, documents.SENDER[:-1] + "9"),
@@ -45,9 +49,12 @@ def _cost(scale: Scale, house: House, door: Door) -> Case:
     """The whole endpoint, and the whole endpoint with the answer of ``authenticate`` known before."""
     known = world.agreement(house)
 
+    def known_before(_world: object, document: Document, envelope: Envelope, _address: str) -> Admitted:
+        return Admitted(agreement=known, document=document, envelope=envelope)
+
     def without() -> Callable[[], object]:
         work = door.call_ups(scale.requests)
-        return patch.object(cxml_door, "authenticate", lambda *_: known)(work)
+        return patch.object(opened, "authenticate", known_before)(work)
 
     def lane(name: str, ready: Callable[[], Callable[[], object]]) -> Lane:
         return Lane(name=name, ready=ready, pieces=scale.requests)
@@ -67,8 +74,9 @@ def _cost(scale: Scale, house: House, door: Door) -> Case:
 
 
 def _finds_it(house: House) -> None:
-    envelope = _opened(documents.call_up())
-    assert authenticate(house.world, envelope) == world.agreement(house)
+    document, envelope = _opened(documents.call_up())
+    admitted = authenticate(house.world, document, envelope)
+    assert admitted == Admitted(agreement=world.agreement(house), document=document, envelope=envelope)
 
 
 def _refusals(scale: Scale, house: House) -> Case:
@@ -85,27 +93,32 @@ def _refusals(scale: Scale, house: House) -> Case:
 
 
 def _try(house: House, name: str, right: str, wrong: str) -> Lane:
-    envelope = _opened(_spoilt(right, wrong))
+    document, envelope = _opened(_spoilt(right, wrong))
 
     def refused() -> None:
         with suppress(Unauthorized):
-            authenticate(house.world, envelope)
+            authenticate(house.world, document, envelope, _elsewhere())
 
     return Lane(name=name, ready=lambda: refused)
 
 
 def _same_words(house: House) -> None:
     """Every way to be wrong is refused, and all in the same words."""
-    words = {_refusal(house, _opened(_spoilt(*swap))) for swap in _WRONG.values()}
+    words = {_refusal(house, *_opened(_spoilt(*swap))) for swap in _WRONG.values()}
     assert len(words) == 1, words
 
 
-def _refusal(house: House, envelope: Envelope) -> str:
+def _refusal(house: House, document: Document, envelope: Envelope) -> str:
     try:
-        authenticate(house.world, envelope)
+        authenticate(house.world, document, envelope, _elsewhere())
     except Unauthorized as error:
         return f"{error.detail} {error.where}"
     raise AssertionError("a wrong Sender was let in")
+
+
+def _elsewhere() -> str:
+    """An address in a network that nobody has failed from: else the tenth refusal would be an unseen one."""
+    return f"2001:db8:{next(_networks):x}::1"
 
 
 def _spoilt(right: str, wrong: str) -> bytes:
@@ -114,5 +127,6 @@ def _spoilt(right: str, wrong: str) -> bytes:
     return body.replace(right.encode(), wrong.encode())
 
 
-def _opened(body: bytes) -> Envelope:
-    return open_envelope(parse_untrusted(body))
+def _opened(body: bytes) -> tuple[Document, Envelope]:
+    document = parse_untrusted(body)
+    return document, open_envelope(document)

@@ -1,4 +1,4 @@
-"""P9: how time grows with the number of lines, for carts written and orders read."""
+"""P9: how time grows with the number of lines, for carts written, orders read and carts edited."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks import documents
+from benchmarks import documents, world
 from benchmarks.case import Case, Scale
+from benchmarks.editing import Edits
 from benchmarks.figures import growth, ratio
 from benchmarks.lanes import through
 from benchmarks.suites.cart import built
@@ -25,20 +26,23 @@ _LINES_A_TURN = 2_000
 
 
 @contextmanager
-def cases(scale: Scale, _folder: Path) -> Iterator[tuple[Case, ...]]:
-    """P9 for carts and for orders."""
-    yield (
-        _case(scale, "cart", lambda lines: partial(built, documents.returned(lines))),
-        _case(scale, "order", lambda lines: partial(mapped, documents.approved(lines))),
-    )
+def cases(scale: Scale, folder: Path) -> Iterator[tuple[Case, ...]]:
+    """P9 for carts, for orders and for edits, the last with all that is stored on the way."""
+    with world.gateway(folder / "edits.db") as house:
+        yield (
+            _case(scale, "cart", lambda lines: partial(built, documents.returned(lines))),
+            _case(scale, "order", lambda lines: partial(mapped, documents.approved(lines))),
+            _case(scale, "edit", Edits(house, max(scale.growth)).of),
+        )
 
 
 def _case(scale: Scale, variant: str, make_work: MakeWork) -> Case:
     """A lane for each size, the middle one twice as null control."""
+    turn = min(_LINES_A_TURN, max(scale.growth))
     middle = scale.growth[len(scale.growth) // 2]
     sizes = {f"{lines:,}": lines for lines in scale.growth}
-    lanes = [through(lines, name, make_work(lines), turn=_LINES_A_TURN) for name, lines in sizes.items()]
-    again = through(middle, "again", make_work(middle), turn=_LINES_A_TURN)
+    lanes = [through(lines, name, make_work(lines), turn=turn) for name, lines in sizes.items()]
+    again = through(middle, "again", make_work(middle), turn=turn)
     return Case(
         goal="P9",
         variant=variant,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.embedded import customers
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
 from catalog_bridge.rules.delivery import listed
-from catalog_bridge.rules.distribution import checked, resized
+from catalog_bridge.rules.distribution import checked, fitting, resized
 from catalog_bridge.rules.order_name import typed
 from catalog_bridge.rules.ordering import NOTE_LENGTH, check_quantity
 from catalog_bridge.rules.plain_text import one_line
+from protocols.model.cart import KeptLine
 
 
 def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
@@ -25,6 +27,34 @@ def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
     else:
         check_quantity(len(same.copies) + len(new))
         rows.set_copies(same.line_id, same.copies + new)
+
+
+def fill(rows: CartRows, lines: Sequence[KeptLine], order_name: str, delivery_address_id: str) -> None:
+    """Nothing; a new cart holds these lines, their codes as they were (FLOW-5, DIST-6)."""
+    _check_apart(lines)
+    rows.fill(map(_kept, lines))
+    if customers.read(rows.tx, rows.customer_number).address(delivery_address_id) is None:
+        delivery_address_id = ""
+    rows.set_details(typed(order_name), delivery_address_id)
+
+
+def _check_apart(lines: Sequence[KeptLine]) -> None:
+    for apart in ({line.line_id for line in lines}, {(line.product_id, line.kind) for line in lines}):
+        if len(apart) < len(lines):
+            raise Refused("Two lines of the cart are the same.")
+
+
+def _kept(line: KeptLine) -> StoredLine:
+    check_quantity(len(line.codes))
+    fit = {codes: fitting(codes) for codes in set(line.codes)}
+    return StoredLine(
+        line_id=line.line_id,
+        product_id=line.product_id,
+        title=line.title,
+        kind=line.kind,
+        copies=tuple(fit[codes] for codes in line.codes),
+        note=one_line(line.note, field="Note", limit=NOTE_LENGTH),
+    )
 
 
 def resize(rows: CartRows, line_id: str, quantity: int) -> None:

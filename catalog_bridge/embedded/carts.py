@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
@@ -41,6 +42,7 @@ _SAME_PRODUCT = select(tables.cart_line).where(
 _LAST_POSITION = select(func.coalesce(func.max(tables.cart_line.c.position), 0)).where(*_LINE_SCOPE)
 _NEW_COPIES = update(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE).values(copies=bindparam("new_copies"))
 _NEW_NOTE = update(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE).values(note=bindparam("new_note"))
+_NEW_LINES = insert(tables.cart_line)
 _REMOVE = delete(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE)
 
 
@@ -64,9 +66,9 @@ class CartRows:
     customer_number: str
     cart_id: str
 
-    def open(self, at: str) -> None:
-        """Nothing; the cart is there afterwards, and one that was there is unchanged."""
-        insert_new(
+    def open(self, at: str) -> bool:
+        """Whether the cart is new; it is there afterwards, and one that was there is unchanged."""
+        return insert_new(
             self.tx,
             tables.cart,
             {
@@ -112,19 +114,12 @@ class CartRows:
     def append(self, line: StoredLine) -> None:
         """Nothing; the line stands last in the cart."""
         last = self.tx.execute(_LAST_POSITION, self._keys()).scalar_one()
-        self.tx.execute(
-            insert(tables.cart_line),
-            {
-                **self._keys("customer_number", "cart_id"),
-                "line_id": line.line_id,
-                "position": last + 1,
-                "product_id": line.product_id,
-                "kind": line.kind.value,
-                "title": line.title,
-                "note": line.note,
-                "copies": to_json(line.copies),
-            },
-        )
+        self.tx.execute(_NEW_LINES, self._row(line, last + 1))
+
+    def fill(self, lines: Iterable[StoredLine]) -> None:
+        """Nothing; a cart that was empty has these lines in their order."""
+        if rows := [self._row(line, position) for position, line in enumerate(lines, start=1)]:
+            self.tx.execute(_NEW_LINES, rows)
 
     def set_copies(self, line_id: str, copies: Copies) -> None:
         """Nothing; the line has these copies."""
@@ -141,6 +136,18 @@ class CartRows:
     def set_details(self, order_name: str, delivery_address_id: str) -> None:
         """Nothing; the cart has this order name and address."""
         self.tx.execute(_DETAILS, {**self._keys(), "name": order_name, "address": delivery_address_id})
+
+    def _row(self, line: StoredLine, position: int) -> dict[str, object]:
+        return {
+            **self._keys("customer_number", "cart_id"),
+            "line_id": line.line_id,
+            "position": position,
+            "product_id": line.product_id,
+            "kind": line.kind.value,
+            "title": line.title,
+            "note": line.note,
+            "copies": to_json(line.copies),
+        }
 
     def _keys(self, customer: str = "scope", cart: str = "cart") -> dict[str, str]:
         return {customer: self.customer_number, cart: self.cart_id}

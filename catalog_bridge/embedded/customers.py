@@ -35,6 +35,12 @@ _PROFILES = (
     .where(tables.profile.c.customer_number == _SCOPE)
     .order_by(tables.profile.c.position, tables.profile.c.name)
 )
+_DEFAULT = (
+    select(tables.profile.c.codes)
+    .join_from(tables.user, tables.profile, tables.profile.c.name == tables.user.c.default_profile)
+    .where(tables.user.c.customer_number == _SCOPE, tables.profile.c.customer_number == _SCOPE)
+    .where(tables.user.c.email == bindparam("of_email"))
+)
 
 
 def known(tx: Connection, number: str) -> str:
@@ -79,6 +85,12 @@ def register(tx: Connection, customer_number: str) -> Register:
             for row in tx.execute(_PROFILES, scope)
         ),
     )
+
+
+def default_codes(tx: Connection, customer_number: str, email: str) -> CopyCodes:
+    """The codes of the user's default profile; empty without one."""
+    codes = tx.execute(_DEFAULT, {"scope": customer_number, "of_email": email}).scalar()
+    return from_json(codes, CopyCodes) if codes else CopyCodes()
 
 
 def _addresses(tx: Connection, customer_number: str) -> tuple[DeliveryAddress, ...]:

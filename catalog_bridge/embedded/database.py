@@ -57,9 +57,10 @@ class Catalogue(Protocol):
         """What it holds."""
 
 
-def insert_new(tx: Connection, table: Table, row: Mapping[str, object]) -> None:
-    """Nothing; the row is there afterwards, and one with the same key is left alone."""
-    tx.execute(_INSERTS[tx.dialect.name](table).on_conflict_do_nothing(), row)
+def insert_new(tx: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Whether the row is new; it is there afterwards, and one with the same key is left alone."""
+    statement = _INSERTS[tx.dialect.name](table).on_conflict_do_nothing()
+    return tx.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def put(tx: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

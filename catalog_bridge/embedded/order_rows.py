@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import Row
 
@@ -18,29 +19,46 @@ AnyRow = Row[tuple[object, ...]]
 CODE_FIELDS = tuple(entry.name for entry in fields(CopyCodes))
 
 
-def order_row(placed: BookshopOrder, key: str) -> dict[str, object]:
-    """The row of the order itself."""
-    order = placed.order
+class LineState(StrEnum):
+    """Where a line of a placed order stands (ORD-6)."""
+
+    OPEN = "open"
+    PICKED = "picked"
+    CANCELLED = "cancelled"
+
+
+def order_row(placed: BookshopOrder, key: str, copies_named: int) -> dict[str, object]:
+    """The row of a new order itself."""
     return {
-        "customer_number": order.customer_number,
+        "customer_number": placed.order.customer_number,
         "order_number": placed.order_number,
         "idempotency_key": key,
+        "way": placed.order.way,
+        "test": placed.order.test,
+        "placed_at": placed.placed_at,
+        "copies_named": copies_named,
+        **changing_values(placed),
+    }
+
+
+def changing_values(placed: BookshopOrder) -> dict[str, object]:
+    """What of the order's own row can change once it is placed."""
+    order = placed.order
+    return {
         "delivery_address_id": order.delivery_address_id,
         "order_name": order.order_name,
         "po_number": order.po_number,
+        "po_suffix": order.po_suffix,
         "requisition_id": order.requisition_id,
         "ordered_by": order.ordered_by,
         "ordered_by_email": order.ordered_by_email,
-        "way": order.way,
-        "test": order.test,
         "status": placed.status,
-        "placed_at": placed.placed_at,
     }
 
 
 def line_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
-    """A row for each line; its quantity is the number of its copies."""
-    for line in placed.order.lines:
+    """A row for each line, cancelled ones too; its quantity is the number of its copies."""
+    for line, state in _stated(placed):
         yield {
             "customer_number": placed.order.customer_number,
             "order_number": placed.order_number,
@@ -51,12 +69,13 @@ def line_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
             "kind": line.kind.value,
             "note": line.note,
             "buyer_line": line.buyer_line,
+            "state": state.value,
         }
 
 
-def copy_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
-    """A row for each physical book."""
-    for line in placed.order.lines:
+def copy_rows(placed: BookshopOrder, lines: Iterable[ShopOrderLine]) -> Iterator[dict[str, object]]:
+    """A row for each physical book of these lines of the order."""
+    for line in lines:
         for copy in line.copies:
             yield {
                 "customer_number": placed.order.customer_number,
@@ -69,8 +88,9 @@ def copy_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
             }
 
 
-def order_of(row: AnyRow, lines: tuple[ShopOrderLine, ...]) -> BookshopOrder:
-    """The order of a row, with the lines found for it."""
+def order_of(row: AnyRow, lines: Mapping[LineState, list[ShopOrderLine]]) -> BookshopOrder:
+    """The order of a row, with the lines found for it in each state, by number."""
+    live = sorted((*lines[LineState.OPEN], *lines[LineState.PICKED]), key=lambda line: line.number)
     return BookshopOrder(
         order_number=row.order_number,
         status=row.status,
@@ -78,15 +98,18 @@ def order_of(row: AnyRow, lines: tuple[ShopOrderLine, ...]) -> BookshopOrder:
         order=ShopOrder(
             customer_number=row.customer_number,
             delivery_address_id=row.delivery_address_id,
-            lines=lines,
+            lines=tuple(live),
             order_name=row.order_name,
             po_number=row.po_number,
+            po_suffix=row.po_suffix,
             requisition_id=row.requisition_id,
             ordered_by=row.ordered_by,
             ordered_by_email=row.ordered_by_email,
             way=row.way,
             test=row.test,
         ),
+        cancelled=tuple(lines[LineState.CANCELLED]),
+        picked=tuple(line.number for line in lines[LineState.PICKED]),
     )
 
 
@@ -112,3 +135,11 @@ def copy_of(row: AnyRow) -> Copy:
         barcode=row.barcode,
         copy_id=row.copy_id,
     )
+
+
+def _stated(placed: BookshopOrder) -> Iterator[tuple[ShopOrderLine, LineState]]:
+    picked = frozenset(placed.picked)
+    for line in placed.order.lines:
+        yield line, LineState.PICKED if line.number in picked else LineState.OPEN
+    for line in placed.cancelled:
+        yield line, LineState.CANCELLED

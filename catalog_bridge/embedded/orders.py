@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 from sqlalchemy import (
     BindParameter,
@@ -20,7 +19,16 @@ from sqlalchemy import (
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.embedded import tables
-from catalog_bridge.embedded.order_rows import copy_of, copy_rows, line_of, line_rows, order_of, order_row
+from catalog_bridge.embedded.order_digest import digest
+from catalog_bridge.embedded.order_rows import (
+    LineState,
+    copy_of,
+    copy_rows,
+    line_of,
+    line_rows,
+    order_of,
+    order_row,
+)
 from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
 
@@ -34,6 +42,23 @@ _NEXT = (
     .values(last=tables.sequence.c.last + 1)
     .returning(tables.sequence.c.last)
 )
+
+
+@dataclass(slots=True)
+class CopyNames:
+    """The ids of an order's copies, counted through all its lines and all its changes: never the same twice.
+
+    given
+        How many have been given so far.
+    """
+
+    order_number: str
+    given: int = 0
+
+    def __call__(self) -> str:
+        """The next id, at most 20 characters."""
+        self.given += 1
+        return f"{self.order_number}-{self.given}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +88,10 @@ def _selection(*conditions: ColumnElement[bool]) -> _Selection:
 _ALL = _selection()
 _BY_NUMBER = _selection(tables.order.c.order_number == bindparam("wanted"))
 _BY_PO = _selection(tables.order.c.po_number == bindparam("wanted"))
-_BY_KEY = _selection(tables.order.c.idempotency_key == bindparam("wanted"))
+
+_BY_KEY = select(tables.order.c.order_number, tables.order.c.placed_digest).where(
+    tables.order.c.customer_number == _SCOPE, tables.order.c.idempotency_key == bindparam("wanted")
+)
 
 
 def as_kept(order: ShopOrder, customer_number: str) -> ShopOrder:
@@ -75,26 +103,36 @@ def as_kept(order: ShopOrder, customer_number: str) -> ShopOrder:
 def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
     """The order as placed, numbered in its series; IntegrityError when the key has been used before.
 
-    Its copies are named after it and counted through all lines: unique for ever, at most 20 characters.
+    Its copies are named after it: unique for ever, at most 20 characters.
     """
     last = tx.execute(_NEXT, {"name": "test" if order.test else "order"}).scalar_one()
-    number, running = f"{PREFIX[order.test]}{last}", count(1)
-    kept = replace(order, lines=_named(order.lines, lambda: f"{number}-{next(running)}"))
+    number = f"{PREFIX[order.test]}{last}"
+    names = CopyNames(number)
+    kept = replace(order, lines=_named(order.lines, names))
     placed = BookshopOrder(order_number=number, status="received", placed_at=at, order=kept)
-    tx.execute(insert(tables.order), order_row(placed, key))
+    tx.execute(insert(tables.order), order_row(placed, key, names.given))
     tx.execute(insert(tables.order_line), list(line_rows(placed)))
-    tx.execute(insert(tables.order_copy), list(copy_rows(placed)))
+    tx.execute(insert(tables.order_copy), list(copy_rows(placed, kept.lines)))
     return placed
 
 
 def replayed(tx: Connection, order: ShopOrder, key: str) -> BookshopOrder | None:
-    """The order that this key placed before, or None; Refused when its content was another (ORD-1)."""
-    found = _read(tx, _BY_KEY, scope=order.customer_number, wanted=key)
-    if not found:
+    """The order that this key placed before, as it is now, or None; Refused for another content (ORD-1).
+
+    What counts is the order as it was placed: changes since do not make a repetition another order.
+    """
+    row = tx.execute(_BY_KEY, {"scope": order.customer_number, "wanted": key}).first()
+    if row is None:
         return None
-    if as_kept(found[0].order, order.customer_number) != order:
-        raise Refused("The same key has placed another order: %(number)s.", number=found[0].order_number)
-    return found[0]
+    found = one(tx, order.customer_number, row.order_number)
+    if (row.placed_digest or said_by(found)) != digest(order):
+        raise Refused("The same key has placed another order: %(number)s.", number=found.order_number)
+    return found
+
+
+def said_by(placed: BookshopOrder) -> str:
+    """The digest of what the order says now, copy ids left out."""
+    return digest(as_kept(placed.order, placed.order.customer_number))
 
 
 def one(tx: Connection, customer_number: str, order_number: str) -> BookshopOrder:
@@ -123,9 +161,8 @@ def _read(tx: Connection, selection: _Selection, **wanted: str) -> tuple[Booksho
     copies: dict[tuple[str, int], list[Copy]] = defaultdict(list)
     for row in tx.execute(selection.copies, wanted):
         copies[row.order_number, row.line_number].append(copy_of(row))
-    lines: dict[str, list[ShopOrderLine]] = defaultdict(list)
+    lines: dict[str, dict[LineState, list[ShopOrderLine]]] = defaultdict(lambda: defaultdict(list))
     for row in tx.execute(selection.lines, wanted):
-        lines[row.order_number].append(line_of(row, tuple(copies[row.order_number, row.number])))
-    return tuple(
-        order_of(row, tuple(lines[row.order_number])) for row in tx.execute(selection.orders, wanted)
-    )
+        line = line_of(row, tuple(copies[row.order_number, row.number]))
+        lines[row.order_number][LineState(row.state)].append(line)
+    return tuple(order_of(row, lines[row.order_number]) for row in tx.execute(selection.orders, wanted))

@@ -22,15 +22,17 @@ from catalog_bridge.bookshop import (
 from catalog_bridge.embedded import cart_changes, customers, orders
 from catalog_bridge.embedded.carts import CartRows, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
+from catalog_bridge.embedded.order_changes import Change, OrderRows
+from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
-from catalog_bridge.rules import ordering
+from catalog_bridge.rules import changing, ordering
 from catalog_bridge.rules.item_number import isbn13
 from protocols.errors import Unavailable
-from protocols.model.cart import Cart
+from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer, Product
-from protocols.model.order import BookshopOrder, ShopOrder
+from protocols.model.order import BookshopOrder, OrderChange, ShopOrder
 
 
 class EmbeddedBookshop:
@@ -63,6 +65,12 @@ class EmbeddedBookshop:
         with self._reading() as tx:
             return customers.register(tx, customers.known(tx, customer_number))
 
+    def default_codes(self, customer_number: str, email: str) -> CopyCodes:
+        """The codes of the user's default profile; empty without one (DIST-3)."""
+        with self._reading() as tx:
+            number = customers.known(tx, customer_number)
+            return customers.default_codes(tx, number, email.strip().lower())
+
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
         percent = self._discount(customer_number)
@@ -90,6 +98,22 @@ class EmbeddedBookshop:
         """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
         with self._reading() as tx:
             stored = snapshot(CartRows(tx, customers.known(tx, customer_number), cart_id))
+        return self._shown(stored)
+
+    def fill_cart(
+        self,
+        customer_number: str,
+        cart_id: str,
+        lines: tuple[KeptLine, ...],
+        order_name: str = "",
+        delivery_address_id: str = "",
+    ) -> Cart:
+        """A new cart with these lines in their order (FLOW-5); one that is there stays as it is. Refused."""
+        with self._writing() as tx:
+            rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
+            if rows.open(self._at()):
+                cart_changes.fill(rows, lines, order_name, delivery_address_id)
+            stored = snapshot(rows)
         return self._shown(stored)
 
     def add_to_cart(
@@ -152,6 +176,54 @@ class EmbeddedBookshop:
         ordering.check_order(kept, account, products)
         return self._placed(kept, idempotency_key)
 
+    def change_order(self, order_number: str, order: ShopOrder, idempotency_key: str) -> OrderChange:
+        """The placed order with what ``order`` says, picked lines excepted (ORD-6). NotFound; Refused."""
+        with self._reading() as tx:
+            account = customers.read(tx, customers.known(tx, order.customer_number))
+        wanted = orders.as_kept(order, account.number)
+        products = self._catalogue.products([line.product_id for line in wanted.lines])
+
+        def rule(current: BookshopOrder, new_id: Callable[[], str]) -> OrderChange:
+            changing.check(current, wanted, account, products)
+            return changing.changed(current, wanted, new_id)
+
+        return self._once(account.number, order_number, idempotency_key, digest(wanted), rule)
+
+    def cancel_order(self, customer_number: str, order_number: str, idempotency_key: str) -> OrderChange:
+        """The order with all lines cancelled that are not picked (ORD-6). NotFound; Refused."""
+        return self._once(
+            customer_number,
+            order_number,
+            idempotency_key,
+            "cancel",
+            lambda current, _: changing.called_off(current),
+        )
+
+    def set_order_copies(
+        self, customer_number: str, order_number: str, line_number: int, codes: tuple[CopyCodes, ...]
+    ) -> BookshopOrder:
+        """The order with the line's copies assigned or moved (DIST-13). NotFound; Refused."""
+        with self._writing() as tx:
+            number = customers.known(tx, customer_number)
+            register = customers.register(tx, number)
+            return OrderRows(tx, number, order_number).become(
+                lambda current: changing.moved(current, line_number, codes, register)
+            )
+
+    def pick(self, customer_number: str, order_number: str, line_number: int) -> BookshopOrder:
+        """The order with this line picked: from now on it does not change (ORD-6). NotFound; Refused.
+
+        The counter's side of the shop, and no part of the Protocol. Repeating it changes nothing.
+        """
+        with self._writing() as tx:
+            rows = OrderRows(tx, customers.known(tx, customer_number), order_number)
+            return rows.become(lambda current: changing.picked(current, line_number))
+
+    def waiting(self, product_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these products that can be ordered and not sent yet (CART-5)."""
+        products = self._catalogue.products(product_ids)
+        return tuple(id_ for id_ in product_ids if id_ in products and ordering.waits(products[id_]))
+
     def order(self, customer_number: str, order_number: str) -> BookshopOrder:
         """A placed order; NotFound."""
         with self._reading() as tx:
@@ -176,6 +248,13 @@ class EmbeddedBookshop:
         if first is None:
             raise Refused("The same key has placed an order of another customer.")
         return first
+
+    def _once(
+        self, customer_number: str, order_number: str, key: str, asked: str, rule: Change
+    ) -> OrderChange:
+        with self._writing() as tx:
+            rows = OrderRows(tx, customers.known(tx, customer_number), order_number)
+            return rows.change_once(key, asked, self._at(), rule)
 
     def _product(self, text: str) -> Product:
         """The title by item number as it is written, else by the ISBN it means; NotFound."""

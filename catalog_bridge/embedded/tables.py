@@ -174,6 +174,7 @@ order = Table(
     _text("delivery_address_id", 35),
     _text("order_name", 255),
     Column("po_number", Text, nullable=False),
+    Column("po_suffix", String(8), nullable=False, server_default=""),
     Column("requisition_id", Text, nullable=False),
     Column("ordered_by", Text, nullable=False),
     Column("ordered_by_email", Text, nullable=False),
@@ -181,6 +182,8 @@ order = Table(
     Column("test", Boolean, nullable=False),
     _text("status", 16),
     _text("placed_at", 32),
+    Column("placed_digest", String(64), nullable=False, server_default="", comment="empty until it changes"),
+    Column("copies_named", Integer, nullable=False, server_default="0", comment="copy ids given so far"),
     UniqueConstraint("order_number"),
     ForeignKeyConstraint(
         ["customer_number", "delivery_address_id"],
@@ -203,6 +206,7 @@ order_line = Table(
     _text("kind", 8),
     _text("note", 255),
     Column("buyer_line", Integer),
+    Column("state", String(9), nullable=False, server_default="open", comment="open, picked or cancelled"),
     ForeignKeyConstraint(
         ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
     ),
@@ -222,6 +226,21 @@ order_copy = Table(
     ForeignKeyConstraint(
         ["customer_number", "order_number", "line_number"],
         ["shop_order_line.customer_number", "shop_order_line.order_number", "shop_order_line.number"],
+    ),
+    info=SCOPE,
+)
+
+order_change = Table(
+    "shop_order_change",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("order_number", String(20)),
+    _key("idempotency_key", Text()),
+    _text("asked", 64),
+    Column("answer", Text, nullable=False, comment="protocols.model.order.OrderChange as JSON"),
+    _text("changed_at", 32),
+    ForeignKeyConstraint(
+        ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
     ),
     info=SCOPE,
 )

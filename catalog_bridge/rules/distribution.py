@@ -90,7 +90,10 @@ def resized(copies: tuple[CopyCodes, ...], quantity: int) -> tuple[CopyCodes, ..
 
 def renumbered(copies: Sequence[Copy]) -> tuple[Copy, ...]:
     """The same copies in the same order, numbered 1…n (DIST-4)."""
-    return tuple(replace(copy, number=number) for number, copy in enumerate(copies, start=1))
+    return tuple(
+        copy if copy.number == number else replace(copy, number=number)
+        for number, copy in enumerate(copies, start=1)
+    )
 
 
 class Change(StrEnum):

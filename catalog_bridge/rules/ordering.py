@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from catalog_bridge.bookshop import Refused
@@ -60,6 +60,12 @@ AVAILABILITY = {
 }
 """ONIX list 65: what stops an order. Not yet published and out of stock are ordered and wait (CART-5)."""
 
+WAITING_STATUS = frozenset({"02", "03"})
+"""ONIX list 64: forthcoming, and postponed for an unknown time."""
+
+WAITING_AVAILABILITY = frozenset({"09", "10", "11", "12", "30", "31", "32", "33"})
+"""ONIX list 65: not yet available, and out of stock for a time."""
+
 
 def obstacle(product: Product) -> str:
     """Why the product cannot be ordered, one of the sentences above; empty when it can (CART-5)."""
@@ -68,6 +74,15 @@ def obstacle(product: Product) -> str:
         or AVAILABILITY.get(product.availability)
         or ("" if product.list_price else NO_PRICE)
     )
+
+
+def waits(product: Product) -> bool:
+    """Whether the product can be ordered but not sent yet: forthcoming, or out of stock for a time (CART-5).
+
+    Such a line of an order is ``backordered`` (ORD-2).
+    """
+    coming = product.publishing_status in WAITING_STATUS or product.availability in WAITING_AVAILABILITY
+    return coming and not obstacle(product)
 
 
 def offer(product: Product, discount_percent: Decimal) -> Offer:
@@ -93,8 +108,18 @@ def check_quantity(quantity: int) -> int:
     )
 
 
-def check_order(order: ShopOrder, customer: Customer, products: Mapping[str, Product]) -> None:
-    """Nothing; Refused, naming the line, for what the shop cannot take (CART-5, CHK-6, DIST-4)."""
+def check_order(
+    order: ShopOrder,
+    customer: Customer,
+    products: Mapping[str, Product],
+    *,
+    ordered: Collection[int] = (),
+) -> None:
+    """Nothing; Refused, naming the line, for what the shop cannot take (CART-5, CHK-6, DIST-4).
+
+    ordered
+        Numbers of lines that were taken before, so that their titles need not be orderable any more.
+    """
     if not listed(customer, order.delivery_address_id):
         raise Refused("The order has no delivery address.")
     if not order.lines:
@@ -103,15 +128,20 @@ def check_order(order: ShopOrder, customer: Customer, products: Mapping[str, Pro
         raise Refused("Two lines of the order carry the same number.")
     one_line(order.order_name, field="Order name", limit=RECEIVED_LIMIT)
     for line in order.lines:
-        _check_line(line, products.get(line.product_id))
+        if line.number not in ordered:
+            _check_orderable(line, products.get(line.product_id))
+        _check_copies(line)
 
 
-def _check_line(line: ShopOrderLine, product: Product | None) -> None:
+def _check_orderable(line: ShopOrderLine, product: Product | None) -> None:
     reason = obstacle(product) if product else UNKNOWN
     if reason:
         raise Refused(
             "Line %(line)d, %(product)s: %(field)s", line=line.number, product=line.product_id, field=reason
         )
+
+
+def _check_copies(line: ShopOrderLine) -> None:
     check_quantity(line.quantity)
     if [copy.number for copy in line.copies] != list(range(1, line.quantity + 1)):
         raise Refused(

@@ -90,6 +90,8 @@ def compare(
 ) -> Compared:
     """What an order's unit price means (PRICE-6); an order without a price takes ours.
 
+    Another currency, nothing and less than nothing are never accepted unseen, whatever the policy.
+
     tolerance
         Largest difference per piece that is accepted under any policy.
     """
@@ -99,10 +101,21 @@ def compare(
     return Compared(ordered=ordered, expected=expected, price=price, action=action)
 
 
+def at_least(action: Difference, floor: Difference) -> Difference:
+    """The stricter of both: what the policy says, where it says no less than this.
+
+    >>> at_least(Difference.FLAG, Difference.HOLD)
+    <Difference.HOLD: 'hold'>
+    """
+    strictness = list(Difference)
+    return max(action, floor, key=strictness.index)
+
+
 def _action(ordered: Money | None, expected: Money, policy: Difference, tolerance: Decimal) -> Difference:
     if ordered is None:
         return Difference.ACCEPT
-    if ordered.currency != expected.currency:
-        return Difference.REJECT if policy is Difference.REJECT else Difference.HOLD
-    within = abs(ordered.amount - expected.amount) <= tolerance
-    return Difference.ACCEPT if within else policy
+    if ordered.currency != expected.currency or ordered.amount < 0:
+        return at_least(policy, Difference.HOLD)
+    if abs(ordered.amount - expected.amount) <= tolerance:
+        return Difference.ACCEPT
+    return policy if ordered.amount else at_least(policy, Difference.HOLD)

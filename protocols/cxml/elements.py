@@ -32,7 +32,7 @@ _MOST_FINDINGS = 100
 
 
 class Findings:
-    """What was odd about one document: the first hundred deviations, since nobody reads more."""
+    """What was odd about one document: the first hundred deviations, for who reads more, and every error."""
 
     __slots__ = ("_noted",)
 
@@ -48,12 +48,18 @@ class Findings:
         got: str = "",
         advice: str = "",
         severity: Severity = Severity.WARNING,
+        unproven: bool = False,
     ) -> None:
         """Remember a deviation and where in the document it stands."""
-        if len(self._noted) < _MOST_FINDINGS:
-            place = where if isinstance(where, str) else path(where)
+        if len(self._noted) < _MOST_FINDINGS or severity is Severity.ERROR:
             finding = Finding(
-                code=code, where=place, expected=expected, got=got[:80], advice=advice, severity=severity
+                code=code,
+                where=where if isinstance(where, str) else path(where),
+                expected=expected,
+                got=got[:80],
+                advice=advice,
+                severity=severity,
+                unproven=unproven,
             )
             self._noted.append(finding)
 

@@ -10,12 +10,13 @@ from lxml import etree
 
 from protocols.cxml.elements import XML_LANG, Findings, attribute, children, name, path, text
 from protocols.cxml.frame import Route, Stamp
-from protocols.cxml.moments import parsed
 from protocols.cxml.parties import credentials
 from protocols.errors import Malformed, NotAcceptable, Unauthorized
+from protocols.model.attachment import Attachment
 from protocols.model.finding import Finding
 from protocols.model.party import Credential
 from protocols.model.session import Deployment
+from protocols.moments import parsed
 from protocols.xml import Document
 
 __all__ = ["Envelope", "Party", "Response", "Route", "Stamp", "open_envelope", "open_response"]
@@ -45,6 +46,8 @@ class Envelope:
         True for a one-way Message, which by the standard carries no secret.
     original_payload_id
         Of the document a hub made this one from (OriginalDocument), else empty.
+    attachments
+        The files that came with the document.
     """
 
     payload_id: str
@@ -61,6 +64,7 @@ class Envelope:
     payload: etree._Element
     original_payload_id: str = ""
     findings: tuple[Finding, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ def open_envelope(document: Document) -> Envelope:
         payload=payload,
         original_payload_id="" if original is None else attribute(original, "payloadID"),
         findings=found.all(),
+        attachments=document.attachments,
     )
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from lxml import etree
 
 from protocols.cxml.elements import XML_LANG, add, writable
-from protocols.cxml.moments import written
 from protocols.cxml.parties import add_credentials
 from protocols.model.party import Credential
 from protocols.model.session import Deployment
+from protocols.moments import written
 from protocols.xml import to_bytes
 
 DTD = "1.2.014"
@@ -63,13 +63,17 @@ def add_status(parent: etree._Element, code: int, words: str, detail: str, lang:
     """A Status; ``words`` is the code's canonical text, ``detail`` what happened this time."""
     status = add(parent, "Status", detail)
     status.set("code", str(code))
-    status.set("text", words)
+    status.set("text", writable(words))
     status.set(XML_LANG, lang)
 
 
-def finished(body: etree._Element, dtd: str = DTD) -> bytes:
-    """The whole document around this Request, Message or Response, with the DOCTYPE of that version."""
-    doctype = f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{dtd}/cXML.dtd">'
+def finished(body: etree._Element, dtd: str = DTD, module: str = "cXML") -> bytes:
+    """The whole document around this Request, Message or Response, with the DOCTYPE of that version.
+
+    module
+        The DTD file in which the payload is declared: ``Fulfill`` for what follows an order (cxml.md §1).
+    """
+    doctype = f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{dtd}/{module}.dtd">'
     return to_bytes(body.getroottree().getroot(), doctype=doctype)
 
 

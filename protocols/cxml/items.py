@@ -125,8 +125,8 @@ def _read_ship_to(part: etree._Element, draft: dict[str, Any], _: Findings) -> N
     draft["ship_to"] = address(part)
 
 
-def _read_comments(part: etree._Element, draft: dict[str, Any], found: Findings) -> None:
-    draft["comments"] = "\n".join(filter(None, (draft.get("comments"), comment_text(part, found))))
+def _read_comments(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
+    draft["comments"] = "\n".join(filter(None, (draft.get("comments"), comment_text(part))))
 
 
 def _read_distribution(part: etree._Element, draft: dict[str, Any], _: Findings) -> None:
@@ -161,19 +161,14 @@ def _segment(element: etree._Element) -> Extrinsic:
     return Extrinsic(name=name, value=attribute(element, "id"))
 
 
-def comments(element: etree._Element, found: Findings) -> str:
+def comments(element: etree._Element) -> str:
     """All Comments of an order's header, one below the other."""
-    return "\n".join(filter(None, (comment_text(entry, found) for entry in every(element, "Comments"))))
+    return "\n".join(filter(None, map(comment_text, every(element, "Comments"))))
 
 
-def comment_text(element: etree._Element, found: Findings) -> str:
-    """What the comment says; a file it points at is a finding, for none was sent along."""
-    if not len(element):
-        return text(element)
-    for attachment in every(element, "Attachment"):
-        advice = "Attachments are not taken; write what matters into the comment."
-        found.note("attachment.dangling", attachment, got=text(attachment), advice=advice)
-    return own_text(element)
+def comment_text(element: etree._Element) -> str:
+    """What the comment says, without the names of files that it points at."""
+    return own_text(element) if len(element) else text(element)
 
 
 def add_item_out(parent: etree._Element, line: OrderLine, lang: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from protocols.cxml.attachments import note_missing
 from protocols.cxml.elements import (
     Findings,
     add,
@@ -21,7 +22,6 @@ from protocols.cxml.elements import (
 from protocols.cxml.envelope import Envelope
 from protocols.cxml.frame import Route, Stamp, finished, request
 from protocols.cxml.items import add_item_out, comments, lines
-from protocols.cxml.moments import parsed
 from protocols.cxml.parties import (
     add_address,
     add_contacts,
@@ -34,13 +34,28 @@ from protocols.dialects import Dialect
 from protocols.errors import Malformed
 from protocols.model.finding import Finding
 from protocols.model.money import Money, total
-from protocols.model.order import OrderLine, OrderType, PurchaseOrder
+from protocols.model.order import OrderLine, OrderPlaces, OrderType, PurchaseOrder
 from protocols.model.party import Address
 from protocols.model.session import Deployment
+from protocols.moments import parsed
 
 _LONGEST_NUMBER = 255
 _HEADER_DELIVERY_DATE = (1, 2, 63)
 """First DTD that we know to have OrderRequestHeader/@requestedDeliveryDate; 1.2.020 has it not."""
+
+PLACES = OrderPlaces(
+    header="OrderRequest/OrderRequestHeader",
+    quote="SupplierOrderInfo/@orderID",
+    total="Total",
+    ship_to="ShipTo/Address",
+    line="OrderRequest/ItemOut[@lineNumber={number}]",
+    token="ItemID/SupplierPartAuxiliaryID",  # noqa: S106 - a place, no secret
+    item="ItemID/SupplierPartID",
+    quantity="@quantity",
+    unit="ItemDetail/UnitOfMeasure",
+    unit_price="ItemDetail/UnitPrice",
+    line_ship_to="ShipTo/Address",
+)
 
 
 def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
@@ -61,6 +76,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
     items = lines(element, "ItemOut", found)
     if not items and order.type is not OrderType.DELETE:
         raise Malformed("The order has no lines; send at least one ItemOut.", where=path(element))
+    note_missing(envelope, found)
     return replace(order, lines=items), found.all()
 
 
@@ -81,7 +97,7 @@ def _header(header: etree._Element, found: Findings) -> PurchaseOrder:
         supplier_order_id=_attribute_of(parts.get("SupplierOrderInfo"), "orderID"),
         previous_payload_id=_attribute_of(parts.get("DocumentReference"), "payloadID"),
         requested_delivery=attribute(header, "requestedDeliveryDate"),
-        comments=comments(header, found),
+        comments=comments(header),
         contacts=contacts(header, found),
         extrinsics=extrinsics(header, found),
     )

@@ -12,18 +12,30 @@ from protocols.cxml.elements import (
     children,
     every,
     padded,
+    path,
     put,
     shown,
     text,
 )
-from protocols.model.party import Address, Contact, Credential, Extrinsic
+from protocols.errors import Malformed
+from protocols.model.party import Address, Contact, Credential, CredentialMac, Extrinsic
+
+_MOST_NAMES = 20
+"""Credentials of one party; each is looked up, and each MAC is computed for each of them."""
 
 
 def credentials(element: etree._Element | None, found: Findings) -> tuple[Credential, ...]:
-    """Every Credential of a From, To or Sender: aliases of one party, spelled as sent."""
+    """Every Credential of a From, To or Sender: aliases of one party, spelled as sent.
+
+    Raises Malformed for more than twenty. A Correspondent beside them says for whom the party acts; nobody is
+    authenticated by it, so it stays in the recorded document alone.
+    """
     if element is None:
         return ()
-    return tuple(_credential(entry, found) for entry in every(element, "Credential"))
+    entries = every(element, "Credential")
+    if len(entries) > _MOST_NAMES:
+        raise Malformed(f"One party has more than {_MOST_NAMES} Credentials.", where=path(element))
+    return tuple(_credential(entry, found) for entry in entries)
 
 
 def _credential(element: etree._Element, found: Findings) -> Credential:
@@ -33,6 +45,20 @@ def _credential(element: etree._Element, found: Findings) -> Credential:
         identity=padded(parts.get("Identity"), found),
         secret=text(parts.get("SharedSecret")) or None,
         marketplace=attribute(element, "type") == "marketplace",
+        mac=_mac(parts.get("CredentialMac")),
+    )
+
+
+def _mac(element: etree._Element | None) -> CredentialMac | None:
+    """The MAC; its dates exactly as they stand, for it is made of their characters."""
+    if element is None:
+        return None
+    return CredentialMac(
+        value=text(element),
+        type=attribute(element, "type"),
+        algorithm=attribute(element, "algorithm"),
+        created=element.get("creationDate", ""),
+        expires=element.get("expirationDate", ""),
     )
 
 
@@ -43,8 +69,20 @@ def add_credentials(parent: etree._Element, entries: tuple[Credential, ...], *, 
         if entry.marketplace:
             element.set("type", "marketplace")
         add(element, "Identity", entry.identity)
-        if secrets and entry.secret:
-            add(element, "SharedSecret", entry.secret)
+        if secrets:
+            _add_proof(element, entry)
+
+
+def _add_proof(element: etree._Element, entry: Credential) -> None:
+    """SharedSecret or CredentialMac: the standard has room for one."""
+    if entry.mac:
+        proof = add(element, "CredentialMac", entry.mac.value)
+        proof.set("type", entry.mac.type)
+        proof.set("algorithm", entry.mac.algorithm)
+        put(proof, "creationDate", entry.mac.created)
+        put(proof, "expirationDate", entry.mac.expires)
+    elif entry.secret:
+        add(element, "SharedSecret", entry.secret)
 
 
 def extrinsics(element: etree._Element, found: Findings) -> tuple[Extrinsic, ...]:

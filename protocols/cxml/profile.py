@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
 
 from protocols.cxml import status
-from protocols.cxml.elements import Findings, add, attribute, children, every, text
+from protocols.cxml.elements import Findings, add, attribute, every, only_child, put, text
 from protocols.cxml.envelope import Envelope, open_response
 from protocols.cxml.frame import DTD, Route, Stamp, finished, request, response
-from protocols.cxml.moments import parsed, written
 from protocols.errors import Malformed
 from protocols.model.finding import Finding
 from protocols.model.session import Deployment
+from protocols.moments import parsed, written
 from protocols.xml import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One request that a peer serves: where, and what is special about it.
+
+    options
+        Name → value: ``attachments`` and ``changes`` (Yes, No) of an OrderRequest; ``Direct.URL`` and
+        ``Direct.AuthenticationMethod.CredentialMac`` or ``.Certificate`` of a PunchOutSetupRequest.
+    """
+
+    url: str
+    options: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +36,12 @@ class Profile:
     """What a peer serves.
 
     transactions
-        Name of the request → URL, in the peer's order.
+        Name of the request → transaction, in the peer's order.
     effective
-        None when the date cannot be read.
+        Since when it holds; None when the date cannot be read.
     """
 
-    transactions: dict[str, str]
+    transactions: dict[str, Transaction]
     effective: datetime | None = None
 
 
@@ -52,18 +65,19 @@ def build_request(
     return finished(body, dtd)
 
 
-def build_reply(
-    url: str,
-    transactions: tuple[str, ...],
-    effective: datetime,
-    stamp: Stamp,
-    dtd: str = DTD,
-) -> bytes:
-    """The ProfileResponse: these requests are served at this URL since then (not in the future)."""
+def build_reply(profile: Profile, stamp: Stamp, dtd: str = DTD) -> bytes:
+    """The ProfileResponse document; the inverse of ``parse_reply``.
+
+    effectiveDate never lies in the future, nor is it left out: at the latest it is the document's own time.
+    """
+    effective = min(profile.effective or stamp.timestamp, stamp.timestamp)
     body = response(200, status.TEXTS[200], "", stamp)
-    profile = etree.SubElement(body, "ProfileResponse", effectiveDate=written(effective))
-    for name in transactions:
-        add(etree.SubElement(profile, "Transaction", requestName=name), "URL", url)
+    element = etree.SubElement(body, "ProfileResponse", effectiveDate=written(effective))
+    for request_name, transaction in profile.transactions.items():
+        entry = etree.SubElement(element, "Transaction", requestName=request_name)
+        add(entry, "URL", transaction.url)
+        for option, value in transaction.options.items():
+            put(add(entry, "Option", value), "name", option)
     return finished(body, dtd)
 
 
@@ -77,8 +91,12 @@ def parse_reply(document: Document) -> Profile:
         raise Malformed("The answer is no ProfileResponse.", where="/cXML/Response")
     return Profile(
         transactions={
-            attribute(entry, "requestName"): text(children(entry).get("URL"))
-            for entry in every(payload, "Transaction")
+            attribute(entry, "requestName"): _transaction(entry) for entry in every(payload, "Transaction")
         },
         effective=parsed(attribute(payload, "effectiveDate")),
     )
+
+
+def _transaction(entry: etree._Element) -> Transaction:
+    options = {attribute(option, "name"): text(option) for option in every(entry, "Option")}
+    return Transaction(url=text(only_child(entry, "URL")), options=options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from protocols.cxml import status
+from protocols.cxml.attachments import note_missing
 from protocols.cxml.elements import (
     Findings,
     add,
@@ -47,6 +48,7 @@ def parse(envelope: Envelope, dialect: Dialect = GENERIC) -> tuple[SetupRequest,
     parts = children(element)
     people, extras = contacts(element, found), extrinsics(element, found)
     ship_to = address(parts.get("ShipTo"))
+    note_missing(envelope, found)
     return SetupRequest(
         operation=_operation(element, found),
         buyer_cookie=_cookie(parts.get("BuyerCookie"), found),

@@ -4,60 +4,126 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cattrs import BaseValidationError, Converter, transform_error
+
+from protocols.dialects.buyer_system import System, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _converter = Converter(forbid_extra_keys=True)
+_ABOUT_THE_SYSTEM = ("recognise", "habits")
+
+
+class CartEncoding(StrEnum):
+    """Which hidden field carries a returned cart: pure ASCII in ``cXML-urlencoded``, or ``cXML-base64``."""
+
+    URLENCODED = "urlencoded"
+    BASE64 = "base64"
+
+
+class Measure(StrEnum):
+    """What a limit counts: characters, or bytes in UTF-8, of which ``ø`` has two."""
+
+    CHARACTERS = "characters"
+    BYTES = "bytes"
+
+
+class Repertoire(StrEnum):
+    """Which characters a system can hold: all of Unicode, or those of ISO-8859-1."""
+
+    ANY = "any"
+    LATIN1 = "latin1"
+
+
+class Frame(StrEnum):
+    """How a system opens the shop: in a window of its own, or inside a page of the system."""
+
+    TOP = "top"
+    IFRAME = "iframe"
+
+
+class OrderChanges(StrEnum):
+    """Whether a changed or cancelled order is told by a document: it is, or a setting decides."""
+
+    SENT = "sent"
+    SETTING = "setting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """Limits and habits of one buyer system; every key may be overridden by an agreement.
 
-    cart_encoding
-        ``urlencoded`` (pure ASCII) or ``base64``: which hidden field carries the cart.
     cart_field
         The hidden field's spelling; empty means the standard's own for the encoding.
     dtd_version
         Of the DOCTYPE on what we send; ``1.2.014`` unless the buyer asks for another.
     max_form_fields
         Most form fields in a cart return (design §4.6).
-    description_limit, part_id_limit, auxiliary_id_limit
-        Longest values in characters; a longer one is shortened with a finding, ids are never cut.
+    max_lines
+        Most lines in a cart; 0 where no limit is known.
+    description_limit, short_name_limit, part_id_limit, auxiliary_id_limit
+        Longest values, counted as ``limits_in`` says; a longer text is shortened with a finding, ids never.
+    description_shown
+        How much of a description people get to see; 0 for all of it.
+    part_id_forbidden
+        Characters that may stand in neither part id.
+    extrinsics_limit
+        Characters that all extrinsics of a line have together; 0 where no limit is known.
     units
         Rec 20 code → the buyer's own code.
+    unknown_unit
+        What becomes of a unit that is neither EA nor in ``units``: empty, it is kept; ``refused``; or the
+        code that silently takes its place.
     user_extrinsics, email_extrinsics, library_extrinsics, order_name_extrinsics
         Names under which this system sends the person, the e-mail, the org code, the order name.
-    frame
-        ``top``: opens the shop in its own window; ``iframe``: inside the procurement system.
     unproven
         Keys of this file that rest on practice reported by others, not on a document we hold.
     """
 
     name: str
     title: str
-    cart_encoding: str = "urlencoded"
+    cart_encoding: CartEncoding = CartEncoding.URLENCODED
     cart_field: str = ""
     dtd_version: str = "1.2.014"
     max_form_fields: int = 950
+    max_lines: int = 0
     description_limit: int = 2000
+    description_shown: int = 0
     short_name_limit: int = 50
     part_id_limit: int = 100
     auxiliary_id_limit: int = 50
+    part_id_forbidden: str = ""
+    extrinsics_limit: int = 0
+    limits_in: Measure = Measure.CHARACTERS
+    characters: Repertoire = Repertoire.ANY
     units: dict[str, str] = field(default_factory=dict)
+    unknown_unit: str = ""
     classification_domain: str = "UNSPSC"
     user_extrinsics: tuple[str, ...] = ("User", "UniqueName", "UserId")
     email_extrinsics: tuple[str, ...] = ("UserEmail", "Email")
     library_extrinsics: tuple[str, ...] = ("CostCenter", "Department", "BusinessUnit")
     order_name_extrinsics: tuple[str, ...] = ("RequisitionName",)
-    frame: str = "top"
+    frame: Frame = Frame.TOP
+    order_changes: OrderChanges = OrderChanges.SENT
     unproven: tuple[str, ...] = ()
+
+    def length(self, value: str) -> int:
+        """How long the value is, in what this system's limits count.
+
+        >>> Dialect(name="x", title="X", limits_in=Measure.BYTES).length("blåbær")
+        8
+        """
+        return len(value.encode(errors="surrogatepass")) if self.limits_in is Measure.BYTES else len(value)
+
+    def doubts(self, *keys: str) -> bool:
+        """Whether what one of these keys says is unproven."""
+        return any(key in self.unproven for key in keys)
 
 
 @cache
@@ -70,17 +136,37 @@ def names() -> tuple[str, ...]:
 @cache
 def load(name: str) -> Dialect:
     """The dialect of that name; KeyError when there is no such file, ValueError naming a wrong key."""
+    keys = {key: value for key, value in _written(name).items() if key not in _ABOUT_THE_SYSTEM}
+    return overridden(Dialect(name=name, title=name), keys)
+
+
+@cache
+def system(name: str) -> System:
+    """How the system of that dialect is recognised and what people should know of it; errors as ``load``."""
+    written = _written(name)
+    return system_of(name, {key: written[key] for key in _ABOUT_THE_SYSTEM if key in written})
+
+
+def _written(name: str) -> dict[str, Any]:
     if name not in names():
         raise KeyError(name)
-    text = resources.files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return overridden(Dialect(name=name, title=name), tomllib.loads(text))
+    return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def agreed(name: str, override: Mapping[str, object]) -> Dialect:
+    """The dialect of that name with the keys that one agreement has of its own; errors as both."""
+    return overridden(load(name), override)
 
 
 def overridden(dialect: Dialect, keys: Mapping[str, object]) -> Dialect:
-    """The dialect with some keys replaced; ValueError for an unknown key or a value of another kind."""
+    """The dialect with some keys replaced, which then are proven unless said otherwise.
+
+    ValueError for an unknown key or a value of another kind.
+    """
     if not keys:
         return dialect
+    sure = tuple(key for key in dialect.unproven if key not in keys)
     try:
-        return _converter.structure({**asdict(dialect), **keys}, Dialect)
+        return _converter.structure({**asdict(dialect), "unproven": sure, **keys}, Dialect)
     except BaseValidationError as error:
         raise ValueError("; ".join(transform_error(error))) from error

@@ -29,7 +29,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedCredential:
-    """A credential that the agreement lists; its secrets are sealed elsewhere."""
+    """A credential that the agreement lists; its secrets are sealed elsewhere.
+
+    mac
+        A Sender with a secret may send a CredentialMac made with it instead.
+    certificate
+        PEM. A Sender with nothing else proves itself by signing every document; one with a secret may sign,
+        and what it signs must verify. Beside ``sign_key`` it is ours, for the receiver.
+    sign_key_set
+        Our name in this agreement (role ``to``) has a private key: what goes to this buyer is signed.
+    """
 
     role: Role
     domain: str
@@ -37,6 +46,12 @@ class AgreedCredential:
     mac: bool = False
     certificate: str = ""
     secret_set: bool = False
+    sign_key_set: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Domain and identity as they are compared, as those of a document's ``Credential``."""
+        return self.domain.strip().casefold(), self.identity.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +171,8 @@ class Agreement:
 
     def lists(self, role: Role, key: tuple[str, str]) -> bool:
         """Whether the agreement lists a credential with this comparison key in this role."""
-        return any(
-            entry.role is role and (entry.domain.strip().casefold(), entry.identity.strip().casefold()) == key
-            for entry in self.credentials
-        )
+        return self.credential(role, key) is not None
+
+    def credential(self, role: Role, key: tuple[str, str]) -> AgreedCredential | None:
+        """The credential that the agreement lists under this comparison key in this role."""
+        return next((entry for entry in self.credentials if entry.role is role and entry.key == key), None)

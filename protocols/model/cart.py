@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from protocols.model.distribution import Copy
+from protocols.model.distribution import Copy, CopyCodes
 from protocols.model.item import Kind, Product
 from protocols.model.money import NOK, Money, total
 from protocols.model.party import Extrinsic
@@ -66,6 +66,26 @@ class Cart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """A line of an earlier cart on its way into a new one (FLOW-5); its quantity is the number of its codes.
+
+    line_id
+        The id that it keeps; of its own inside the cart.
+    title
+        Shown where the catalogue has lost the product.
+    codes
+        Of each copy, as they were: a code that has been retired since flags the line (DIST-6).
+    """
+
+    line_id: str
+    product_id: str
+    title: str
+    codes: tuple[CopyCodes, ...]
+    note: str = ""
+    kind: Kind = Kind.TITLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedLine:
     """One frozen line; cXML ItemIn, OCI NEW_ITEM-*.
 
@@ -93,6 +113,7 @@ class ReturnedLine:
     copies: tuple[Copy, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
     note: str = ""
+    kind: Kind = Kind.TITLE
 
     @property
     def line_total(self) -> Money:
@@ -131,3 +152,26 @@ class ReturnedCart:
     def total(self) -> Money:
         """The sum of the line totals, tax excluded; cXML Total."""
         return total((line.line_total for line in self.lines), self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenLine:
+    """A line as it went back to the buyer, kept here to be found again (design §4.3).
+
+    cart
+        The cart it went back in, without its lines.
+    free_copies
+        The line's copies that no order has taken yet, in the librarian's order of priority (DIST-9, DIST-10).
+    order_keys
+        The orders that have taken the others, in the order of the copies.
+    person_hash
+        Whose session the cart came from; None where nobody was named.
+    """
+
+    token: str
+    quote_id: str
+    cart: ReturnedCart
+    line: ReturnedLine
+    free_copies: tuple[Copy, ...]
+    order_keys: tuple[str, ...] = ()
+    person_hash: bytes | None = None

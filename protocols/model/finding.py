@@ -27,26 +27,44 @@ CODES: dict[str, str] = {
     "value.missing": "A value that should be there is empty or absent.",
     "value.shortened": "A value was longer than the receiver takes and was shortened.",
     "value.replaced": "A value was replaced because the receiver cannot hold it.",
+    "value.hidden": "The receiver shows people only the beginning of this value.",
+    "id.refused": "An id that the receiver does not take; ids are never changed, so the line would be lost.",
+    "unit.mapped": "The unit goes out under the receiver's own name for it.",
+    "unit.replaced": "The receiver does not know this unit and silently puts another in its place.",
+    "unit.refused": "The receiver does not know this unit and refuses the cart.",
+    "classification.unknown": "The receiver cannot know this classification, and may find no account for it.",
+    "price.zero": "The price is zero, and a procurement system may refuse the line.",
+    "cart.long": "The cart has more lines than the receiver takes; send some of them in another cart.",
     "form.layer": "The document came inside a form field or encoded twice.",
     "line.number": "A line came without lineNumber; numbered by position.",
     "line.ladder": "A line was not found by its token but by a lower step of the ladder.",
+    "line.ambiguous": "It is not certain which line of a returned cart a line is, and nobody may guess.",
     "line.unknown": "A line could not be joined to a returned cart.",
+    "line.removed": "A line of the returned cart is not in the order.",
     "line.changed": "Quantity, unit or part differ from the returned cart.",
     "price.changed": "A price differs from the returned cart.",
+    "quote.unknown": "The order names a cart that is not the one its lines came from.",
     "total.changed": "The total is not the sum of the lines.",
     "currency.changed": "The currency differs from the returned cart.",
     "item.unknown": "The shop does not know this item.",
     "address.unknown": "The delivery address is not mapped for this agreement.",
     "address.matched": "The delivery address was found by its text.",
     "attachment.dangling": "An attachment is referred to but was not sent.",
+    "attachment.link": "A link stands in place of an attachment; it is kept as text and never followed.",
+    "attachment.refused": "A file was sent of a kind that is not kept, or damaged; it has been thrown away.",
     "payment.dropped": "Card data was sent and has been thrown away unread.",
     "duplicate.order": "This order number has been received before with other content.",
+    "order.parent": "The order that this change or cancellation names has not come.",
+    "order.reference": "A change refers to an order that goes by another number.",
     "quantity.fraction": "A quantity is no whole number of copies.",
     "quantity.many": "A quantity is more than one line can hold.",
     "copies.taken": "The copies of this line already belong to another order.",
     "copies.choice": "Fewer copies were approved than planned, and they differ; the librarian has to choose.",
+    "address.changed": "The order goes to another address than the shopper chose.",
     "address.several": "The order names several delivery addresses.",
     "customer.unknown": "It is not clear which customer number the order is for.",
+    "confirmation.contradiction": "A confirmation's parts do not fit each other or its type.",
+    "document.unknown": "The document names another one that is not here.",
     "shop.refused": "The bookshop could not take the order as it stands.",
 }
 """The closed list of codes with what each means; ``Finding`` refuses any other."""
@@ -60,6 +78,8 @@ class Finding:
         A key of ``CODES``.
     where
         Path or field in *their* document, e.g. ``/cXML/Header/Sender``.
+    unproven
+        True where this rests on what others report of the system, so that it may not be so.
     """
 
     code: str
@@ -68,6 +88,7 @@ class Finding:
     got: str = ""
     advice: str = ""
     severity: Severity = Severity.WARNING
+    unproven: bool = False
 
     def __post_init__(self) -> None:
         """Keep the list of codes closed; KeyError for a code nobody documented."""

@@ -18,6 +18,8 @@ class ConfirmationType(StrEnum):
     BACKORDERED = "backordered"
     EXCEPT = "except"
     REJECT = "reject"
+    REQUEST_TO_PAY = "requestToPay"
+    REPLACE = "replace"
 
 
 class LineStatus(StrEnum):
@@ -29,6 +31,7 @@ class LineStatus(StrEnum):
     BACKORDERED = "backordered"
     REJECT = "reject"
     UNKNOWN = "unknown"
+    REQUEST_TO_PAY = "requestToPay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,8 @@ class LineAnswer:
 
     unit_price
         The price that will be charged, where it differs from the ordered one; else None.
-    shipment_date
-        ISO date when it is known, else empty.
+    shipment_date, delivery_date
+        ISO date, or date and time with zone, when it is known, else empty.
     """
 
     status: LineStatus
@@ -46,6 +49,7 @@ class LineAnswer:
     unit: str = "EA"
     unit_price: Money | None = None
     shipment_date: str = ""
+    delivery_date: str = ""
     comments: str = ""
 
 
@@ -98,6 +102,8 @@ class StatusUpdate:
 
     document_payload_id
         Of the document that was answered 201.
+    text
+        The canonical text of the code; ``detail`` is what happened this time.
     """
 
     document_payload_id: str

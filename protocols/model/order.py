@@ -41,12 +41,17 @@ class OrderLine:
         Positive; whole pieces for books.
     unit_price
         None where the buyer stripped ItemDetail.
+    quote_id, quote_line
+        Our quote and its line, where the buyer gives them back with the line (OCI EXT_QUOTE_ID and
+        EXT_QUOTE_ITEM); empty and 0 where it does not, as in cXML.
     """
 
     number: int
     product_id: str
     quantity: Decimal
     line_token: str = ""
+    quote_id: str = ""
+    quote_line: int = 0
     description: str = ""
     unit: str = ""
     unit_price: Money | None = None
@@ -72,7 +77,7 @@ class PurchaseOrder:
     order_kind
         cXML orderType: regular, release, blanket …
     supplier_order_id
-        Our number from the cart header, echoed (SupplierOrderInfo).
+        Our quote id from the cart header, echoed (cXML SupplierOrderInfo, UBL QuotationDocumentReference).
     """
 
     order_id: str
@@ -91,6 +96,58 @@ class PurchaseOrder:
     comments: str = ""
     contacts: tuple[Contact, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
+
+    def laid_on(self, *names: str) -> frozenset[str]:
+        """What the lines' cost is laid on, of the segments with these names, compared without case."""
+        wanted = {name.casefold() for name in names}
+        segments = (segment for line in self.lines for entry in line.accounting for segment in entry.segments)
+        return frozenset(segment.value for segment in segments if segment.name.casefold() in wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which copies of an order line the librarian keeps when fewer were approved (DIST-9).
+
+    line
+        The order line's number.
+    copies
+        Numbers of the planned copies, the most wanted first.
+    """
+
+    line: int
+    copies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaces:
+    """Where the parts of an order stand in the documents of one protocol, for findings.
+
+    header
+        Path of the order's header; the header's parts are named below it.
+    line
+        Path of a line, with ``{number}`` in it; the line's parts are named below it.
+    """
+
+    header: str
+    quote: str
+    total: str
+    ship_to: str
+    line: str
+    token: str
+    item: str
+    quantity: str
+    unit: str
+    unit_price: str
+    line_ship_to: str
+
+    def of(self, line: OrderLine, part: str = "") -> str:
+        """The place of a line, or of the part of it that stands at this path below it."""
+        place = self.line.format(number=line.number)
+        return f"{place}/{part}" if part else place
+
+    def above(self, part: str) -> str:
+        """The place of the header's part."""
+        return f"{self.header}/{part}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +172,8 @@ class ShopOrder:
         Stands on slip and invoice (CHK-2, CHK-4); whole here, cut per channel.
     po_number, requisition_id
         Kept apart and printed beside the order name (CHK-4); empty for direct orders.
+    po_suffix
+        ``-1`` … ``-k`` where one purchase order became k of ours, else empty; follows the PO number on paper.
     way
         ``punchout`` or ``direct``.
     test
@@ -126,6 +185,7 @@ class ShopOrder:
     lines: tuple[ShopOrderLine, ...]
     order_name: str = ""
     po_number: str = ""
+    po_suffix: str = ""
     requisition_id: str = ""
     ordered_by: str = ""
     ordered_by_email: str = ""
@@ -139,9 +199,41 @@ class BookshopOrder:
 
     order_number
         The shop's own; test orders carry the prefix ``TEST-``.
+    status
+        One of ORD-2; ``cancelled`` when no line is left.
+    order
+        What it says now: only live lines, their copies with copy ids.
+    cancelled
+        Lines taken out since it was placed, as they last were; a number is never here and in ``order`` both.
+    picked
+        Numbers of the lines that have been picked: closed for change (ORD-6).
     """
 
     order_number: str
     status: str
     placed_at: str
     order: ShopOrder
+    cancelled: tuple[ShopOrderLine, ...] = ()
+    picked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedChange:
+    """A part of a change that comes too late, the rest having been taken (ORD-6).
+
+    line
+        The line's number; 0 for the order as a whole: its address, name and references.
+    reason
+        An English sentence, the id that pages translate.
+    """
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChange:
+    """The order after a change or cancellation, and what of it was refused."""
+
+    order: BookshopOrder
+    refused: tuple[RefusedChange, ...] = ()

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialMac:
+    """A proof that its maker knows the SharedSecret, good until it expires; cXML CredentialMac.
+
+    value
+        Base64; whoever holds it can pass for the Sender until ``expires``, so it is never in ``repr``.
+    created, expires
+        As sent, for the value is made of these very characters.
+    """
+
+    value: str = field(repr=False)
+    type: str = "FromSenderCredentials"
+    algorithm: str = "HMAC-SHA1-96"
+    created: str = ""
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,17 +30,24 @@ class Credential:
         SharedSecret in the clear, only between the XML door and the check; never in ``repr``.
     marketplace
         True for ``type="marketplace"``: the marketplace's credential beside the member's own.
+    mac
+        What stands in the place of the secret, as short-lived in memory as the secret.
     """
 
     domain: str
     identity: str
     secret: str | None = field(default=None, repr=False)
     marketplace: bool = False
+    mac: CredentialMac | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         """Domain and identity as they are compared: trimmed, without case (cXML.md §2, T-C3)."""
         return self.domain.strip().casefold(), self.identity.strip().casefold()
+
+    def without_proof(self) -> Credential:
+        """The name alone, as it may be stored and sent on."""
+        return replace(self, secret=None, mac=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

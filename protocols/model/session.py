@@ -56,6 +56,10 @@ class Shopper:
     user_id: str = ""
 
 
+NOBODY = Shopper()
+"""Where nobody is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupRequest:
     """A buyer's call-up, whatever protocol it came by; cXML PunchOutSetupRequest, OCI call-up.

@@ -20,7 +20,7 @@ from protocols.model.agreement import AgreedCredential, Agreement, Role
 from protocols.model.money import total
 from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.party import Credential
-from protocols.model.session import Operation, SetupRequest
+from protocols.model.session import Operation, SetupRequest, Shopper
 from punchout.buyer.exchange import Exchange, post
 from punchout.buyer.received import ReceivedCart, receive
 from punchout.buyer.systems import SHOPPER, BuyerSystem
@@ -39,12 +39,17 @@ class StartedSession:
 class OrderAnswer:
     """What the gateway said to an order; 200 placed or on its way, 201 waits for a person."""
 
-    order_id: str
+    order: PurchaseOrder
     payload_id: str
     code: int
     text: str
     detail: str
     exchange: Exchange
+
+    @property
+    def order_id(self) -> str:
+        """The buyer's number of the order."""
+        return self.order.order_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +64,8 @@ class Buyer:
         Time and random text, for payloadIDs, cookies and order numbers.
     standards
         Folder with the official DTDs, where an operator has them.
+    shopper
+        Who is named at each call-up; nobody under a login that several people share.
     """
 
     gateway: str
@@ -69,6 +76,7 @@ class Buyer:
     new_id: Callable[[], str]
     http: requests.Session = field(default_factory=requests.Session, repr=False)
     standards: Path | None = None
+    shopper: Shopper = SHOPPER
 
     def start(
         self,
@@ -90,7 +98,7 @@ class Buyer:
             operation=operation,
             buyer_cookie=cookie,
             return_url=return_url,
-            shopper=SHOPPER,
+            shopper=self.shopper,
             ship_to=self.system.ship_to,
             selected_item=selected_item,
             contacts=self.system.contacts,
@@ -128,8 +136,20 @@ class Buyer:
             Of an earlier order, to send that one again; a new one by default.
         """
         stamp = stamp or self.stamp()
-        approved = _approved(cart.message.lines, quantities or {})
-        order = PurchaseOrder(
+        order = self.order(cart, stamp, quantities or {}, order_id, requisition_id)
+        return self.send_purchase_order(order, stamp)
+
+    def order(
+        self,
+        cart: ReceivedCart,
+        stamp: Stamp,
+        quantities: Mapping[int, int],
+        order_id: str = "",
+        requisition_id: str = "",
+    ) -> PurchaseOrder:
+        """The order that is made of a cart at the time of the stamp."""
+        approved = _approved(cart.message.lines, quantities)
+        return PurchaseOrder(
             order_id=order_id or f"PO-{self.new_id()[:8]}",
             order_date=stamp.timestamp.isoformat(timespec="seconds"),
             lines=approved,
@@ -140,15 +160,18 @@ class Buyer:
             supplier_order_id=cart.message.quote_id,
             contacts=self.system.contacts,
         )
+
+    def send_purchase_order(self, order: PurchaseOrder, stamp: Stamp) -> OrderAnswer:
+        """The gateway's answer to this very order, change or cancellation."""
         exchange = self._send(
             lambda route: cxml_order.build(order, route, stamp, self.dialect, self.agreement.deployment)
         )
-        return _answer(order.order_id, stamp.payload_id, exchange)
+        return _answer(order, stamp.payload_id, exchange)
 
     @property
     def dialect(self) -> Dialect:
         """What this system does differently, with the agreement's own keys on top."""
-        return dialects.overridden(dialects.load(self.agreement.dialect), self.agreement.override)
+        return dialects.agreed(self.agreement.dialect, self.agreement.override)
 
     def route(self, secret: str | None) -> Route:
         """The Header of a request: every name that the agreement lists, in its place."""
@@ -183,10 +206,10 @@ def _approved(lines: tuple[OrderLine, ...], quantities: Mapping[int, int]) -> tu
     return tuple(replace(line, quantity=quantity) for line, quantity in wanted if quantity)
 
 
-def _answer(order_id: str, payload_id: str, exchange: Exchange) -> OrderAnswer:
+def _answer(order: PurchaseOrder, payload_id: str, exchange: Exchange) -> OrderAnswer:
     said = open_response(exchange.document)
     return OrderAnswer(
-        order_id=order_id,
+        order=order,
         payload_id=payload_id,
         code=said.code,
         text=said.text,

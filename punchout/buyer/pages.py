@@ -35,6 +35,8 @@ class Form:
         Where it stands, which a browser tells the receiver as Origin.
     buttons
         The named ones, as (name, value).
+    elsewhere
+        Addresses that buttons with a ``formaction`` send the form to.
     """
 
     page: str
@@ -43,6 +45,7 @@ class Form:
     id: str = ""
     fields: list[Field] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
     def names(self) -> set[str]:
         """The names of its controls."""
@@ -162,8 +165,12 @@ class _Reader(HTMLParser):
         self._add(given, Field(name=given.get("name", ""), value=value, kind=kind, choices=choices))
 
     def _on_button(self, given: dict[str, str]) -> None:
-        if given.get("name") and self._form is not None:
+        if self._form is None:
+            return
+        if given.get("name"):
             self._form.buttons.append((given["name"], given.get("value", "")))
+        if given.get("formaction"):
+            self._form.elsewhere.append(urljoin(self._page.url, given["formaction"]))
 
     def _on_select(self, given: dict[str, str]) -> None:
         self._list = Field(name=given.get("name", ""), value=None, kind="select")

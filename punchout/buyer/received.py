@@ -59,25 +59,30 @@ def receive(document: bytes, buyer_cookie: str, dialect: Dialect, standards: Pat
         message=message,
         findings=(*envelope.findings, *findings),
         verdicts=(
-            _by_schema(parsed),
-            *_by_standards(parsed, standards),
+            by_schema(parsed),
+            *by_standards(parsed, standards),
             _same_cookie(message, buyer_cookie),
             _adds_up(message),
             _fits(message.lines, dialect),
+            _takes_ids(message.lines, dialect),
             _no_secret(envelope),
         ),
     )
 
 
-def _by_schema(document: Document) -> Verdict:
+def by_schema(document: Document) -> Verdict:
+    """What our own schema says."""
     if not validate(document):
         return Verdict(about="schema", holds=True)
     told = (f"{entry.path}: {entry.reason}" for entry in explain("cxml", document.utf8))
     return Verdict(about="schema", holds=False, detail="; ".join(told))
 
 
-def _by_standards(document: Document, folder: Path | None) -> Iterator[Verdict]:
+def by_standards(document: Document, folder: Path | None) -> Iterator[Verdict]:
+    """What each official DTD at hand says that knows documents of this kind."""
     for dtd in official.dtds(folder) if folder else ():
+        if not official.knows(dtd, document):
+            continue
         errors = official.errors(dtd, document)
         yield Verdict(about=f"DTD {dtd.version}", holds=not errors, detail="; ".join(errors))
 
@@ -105,12 +110,24 @@ def _fits(lines: Iterable[OrderLine], dialect: Dialect) -> Verdict:
         ("line_token", dialect.auxiliary_id_limit),
     )
     long = [
-        f"line {line.number}: {name} is longer than {limit}"
+        f"line {line.number}: {name} is longer than {limit} {dialect.limits_in}"
         for line in lines
         for name, limit in limits
-        if len(getattr(line, name)) > limit
+        if dialect.length(getattr(line, name)) > limit
     ]
     return Verdict(about="field lengths", holds=not long, detail="; ".join(long))
+
+
+def _takes_ids(lines: Iterable[OrderLine], dialect: Dialect) -> Verdict:
+    """Whether both part ids of each line are free of what the system refuses in them."""
+    strange = [
+        f"line {line.number}: {name} holds {character}"
+        for line in lines
+        for name in ("product_id", "line_token")
+        for character in dialect.part_id_forbidden
+        if character in getattr(line, name)
+    ]
+    return Verdict(about="part ids", holds=not strange, detail="; ".join(strange))
 
 
 def _no_secret(envelope: Envelope) -> Verdict:

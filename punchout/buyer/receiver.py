@@ -1,9 +1,9 @@
-"""The address that the cart is posted back to: a small web server of the buyer's own, on loopback."""
+"""Where the shop answers to: a small web server of the buyer's own, on loopback."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,30 +14,41 @@ from socketserver import BaseServer
 from urllib.parse import parse_qsl
 
 _LIMIT = 25_000_000
+_ENDPOINT = "/cxml"
 _THANKS = "<!doctype html><html lang=nb><title>Mottatt</title><h1>Handlekurven er mottatt</h1></html>"
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """The BrowserFormPost address, and the forms that have been posted to it, oldest first."""
+    """The BrowserFormPost address, and the forms that have been posted to it, oldest first.
+
+    endpoint
+        The address for documents, where an inbox takes them.
+    """
 
     url: str
+    endpoint: str
     forms: list[dict[str, str]]
 
 
 @contextmanager
-def receiving(host: str = "localhost") -> Iterator[Receiver]:
+def receiving(
+    host: str = "localhost", answer: Callable[[bytes, str], bytes] | None = None
+) -> Iterator[Receiver]:
     """A receiver that listens on a free port until the block is left.
 
     host
         ``localhost`` is another host than 127.0.0.1, as a buyer's is another than the shop's.
+    answer
+        Answers the documents that come to the endpoint, told their bytes and type; without it none is taken.
     """
     forms: list[dict[str, str]] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, forms))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, forms, answer))
     listening = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     listening.start()
     try:
-        yield Receiver(f"http://{host}:{server.server_port}/return?session=1&lang=nb", forms)
+        place = f"http://{host}:{server.server_port}"
+        yield Receiver(f"{place}/return?session=1&lang=nb", f"{place}{_ENDPOINT}", forms)
     finally:
         server.shutdown()
         server.server_close()
@@ -45,30 +56,39 @@ def receiving(host: str = "localhost") -> Iterator[Receiver]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Takes one form and says thanks."""
+    """Takes one form and says thanks, or one document and answers it."""
 
     def __init__(
-        self, forms: list[dict[str, str]], request: socket, client: tuple[str, int], server: BaseServer
+        self,
+        forms: list[dict[str, str]],
+        answer: Callable[[bytes, str], bytes] | None,
+        request: socket,
+        client: tuple[str, int],
+        server: BaseServer,
     ) -> None:
         self._forms = forms
+        self._answer = answer
         super().__init__(request, client, server)
 
     def do_POST(self) -> None:
-        """Keep the form."""
+        """Keep the form, or answer the document."""
         length = int(self.headers.get("Content-Length", 0))
         if not 0 < length <= _LIMIT:
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
-        body = self.rfile.read(length).decode("ascii")
-        self._forms.append(dict(parse_qsl(body, keep_blank_values=True)))
-        self._say(_THANKS.encode())
+        body = self.rfile.read(length)
+        if self._answer and self.path == _ENDPOINT:
+            self._say(self._answer(body, self.headers.get("Content-Type", "")), "text/xml")
+            return
+        self._forms.append(dict(parse_qsl(body.decode("ascii"), keep_blank_values=True)))
+        self._say(_THANKS.encode(), "text/html")
 
-    def _say(self, page: bytes) -> None:
+    def _say(self, content: bytes, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(page)
+        self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Nothing is logged."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.pages import Form, Page
 
+_FRONT = re.compile(r"^.*?/s/[^/?]+/")
 _TITLE = re.compile(r"/titles/([^/?]+)")
 _COPIES = re.compile(r"/cart/lines/([^/?]+)/copies")
 _COPY = re.compile(r"copies-(\d+)-(.+)")
@@ -59,7 +60,7 @@ class Visit:
         if ask := page.form("customer"):
             customers = [choice for control in ask.fields for choice in control.choices]
             page = browser.submit(ask, {"customer": customers[0]})
-        return cls(browser, page.url.partition("?")[0])
+        return cls(browser, _FRONT.findall(page.url)[0])
 
     def shop(self, wishes: Iterable[Wish], order_name: str, note: str = "") -> Bag:
         """What is in the cart afterwards: every wish, each copy with codes of its own, named and addressed.

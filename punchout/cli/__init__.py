@@ -18,6 +18,9 @@ _WHERE = {
     "catalog": "catalog:catalog",
     "customers": "customers:customers",
     "sessions": "sessions:sessions",
+    "outbox": "outbox:outbox",
+    "orders": "orders:orders",
+    "desk": "desk:desk",
     "db": "db:db",
     "doctor": "doctor:doctor",
 }
@@ -35,7 +38,8 @@ def main(*, traceback: bool) -> None:
     """PunchOut gateway between municipalities' procurement systems and a library bookshop.
 
     Settings come from the environment: PUNCHOUT_DATABASE_URL, PUNCHOUT_CATALOGUE_URL,
-    PUNCHOUT_PUBLIC_BASE_URL, PUNCHOUT_MASTER_KEYS, PUNCHOUT_SHOP, PUNCHOUT_STANDARDS_DIR.
+    PUNCHOUT_PUBLIC_BASE_URL, PUNCHOUT_MASTER_KEYS, PUNCHOUT_SHOP, PUNCHOUT_MAIL_URL,
+    PUNCHOUT_STANDARDS_DIR.
 
     Exit codes: 0 all is well, 1 something was found or does not hold, 2 cannot be used, 3 wrong usage.
     """

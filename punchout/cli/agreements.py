@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
-from protocols.model.agreement import Agreement
 from protocols.model.serial import to_json
-from punchout.cli.frame import Unusable, console, opened
+from punchout.cli.frame import Unusable, console, opened, text_of
 from session_store import agreements as store
+from session_store import live_secrets
 from session_store.agreement_file import read_toml, write_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from protocols.model.agreement import AgreedCredential, Agreement
+    from session_store.database import Transaction
+    from session_store.live_secrets import SecretUse
 
 
 @click.group()
@@ -28,7 +37,7 @@ def import_(files: tuple[Path, ...]) -> None:
 
     A new secret stands beside the one before it, so that both are accepted until the next change.
     """
-    read = [read_toml(file.read_text("utf-8-sig"), file.name) for file in files]
+    read = [read_toml(text_of(file), file.name) for file in files]
     with opened() as house, house.store.write() as tx:
         changed = [
             store.save(tx, agreement, secrets, keyring=house.world.keyring, now=house.world.now())
@@ -46,15 +55,66 @@ def import_(files: tuple[Path, ...]) -> None:
 def export(agreement_id: str, output: Path | None) -> None:
     """Export one agreement as TOML, without its secrets; importing it again changes nothing."""
     with opened() as house, house.store.read() as tx:
-        agreement = store.load(tx, agreement_id)
-        known = ", ".join(one.id for one in store.everyone(tx)) or "none yet"
-    if agreement is None:
-        raise Unusable(f"there is no agreement {agreement_id!r}; there are: {known}")
+        agreement = _known(tx, agreement_id)
     text = write_toml(agreement)
     if output is None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, "utf-8")
+
+
+def _known(tx: Transaction, agreement_id: str) -> Agreement:
+    agreement = store.load(tx, agreement_id)
+    if agreement is None:
+        known = ", ".join(one.id for one in store.everyone(tx)) or "none yet"
+        raise Unusable(f"there is no agreement {agreement_id!r}; there are: {known}")
+    return agreement
+
+
+@agreements.command()
+@click.argument("agreement_id")
+def show(agreement_id: str) -> None:
+    """Show one agreement's credentials, and when each of their live secrets was last used.
+
+    After a change of secret the older one can go once only the newer one is in use.
+    """
+    with opened() as house, house.store.read() as tx:
+        agreement = _known(tx, agreement_id)
+        uses = live_secrets.uses(tx, agreement_id)
+    click.echo(f"{agreement.id}: {agreement.name}")
+    console().print(_credentials(agreement))
+    console().print(_secrets(uses))
+
+
+def _credentials(agreement: Agreement) -> Table:
+    table = Table("role", "domain", "identity", "proves itself by", box=None)
+    for entry in agreement.credentials:
+        table.add_row(entry.role.value, entry.domain, entry.identity, ", ".join(_proofs(entry)))
+    return table
+
+
+def _proofs(entry: AgreedCredential) -> Iterator[str]:
+    if entry.secret_set:
+        yield "secret"
+    if entry.mac:
+        yield "MAC"
+    if entry.sign_key_set:
+        yield "signature of ours"
+    elif entry.certificate:
+        yield "signature"
+
+
+def _secrets(uses: tuple[SecretUse, ...]) -> Table:
+    table = Table("secret of", "domain", "identity", "version", "since (UTC)", "last used (UTC)", box=None)
+    for use in uses:
+        used = _minute(use.last_used_at) if use.last_used_at else "never"
+        since = _minute(use.created_at)
+        table.add_row(use.purpose, use.domain, use.identity, str(use.version), since, used)
+    return table
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 @agreements.command("list")

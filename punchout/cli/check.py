@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from protocols import dialects
+from protocols.cxml.cart import CartMessage
+from protocols.cxml.keeping import judged
+from protocols.cxml.likeness import Likeness, dtd_version, looks_like
 from protocols.errors import NotAcceptable, ProtocolError
+from protocols.model.finding import CODES
 from protocols.registry import recognise
-from punchout import standards
+from punchout.cli.check_shown import show
 from punchout.cli.frame import Exit, as_json, console
-from punchout.cli.sessions import shown
 from punchout.config import Settings
-from punchout.inspection import Inspected, inspect, looks_like
+from punchout.contents import Fact, contents
+from punchout.inspection import Inspected, inspect
 from punchout.plain import plain
 from punchout.recorded.cases import bare
 from punchout.recorded.replay import stage
-from schemas.explain import explain
+from punchout.remarks import remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from protocols.cxml.envelope import Party
-    from punchout.recorded.replay import Stage
+    from protocols.dialects import Dialect
+    from protocols.model.attachment import Attachment
+    from protocols.model.finding import Finding
+    from punchout.recorded.cases import Case
+    from punchout.recorded.replay import Answered, Stage
+
+_REFERENCE = re.compile(r"; reference \S+")
 
 
 @click.command()
@@ -33,69 +45,89 @@ if TYPE_CHECKING:
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--json", "machine", is_flag=True, help="Print the results as JSON.")
-def check(files: tuple[Path, ...], *, machine: bool) -> int:
-    """Check cXML FILES: what each is, how it deviates, and what the gateway would answer.
+@click.option(
+    "--dialect",
+    "named",
+    type=click.Choice(dialects.names()),
+    help="Judge as this buyer system's, whatever the document looks like.",
+)
+def check(files: tuple[Path, ...], *, machine: bool, named: str | None) -> int:
+    """Check cXML FILES: what each is, which system it looks like, what is wrong where and how to mend it.
 
-    The answer is that of an empty gateway whose agreement knows the credentials in the document. Where
-    PUNCHOUT_STANDARDS_DIR names a folder with the official DTDs, they are asked too.
+    Then what is in it, and what the gateway would answer: an empty one, whose agreement knows the
+    credentials in the document. Where PUNCHOUT_STANDARDS_DIR names a folder with the official DTDs, they are
+    asked too.
 
-    Exit codes: 0 clean, 1 findings, 2 a file that is no document.
+    Exit codes: 0 clean, 1 findings, 2 a file that is no document, 3 wrong usage.
     """
     settings = Settings.from_env(os.environ)  # noqa: TID251 - a command is where the environment comes in
     with stage() as here, console(stderr=True).status("checking …"):
-        results = [_checked(file, here, settings.standards_dir) for file in files]
+        results = [_checked(file, here, settings.standards_dir, named) for file in files]
     if machine:
         as_json(results)
     else:
         for result in results:
-            _show(result)
+            show(result)
     return max(_verdict(result) for result in results)
 
 
 def _verdict(result: dict[str, Any]) -> Exit:
     if "unusable" in result:
         return Exit.UNUSABLE
-    speaks = any(result[name] for name in ("deviations", "findings", "standards", "refusal"))
-    return Exit.FINDINGS if speaks else Exit.CLEAN
+    return Exit.FINDINGS if result["remarks"] or result["kept"] else Exit.CLEAN
 
 
-def _checked(file: Path, here: Stage, standards_dir: str) -> dict[str, Any]:
+def _checked(file: Path, here: Stage, standards_dir: str, named: str | None) -> dict[str, Any]:
     """Everything about one file, as it is printed."""
     case = bare(file)
     try:
-        found = inspect(case.raw)
+        found = inspect(case.raw, case.content_type)
     except ProtocolError as error:
         return {"file": str(file), "unusable": plain(error), "answer": f"{error.cxml_status} {error.detail}"}
-    said = here.answer(case).said
+    likeness = _likeness(found, named)
+    dialect = dialects.load(likeness.dialect)
+    case, found = replace(case, dialect=dialect), inspect(case.raw, case.content_type, dialect)
+    answered = here.answer(case)
     return {
         "file": str(file),
-        "protocol": _protocol(case.raw),
+        "protocol": _protocol(case),
         "kind": found.kind,
         **_facts(found),
-        "deviations": [asdict(entry) for entry in explain("cxml", found.document.utf8)],
-        "findings": list(map(shown, _beside_schema(found))),
-        "standards": _standards(found, standards_dir),
-        "refusal": plain(found.refusal) if found.refusal else "",
-        "answer": f"{said.code} {said.text}" + (f": {said.detail}" if said.detail else ""),
+        **_system(likeness),
+        "contents": [asdict(fact) for fact in _contents(found, dialect)],
+        "kept": [_told(finding) for finding in _kept(found, dialect)],
+        "remarks": [asdict(remark) for remark in remarks(found, standards_dir)],
+        "answer": _answer(answered),
+        "because": _because(answered, found),
     }
 
 
-def _protocol(raw: bytes) -> str:
+def _likeness(found: Inspected, named: str | None) -> Likeness:
+    if named or found.envelope is None:
+        return Likeness(dialect=named or "generic")
+    return looks_like(found.envelope, found.document.system_id)
+
+
+def _system(likeness: Likeness) -> dict[str, Any]:
+    habits = dialects.system(likeness.dialect).habits
+    return {
+        "looks_like": likeness.dialect,
+        "signs": [{"text": sign.text, "unproven": sign.unproven} for sign in likeness.signs],
+        "habits": {"seen": list(habits.seen), "reported": list(habits.reported)},
+    }
+
+
+def _protocol(case: Case) -> str:
     """The protocol that the file speaks; empty for none of ours."""
     try:
-        return recognise("", raw)
+        return recognise("", case.raw)
     except NotAcceptable:
         return ""
 
 
-def _beside_schema(found: Inspected) -> list[Any]:
-    """The findings without the schema's own, which are explained better beside them."""
-    return [finding for finding in found.findings if finding.code != "schema.invalid"]
-
-
 def _facts(found: Inspected) -> dict[str, str]:
+    facts = {"doctype": found.document.system_id, "dtd_version": dtd_version(found.document.system_id)}
     envelope = found.envelope
-    facts = {"doctype": found.document.system_id}
     if envelope is None:
         return facts
     return facts | {
@@ -105,40 +137,52 @@ def _facts(found: Inspected) -> dict[str, str]:
         "to": _named(envelope.to),
         "sender": _named(envelope.sender),
         "user_agent": envelope.sender.user_agent,
-        "looks_like": looks_like(envelope),
     }
+
+
+def _described(file: Attachment) -> str:
+    name = file.name or "(no name)"
+    return f"{name}, cid:{file.content_id}, {file.media_type}, {len(file.content):,} bytes"
 
 
 def _named(party: Party) -> str:
     return ", ".join(f"{entry.domain} {entry.identity}" for entry in party.credentials)
 
 
-def _standards(found: Inspected, folder: str) -> dict[str, list[str]]:
-    """What each official version says against the document; versions with nothing to say are left out."""
-    said = {
-        standard.version: list(standards.errors(standard, found.document))
-        for standard in (standards.dtds(Path(folder)) if folder else ())
-    }
-    return {version: errors for version, errors in said.items() if errors}
+def _contents(found: Inspected, dialect: Dialect) -> Iterator[Fact]:
+    yield from contents(found.model, dialect)
+    for name in found.attachments:
+        yield Fact(about="attachment", says=name or "without an address")
+    for file in found.document.attachments:
+        yield Fact(about="attachment", says=_described(file))
 
 
-def _show(result: dict[str, Any]) -> None:
-    if "unusable" in result:
-        click.echo(f"{result['file']}: no usable document: {result['unusable']}")
-        return
-    click.echo(f"{result['file']}: {result['protocol']} {result['kind']}".replace("  ", " "))
-    for name in ("doctype", "payload_id", "deployment", "from", "to", "sender", "user_agent", "looks_like"):
-        if result.get(name):
-            click.echo(f"    {name.replace('_', ' ')}: {result[name]}")
-    for remark in _remarks(result):
-        click.echo(f"    {remark}")
-    click.echo(f"    answer: {result['answer']}")
+def _kept(found: Inspected, dialect: Dialect) -> tuple[Finding, ...]:
+    """What this buyer's system would not keep of a cart as it is."""
+    return judged(found.model.lines, dialect) if isinstance(found.model, CartMessage) else ()
 
 
-def _remarks(result: dict[str, Any]) -> Iterator[str]:
-    yield from (f"schema: {entry['path']}: {entry['reason']}" for entry in result["deviations"])
-    yield from result["findings"]
-    for version, errors in result["standards"].items():
-        yield from (f"DTD {version}: {error}" for error in errors)
-    if result["refusal"]:
-        yield f"refused: {result['refusal']}"
+def _told(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "says": CODES[finding.code]}
+
+
+def _answer(answered: Answered) -> str:
+    """Code, text and detail; without a reference, which nobody can look up in a gateway that is gone."""
+    said = answered.said
+    detail = _REFERENCE.sub("", said.detail)
+    return f"{said.code} {said.text}" + (f": {detail}" if detail else "")
+
+
+def _because(answered: Answered, found: Inspected) -> list[dict[str, Any]]:
+    """What the gateway noted beyond what stands in the document: each kind once, with its places."""
+    known = {(finding.code, finding.where) for finding in found.findings}
+    noted = [one for one in answered.findings if (one.code, one.where) not in known]
+    return [
+        {
+            "code": code,
+            "says": CODES[code],
+            "where": [finding.where for finding in noted if finding.code == code],
+            "advice": next(finding.advice for finding in noted if finding.code == code),
+        }
+        for code in dict.fromkeys(finding.code for finding in noted)
+    ]

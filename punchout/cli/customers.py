@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from catalog_bridge.embedded.customers_import import Outcome, Report, import_csv, import_json
-from punchout.cli.frame import Exit, as_json, opened
+from punchout.cli.frame import Exit, as_json, opened, text_of
 
 
 @click.group()
@@ -27,10 +27,10 @@ def import_(file: Path, *, machine: bool) -> int:
     """
     with opened() as house:
         if file.is_dir():
-            texts = {path.name: path.read_text("utf-8-sig") for path in sorted(file.glob("*.csv"))}
+            texts = {path.name: text_of(path) for path in sorted(file.glob("*.csv"))}
             report = import_csv(house.store, texts)
         else:
-            report = import_json(house.store, file.read_text("utf-8-sig"), filename=file.name)
+            report = import_json(house.store, text_of(file), filename=file.name)
     as_json(asdict(report)) if machine else _show(report)
     refused = report.stopped or any(taken.outcome is Outcome.REFUSED for taken in report.customers)
     return Exit.FINDINGS if refused else Exit.CLEAN

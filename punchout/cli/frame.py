@@ -18,6 +18,7 @@ from punchout.plain import plain, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from punchout.house import House
 
@@ -102,6 +103,16 @@ def opened(*, ready: bool = True) -> Iterator[House]:
         yield home
     finally:
         home.close()
+
+
+def text_of(file: Path) -> str:
+    """What stands in the file, without a byte order mark; Unusable, with the line, where it is not UTF-8."""
+    raw = file.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Unusable(f"{file.name}:{line}: not UTF-8; save the file as UTF-8") from None
 
 
 def as_json(value: object) -> None:

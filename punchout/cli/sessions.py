@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from punchout.cli.frame import Unusable, as_json, opened
-from session_store import agreements, journal
+from session_store import agreements, attachments, journal, orders
 
 if TYPE_CHECKING:
     from protocols.model.finding import Finding
     from punchout.house import House
+    from session_store.attachments import StoredAttachment
     from session_store.journal import Entry
 
 
@@ -29,6 +30,7 @@ def show(reference: str, agreement_id: str | None, *, machine: bool) -> None:
     """Show the timeline of the session or order with this REFERENCE code, from the journal."""
     with opened() as house:
         entries = _timeline(house, reference.strip().upper(), agreement_id)
+        files = _files(house, entries, reference.strip().upper())
     if not entries:
         raise Unusable(f"nothing is known under reference {reference!r}; check the code, or its agreement")
     if machine:
@@ -36,12 +38,26 @@ def show(reference: str, agreement_id: str | None, *, machine: bool) -> None:
         return
     for entry in entries:
         _show(entry)
+    for file in files:
+        name = file.name or f"cid:{file.content_id}"
+        click.echo(f"attachment {file.number}: {name}, {file.media_type}, {file.size:,} bytes")
 
 
 def _timeline(house: House, reference: str, agreement_id: str | None) -> list[Entry]:
     with house.store.read() as tx:
         ids = [agreement_id] if agreement_id else [one.id for one in agreements.everyone(tx)]
         return [entry for one in ids for entry in journal.timeline(tx, one, reference)]
+
+
+def _files(house: House, entries: list[Entry], reference: str) -> list[StoredAttachment]:
+    """What came with the order of this reference, if it is one."""
+    with house.store.read() as tx:
+        found = [
+            (one, order)
+            for one in {entry.agreement_id for entry in entries}
+            if (order := orders.by_reference(tx, one, reference))
+        ]
+        return [file for one, order in found for file in attachments.listing(tx, one, order.id)]
 
 
 def _for_machines(entry: Entry) -> dict[str, object]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from protocols import dialects
+from protocols import dialects, multipart
 from protocols.dialects import Dialect
 
 
@@ -62,8 +62,9 @@ def cases(paths: Iterable[Path]) -> Iterator[Case]:
 
 
 def bare(file: Path) -> Case:
-    """A document without anything said about it."""
-    return Case(name=str(file), raw=file.read_bytes())
+    """A document without anything said about it; its type, where the file says that it has several parts."""
+    raw, content_type = multipart.from_file(file.read_bytes())
+    return Case(name=str(file), raw=raw, content_type=content_type or "text/xml")
 
 
 def _folder(folder: Path) -> Case:

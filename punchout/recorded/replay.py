@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ from punchout import house, local, standards
 from punchout.app import create_app
 from punchout.demo.load import fill
 from punchout.inspection import Inspected, inspect
-from punchout.recorded.agreements import agreement_for
-from session_store import agreements
+from punchout.recorded.agreements import AGREEMENT, agreement_for
+from session_store import agreements, journal
 
 if TYPE_CHECKING:
     from protocols.model.finding import Finding
@@ -30,15 +31,21 @@ if TYPE_CHECKING:
     from punchout.recorded.cases import Case, Expected
 
 _NEWEST_DTD = "1.2.071"
+_REFERENCE = re.compile(r"\breference ([0-9A-Z]{8})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the gateway said to a document; ``body`` are the very bytes."""
+    """What the gateway said to a document; ``body`` are the very bytes.
+
+    findings
+        Everything that it noted about the document on the way; empty for what it refused.
+    """
 
     http_status: int
     said: Response
     body: bytes
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +83,12 @@ class Stage:
         with self._fresh(case) as home:
             client = create_app(home).test_client()
             reply = client.post("/cxml", data=case.raw, content_type=case.content_type)
+            said = open_response(parse_untrusted(reply.data, reply.content_type or ""))
             return Answered(
                 http_status=reply.status_code,
-                said=open_response(parse_untrusted(reply.data, reply.content_type or "")),
+                said=said,
                 body=reply.data,
+                findings=_noted(home, said.detail),
             )
 
     def replay(self, case: Case) -> Replayed:
@@ -152,6 +161,16 @@ def _agree(home: house.House, case: Case) -> None:
     agreement, secrets = found
     with home.store.write() as tx:
         agreements.save(tx, agreement, secrets, keyring=home.world.keyring, now=home.world.now())
+
+
+def _noted(home: house.House, detail: str) -> tuple[Finding, ...]:
+    """The findings under the reference that the answer names; none where it names none."""
+    named = _REFERENCE.search(detail)
+    if named is None:
+        return ()
+    with home.store.read() as tx:
+        entries = journal.timeline(tx, AGREEMENT, named[1])
+    return tuple(finding for entry in entries for finding in entry.findings)
 
 
 def _word(*, fits: bool) -> str:

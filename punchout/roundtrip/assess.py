@@ -6,37 +6,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules import delivery, distribution, order_name, pricing
-from catalog_bridge.rules.delivery import Found
-from protocols import dialects
-from protocols.errors import Malformed
-from protocols.model.agreement import Difference
+from catalog_bridge.rules import distribution, order_name, reconciling, splitting
+from catalog_bridge.rules.reconciling import PIECE, Terms
+from protocols.cxml.order import PLACES
 from protocols.model.finding import Finding, Severity
 from protocols.model.money import Money, total
 from protocols.model.order import ShopOrder, ShopOrderLine
-from protocols.model.party import extrinsic
-from protocols.model.session import Deployment
-from punchout.roundtrip.rejoin import where
+from protocols.model.session import NOBODY, Deployment, Shopper
+from punchout.roundtrip import rejoin
+from punchout.roundtrip.transfer import dialect_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from catalog_bridge.rules.joined import JoinedLine
+    from catalog_bridge.rules.splitting import Going
     from protocols.model.agreement import Agreement
-    from protocols.model.cart import ReturnedCart
     from protocols.model.customer import Customer
-    from protocols.model.order import OrderLine, PurchaseOrder
-    from protocols.model.party import Address
-    from punchout.roundtrip.rejoin import JoinedLine
+    from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder
     from punchout.roundtrip.world import World
 
-_HEADER = "OrderRequest/OrderRequestHeader"
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The order as the bookshop takes it, None where something is missing; findings that say what."""
+    """What the bookshop would take, and what deviates.
 
-    shop_order: ShopOrder | None
+    shop_orders
+        One for each delivery address (CHK-8); empty where a person has to settle something before the
+        bookshop can understand the order.
+    """
+
+    shop_orders: tuple[ShopOrder, ...]
     findings: tuple[Finding, ...]
 
 
@@ -46,29 +48,38 @@ def assess(
     order: PurchaseOrder,
     lines: Sequence[JoinedLine],
     deployment: Deployment,
+    *,
+    shopper: Shopper = NOBODY,
+    places: OrderPlaces = PLACES,
 ) -> Verdict:
-    """The verdict on customer, address, items, prices and total; Malformed where policy rejects a price."""
+    """The verdict on customer, addresses, items, prices and total.
+
+    Malformed where the agreement's policy rejects a price, or an order for several places.
+    """
     findings: list[Finding] = []
-    cart = next((line.frozen.cart for line in lines if line.frozen), None)
-    customer = _customer(world, agreement, order, lines, findings)
-    shop_lines = [_shop_line(world, agreement, customer, line, findings) for line in lines]
-    address_id = _address(agreement, order, cart, customer, findings)
-    findings += _total_differs(order)
-    complete = bool(customer and address_id) and all(shop_lines)
-    if not complete:
-        return Verdict(shop_order=None, findings=tuple(findings))
-    shop_order = ShopOrder(
-        customer_number=customer.number if customer else "",
-        delivery_address_id=address_id,
-        lines=tuple(line for line in shop_lines if line),
-        order_name=_order_name(agreement, order, cart),
+    customer = _customer(world, agreement, order, lines, places, findings)
+    terms = _terms(agreement, places)
+    shop_lines = [_shop_line(world, agreement, customer, line, terms, findings) for line in lines]
+    going = _going(agreement, order, lines, customer, places)
+    findings += splitting.findings(going, places)
+    findings += _total_differs(order, places)
+    name = _order_name(agreement, order, lines, places, findings)
+    understood = [line for line in shop_lines if line]
+    if customer is None or len(understood) < len(lines) or not all(line.to.address_id for line in going):
+        return Verdict(shop_orders=(), findings=tuple(findings))
+    whole = ShopOrder(
+        customer_number=customer.number,
+        delivery_address_id="",
+        lines=tuple(understood),
+        order_name=name,
         po_number=order.order_id,
         requisition_id=order.requisition_id,
-        ordered_by=next((contact.name for contact in order.contacts if contact.name), ""),
-        ordered_by_email=next((contact.email for contact in order.contacts if contact.email), ""),
+        ordered_by=shopper.name,
+        ordered_by_email=shopper.email,
         test=Deployment.TEST in {deployment, agreement.deployment},
     )
-    return Verdict(shop_order=shop_order, findings=tuple(findings))
+    address_of = {line.line.number: line.to.address_id for line in going}
+    return Verdict(shop_orders=splitting.parts(whole, address_of), findings=tuple(findings))
 
 
 def _customer(
@@ -76,12 +87,12 @@ def _customer(
     agreement: Agreement,
     order: PurchaseOrder,
     lines: Sequence[JoinedLine],
+    places: OrderPlaces,
     findings: list[Finding],
 ) -> Customer | None:
     """The customer of the returned carts, else of the org code, else of the agreement; it must be one."""
-    numbers = {line.frozen.cart.customer_number for line in lines if line.frozen}
-    code = extrinsic(order.extrinsics, *dialects.load(agreement.dialect).library_extrinsics)
-    numbers = numbers or {agreement.org_codes.get(code, "") or agreement.default_customer} - {""}
+    numbers = {frozen.cart.customer_number for line in lines for frozen in line.match.lines}
+    numbers = numbers or rejoin.customers_of(agreement, order) or {agreement.default_customer} - {""}
     numbers = numbers or set(agreement.customers)
     if len(numbers) == 1:
         try:
@@ -91,7 +102,7 @@ def _customer(
     findings.append(
         Finding(
             code="customer.unknown",
-            where=_HEADER,
+            where=places.header,
             advice="the bookshop settles which of the agreement's libraries this order is for",
             severity=Severity.ERROR,
         )
@@ -99,61 +110,23 @@ def _customer(
     return None
 
 
-def _address(
+def _going(
     agreement: Agreement,
     order: PurchaseOrder,
-    cart: ReturnedCart | None,
+    lines: Sequence[JoinedLine],
     customer: Customer | None,
-    findings: list[Finding],
-) -> str:
-    """The id of the listed address that the order goes to; empty with a finding when it is not known."""
-    places = _places(order)
-    if len(places) > 1:
-        findings.append(
-            Finding(
-                code="address.several",
-                where="OrderRequest/ItemOut/ShipTo",
-                got=", ".join(place.address_id or place.name for place in places),
-                advice="send one order for each delivery address",
-                severity=Severity.ERROR,
-            )
-        )
-        return ""
-    chosen = cart.delivery_address_id if cart else ""
+    places: OrderPlaces,
+) -> tuple[Going, ...]:
+    """Where each line goes; a line of no cart goes where the others were meant to, if that is one place."""
     listed = customer.addresses if customer else ()
-    only = listed[0].address_id if len(listed) == 1 else ""
-    found = delivery.destination(
-        places[0] if places else None, listed, agreement.addresses, chosen=chosen or only
-    )
-    findings += _address_finding(found.found, places)
-    return found.address_id
-
-
-def _places(order: PurchaseOrder) -> list[Address]:
-    """The different ShipTo of the order; a line's own wins over the header's (cxml.md §7)."""
-    named = [line.ship_to or order.ship_to for line in order.lines]
-    return list(dict.fromkeys(place for place in named if place))
-
-
-def _address_finding(found: Found, places: list[Address]) -> Iterator[Finding]:
-    got = (places[0].address_id or places[0].name) if places else ""
-    if found is Found.UNKNOWN:
-        yield Finding(
-            code="address.unknown",
-            where=f"{_HEADER}/ShipTo/Address/@addressID",
-            expected="an addressID of the agreement's address map",
-            got=got,
-            advice="the bookshop maps this address to one of the customer's, then the order goes on",
-            severity=Severity.ERROR,
-        )
-    if found is Found.MATCHED:
-        yield Finding(
-            code="address.matched",
-            where=f"{_HEADER}/ShipTo/Address",
-            got=got,
-            advice="found by street and postal code; add the addressID to the agreement",
-            severity=Severity.NOTE,
-        )
+    chosen = {line.line.number: line.frozen.cart.delivery_address_id for line in lines if line.frozen}
+    common = set(chosen.values()) - {""} or {entry.address_id for entry in listed}
+    only = common.pop() if len(common) == 1 else ""
+    picked = {line.number: chosen.get(line.number) or only for line in order.lines}
+    going = splitting.going(order, picked, listed, agreement.addresses)
+    if agreement.policy.several_addresses == "refuse":
+        splitting.refuse_several(going, places)
+    return going
 
 
 def _shop_line(
@@ -161,30 +134,37 @@ def _shop_line(
     agreement: Agreement,
     customer: Customer | None,
     joined: JoinedLine,
+    terms: Terms,
     findings: list[Finding],
 ) -> ShopOrderLine | None:
     """The line for the bookshop at the price that stands; None when the item or its copies are not known."""
+    line, frozen = joined.line, joined.frozen
     price = _our_price(world, agreement, customer, joined)
     if price is None:
-        findings.append(_unknown_item(joined.line))
+        findings.append(_unknown_item(line, terms.places))
         return None
+    unit = frozen.line.unit if frozen else PIECE
+    reconciled = reconciling.reconcile(line, price, unit, terms)
+    findings += reconciled.findings
     if not joined.copies:
         return None
-    compared = pricing.compare(
-        joined.line.unit_price,
-        price,
+    return ShopOrderLine(
+        number=line.number,
+        product_id=line.product_id,
+        quantity=len(joined.copies),
+        unit_price=reconciled.price,
+        copies=distribution.renumbered(joined.copies),
+        note=_together(frozen.line.note for frozen in joined.match.lines),
+        buyer_line=line.number,
+    )
+
+
+def _terms(agreement: Agreement, places: OrderPlaces) -> Terms:
+    return Terms(
         policy=agreement.policy.price_difference,
         tolerance=agreement.policy.price_tolerance,
-    )
-    findings += _price_findings(joined.line, compared)
-    return ShopOrderLine(
-        number=joined.line.number,
-        product_id=joined.line.product_id,
-        quantity=len(joined.copies),
-        unit_price=compared.price,
-        copies=distribution.renumbered(joined.copies),
-        note=joined.frozen.line.note if joined.frozen else "",
-        buyer_line=joined.line.number,
+        units=dialect_of(agreement).units,
+        places=places,
     )
 
 
@@ -202,60 +182,73 @@ def _our_price(
         return None
 
 
-def _unknown_item(line: OrderLine) -> Finding:
+def _unknown_item(line: OrderLine, places: OrderPlaces) -> Finding:
     return Finding(
         code="item.unknown",
-        where=f"{where(line)}/ItemID/SupplierPartID",
+        where=places.of(line, places.item),
         expected="an item number of the bookshop (ISBN-13)",
-        got=line.product_id[:40],
+        got=line.product_id[:_SHOWN],
         advice="the bookshop looks for the item, or answers that it does not have it",
         severity=Severity.ERROR,
     )
 
 
-def _price_findings(line: OrderLine, compared: pricing.Compared) -> Iterator[Finding]:
-    if not compared.differs:
-        return
-    if compared.action is Difference.REJECT:
-        raise Malformed(
-            f"the price differs from the returned cart ({compared.expected}); shop anew for today's price",
-            where=f"{where(line)}/ItemDetail/UnitPrice",
-        )
-    yield Finding(
-        code="price.changed",
-        where=f"{where(line)}/ItemDetail/UnitPrice",
-        expected=str(compared.expected),
-        got=str(compared.ordered),
-        advice="the agreement's policy for price differences decides",
-        severity=Severity.ERROR if compared.action is Difference.HOLD else Severity.WARNING,
-    )
-
-
-def _total_differs(order: PurchaseOrder) -> Iterator[Finding]:
-    """A warning where Total is not the sum of the lines, with or without the tax of other readings."""
+def _total_differs(order: PurchaseOrder, places: OrderPlaces) -> Iterator[Finding]:
+    """A warning where Total is not the sum of the lines, or in another currency."""
     priced = [(line.unit_price, line.quantity) for line in order.lines if line.unit_price]
     if order.total is None or len(priced) != len(order.lines):
         return
-    if any(price.currency != order.total.currency for price, _ in priced):
-        yield Finding(code="currency.changed", where=f"{_HEADER}/Total", got=order.total.currency)
+    where = places.above(places.total)
+    currencies = {price.currency for price, _ in priced}
+    if currencies - {order.total.currency}:
+        yield Finding(
+            code="currency.changed",
+            where=where,
+            expected=", ".join(sorted(currencies)),
+            got=order.total.currency,
+            advice="the lines are what will be invoiced, in their own currency",
+        )
         return
     lines_total = total((price.times(quantity) for price, quantity in priced), order.total.currency)
     if lines_total != order.total:
         yield Finding(
             code="total.changed",
-            where=f"{_HEADER}/Total",
+            where=where,
             expected=str(lines_total),
             got=str(order.total),
             advice="the sum of the lines is what will be invoiced",
         )
 
 
-def _order_name(agreement: Agreement, order: PurchaseOrder, cart: ReturnedCart | None) -> str:
-    """The name for slip and invoice, by precedence (CHK-4)."""
+def _order_name(
+    agreement: Agreement,
+    order: PurchaseOrder,
+    lines: Sequence[JoinedLine],
+    places: OrderPlaces,
+    findings: list[Finding],
+) -> str:
+    """The name for slip and invoice, by precedence (CHK-4); of carts that were merged, all their names."""
+    in_turn = sorted(lines, key=lambda joined: joined.line.number)
+    sent = rejoin.order_name(agreement, order)
+    if sent and not order_name.chosen(sent=sent):
+        findings.append(
+            Finding(
+                code="value.replaced",
+                where=places.header,
+                expected=f"one printable line of at most {order_name.RECEIVED_LIMIT} characters",
+                got=f"{len(sent)} characters",
+                advice="this order name cannot be printed; the next in turn stands on slip and invoice",
+            )
+        )
     return order_name.chosen(
-        typed=cart.order_name if cart else "",
-        sent=extrinsic(order.extrinsics, *dialects.load(agreement.dialect).order_name_extrinsics),
+        typed=_together(frozen.cart.order_name for joined in in_turn for frozen in joined.match.lines),
+        sent=sent,
         requisition_id=order.requisition_id,
         order_id=order.order_id,
         first=agreement.policy.order_name,
     )
+
+
+def _together(texts: Iterable[str]) -> str:
+    """What several merged lines or carts say, each thing once."""
+    return " / ".join(dict.fromkeys(filter(None, texts)))

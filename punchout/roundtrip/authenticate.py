@@ -2,104 +2,105 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from protocols.errors import Forbidden, Unauthorized
-from protocols.model.agreement import Role
-from session_store import credentials
+from protocols.cxml.envelope import open_envelope
+from protocols.errors import Unauthorized
+from punchout.roundtrip import patience
+from punchout.roundtrip.authorise import authorised
+from punchout.roundtrip.proof import by_mac, by_secret, by_signature, signed_part
+from session_store import credentials, proofs
+from session_store.throttle import Caller
 
 if TYPE_CHECKING:
-    from protocols.cxml.envelope import Envelope, Party
+    from protocols.cxml.envelope import Envelope
     from protocols.model.agreement import Agreement
-    from protocols.model.party import Credential
+    from protocols.xml import Document
+    from punchout.roundtrip.proof import Proof
     from punchout.roundtrip.world import World
-    from session_store.credentials import LiveSecret, SenderCandidate
 
 _REFUSED = (
-    "The Sender credential was not recognised; check Sender/Credential domain, Identity and SharedSecret "
-    "against the set-up sheet of this agreement"
+    "The Sender credential was not recognised; check Sender/Credential domain, Identity and SharedSecret (or "
+    "CredentialMac with its dates) against the set-up sheet of this agreement"
 )
 
 
-def authenticate(world: World, envelope: Envelope) -> Agreement:
-    """The one agreement whose Sender verified and that lists the From.
-
-    Raises Unauthorized for an unknown Sender or a missing or wrong SharedSecret, always in the same words;
-    Forbidden when no agreement or more than one is meant, when it is disabled, or when To is not ours.
-    """
-    found = credentials.look_up(world.store, _keys(envelope.sender), world.keyring)
-    verified = _verified(envelope.sender.credentials, found)
-    if not verified:
-        raise Unauthorized(_REFUSED, where="/cXML/Header/Sender/Credential")
-    known = {match.candidate.agreement_id: match.candidate.agreement for match in verified}
-    agreement = _authorised([one for one in known.values() if one], envelope)
-    _mark_used(world, agreement, verified)
-    return agreement
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Match:
-    """A live secret that was presented."""
+class Admitted:
+    """A document whose sender is known; of a signed one only what was signed, beside its Header."""
 
-    candidate: SenderCandidate
-    secret: LiveSecret
-
-
-def _keys(party: Party) -> list[tuple[str, str]]:
-    return [credential.key for credential in party.credentials]
+    agreement: Agreement
+    document: Document
+    envelope: Envelope
 
 
-def _verified(sent: tuple[Credential, ...], found: tuple[SenderCandidate, ...]) -> list[_Match]:
-    """The live secrets equal to one that was sent; every pair is compared, none skipped (T-C1)."""
-    presented = [credential.secret.encode() for credential in sent if credential.secret]
-    return [
-        _Match(candidate=candidate, secret=secret)
-        for candidate in found
-        for secret in candidate.secrets
-        for attempt in presented
-        if hmac.compare_digest(attempt, secret.value.encode()) and candidate.agreement_id
-    ]
+def authenticate(world: World, document: Document, envelope: Envelope, address: str = "") -> Admitted:
+    """The document under the one agreement whose Sender verified and that lists the From.
+
+    address
+        Where it came from; ten failures of one Sender from there make the next ones wait.
+    Raises Unauthorized for an unknown Sender or a missing or wrong proof, and unseen for one that has to
+    wait, always in the same words; errors of ``signature.verified`` where a signature is due or wrong; errors
+    of ``authorised``.
+    """
+    found = _proved(world, document, envelope, address)
+    vouched = [(one.candidate.agreement, one.from_) for one in found if one.candidate.agreement]
+    agreement = authorised(vouched, envelope)
+    mine = [one for one in found if one.candidate.agreement_id == agreement.id]
+    _bind(world, envelope, mine[0])
+    _mark_used(world, mine)
+    believed = signed_part(document, mine, world.now())
+    if believed is not document:
+        envelope = open_envelope(believed)
+    return Admitted(agreement=agreement, document=believed, envelope=envelope)
 
 
-def _mark_used(world: World, agreement: Agreement, verified: list[_Match]) -> None:
+def _proved(world: World, document: Document, envelope: Envelope, address: str) -> list[Proof]:
+    """Everything that proves the Sender, at least one thing; a failure counts against the caller."""
+    keys = _keys(envelope)
+    caller, now = Caller.of(keys, patience.network(address)), world.now()
+    before = patience.standing(world, caller)
+    if before.closed_until:
+        raise _refusal(patience.seconds(world, before.closed_until))
+    found = credentials.look_up(world.store, keys, world.keyring)
+    signed, reason = by_signature(document, envelope, found, now)
+    proved = [*by_secret(envelope, found), *by_mac(envelope, found, now), *signed]
+    if not proved:
+        patience.failed(world, caller)
+        raise reason or _refusal()
+    if before.failed:
+        patience.succeeded(world, caller)
+    return proved
+
+
+def _keys(envelope: Envelope) -> list[tuple[str, str]]:
+    return [credential.key for credential in envelope.sender.credentials]
+
+
+def _refusal(wait: int = 0) -> Unauthorized:
+    return Unauthorized(_REFUSED, where="/cXML/Header/Sender/Credential", retry_after=wait)
+
+
+def _bind(world: World, envelope: Envelope, proof: Proof) -> None:
+    """Nothing; Unauthorized for a MAC or signature that came with another From before (security §3)."""
+    if not proof.bearer:
+        return
+    from_ = proofs.from_hash(credential.key for credential in envelope.from_.credentials)
+    with world.store.read() as tx:
+        first = proofs.bound_to(tx, proof.bearer)
+    if first is None:
+        with world.store.write() as tx:
+            first = proofs.bind(tx, proof.bearer, from_, proof.until or world.now())
+    if first != from_:
+        raise _refusal()
+
+
+def _mark_used(world: World, used: list[Proof]) -> None:
     """Nothing: an operator sees which of two live secrets is still in use."""
     now = world.now()
-    stale = [
-        match
-        for match in verified
-        if match.candidate.agreement_id == agreement.id and match.secret.is_unmarked(now)
-    ]
+    stale = [(one, one.secret) for one in used if one.secret and one.secret.is_unmarked(now)]
     if stale:
         with world.store.write() as tx:
-            for match in stale:
-                credentials.mark_used(tx, match.candidate, match.secret, now)
-
-
-def _authorised(known: list[Agreement], envelope: Envelope) -> Agreement:
-    meant = [agreement for agreement in known if agreement.enabled and _lists_from(agreement, envelope)]
-    if len(meant) != 1:
-        said = "more than one agreement lists" if meant else "no agreement of this Sender lists"
-        raise Forbidden(
-            f"{said} this From; the shop must register the buyer's From credential exactly once",
-            where="/cXML/Header/From/Credential",
-        )
-    _check_to(meant[0], envelope)
-    return meant[0]
-
-
-def _lists_from(agreement: Agreement, envelope: Envelope) -> bool:
-    """Whether a From credential is listed; one that lists none trades directly."""
-    direct = not any(entry.role is Role.FROM for entry in agreement.credentials)
-    role = Role.SENDER if direct else Role.FROM
-    return any(agreement.lists(role, key) for key in _keys(envelope.from_))
-
-
-def _check_to(agreement: Agreement, envelope: Envelope) -> None:
-    addressed = any(entry.role is Role.TO for entry in agreement.credentials)
-    if addressed and not any(agreement.lists(Role.TO, key) for key in _keys(envelope.to)):
-        raise Forbidden(
-            "this document is addressed to somebody else; check To/Credential",
-            where="/cXML/Header/To/Credential",
-        )
+            for one, secret in stale:
+                credentials.mark_used(tx, one.candidate, secret, now)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from protocols.model.session import Deployment
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
+    from session_store.inbox import Original
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class Letter:
         SHA-256 of the canonical body: a retry is equal, other content under the same key is a conflict.
     record
         The document as it may be kept: secrets and card data taken out.
+    original
+        Behind a hub: the document that this one was made from, a second key against duplicates.
     """
 
     agreement: Agreement
@@ -40,6 +43,7 @@ class Letter:
     deployment: Deployment
     record: bytes = b""
     findings: tuple[Finding, ...] = ()
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +59,12 @@ class Outcome:
 def answer_once(world: World, letter: Letter, work: Callable[[Transaction], Outcome]) -> bytes:
     """The answer, stored before it leaves; a letter that was answered gets the same bytes again.
 
-    Inbox row, all that ``work`` writes, the journal and the answer commit together. Raises Conflict when the
-    key was used for other content.
+    So does one that a hub made from the same original. Inbox row, all that ``work`` writes, the journal and
+    the answer commit together. Raises Conflict when the key, or the original's, was used for other content.
     """
 
     def unit(tx: Transaction) -> bytes:
-        stored = inbox.claim(
-            tx,
-            letter.agreement.id,
-            letter.channel,
-            letter.key,
-            letter.content_hash,
-            now=world.now(),
-            keyring=world.keyring,
-        )
+        stored = _claimed(world, tx, letter)
         if stored is not None:
             return stored.body
         crashpoint("after-inbox")
@@ -83,17 +79,26 @@ def answer_once(world: World, letter: Letter, work: Callable[[Transaction], Outc
     return body
 
 
+def _claimed(world: World, tx: Transaction, letter: Letter) -> inbox.StoredAnswer | None:
+    """None when the letter is ours to answer in this transaction, else the answer it has had."""
+    place = (letter.agreement.id, letter.channel)
+    stored = inbox.claim(tx, *place, letter.key, letter.content_hash, now=world.now(), keyring=world.keyring)
+    if stored is not None or letter.original is None:
+        return stored
+    first = inbox.claim_original(tx, *place, letter.original, letter.key, now=world.now())
+    stored = inbox.answer_under(tx, *place, first, keyring=world.keyring) if first else None
+    if stored is not None:
+        inbox.answer(tx, *place, letter.key, stored.body, keyring=world.keyring)
+    return stored
+
+
 def answered_before(world: World, letter: Letter) -> bytes | None:
     """The answer that this very letter has had, None when it has had none: a promise stands."""
+    place = (letter.agreement.id, letter.channel)
     with world.store.read() as tx:
-        stored = inbox.given(
-            tx,
-            letter.agreement.id,
-            letter.channel,
-            letter.key,
-            letter.content_hash,
-            keyring=world.keyring,
-        )
+        stored = inbox.given(tx, *place, letter.key, letter.content_hash, keyring=world.keyring)
+        if stored is None and letter.original is not None:
+            stored = inbox.given_to_original(tx, *place, letter.original, keyring=world.keyring)
     return stored.body if stored else None
 
 

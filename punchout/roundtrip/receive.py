@@ -3,86 +3,76 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog_bridge.rules.ordering import MOST_COPIES
+from catalog_bridge.rules.versions import is_late
 from protocols.errors import Conflict, NotSupported, TooLarge
 from protocols.model.finding import Finding, Severity
-from protocols.model.order import OrderType, PurchaseOrder, ShopOrder
-from protocols.model.serial import to_json
-from protocols.model.session import Deployment
+from protocols.model.order import OrderType
+from protocols.model.serial import written
+from punchout.roundtrip import changes, order_book, shoppers
 from punchout.roundtrip.assess import assess
-from punchout.roundtrip.rejoin import JoinedLine, rejoin
-from session_store import carts, orders, outbox
-from session_store.crashpoints import crashpoint
-from session_store.orders import OrderState, StoredOrder
+from punchout.roundtrip.order_book import Judged, Place, Receipt
+from punchout.roundtrip.rejoin import rejoin
+from session_store import orders
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from protocols.model.agreement import Agreement
+    from protocols.model.order import Choice, PurchaseOrder
+    from protocols.model.session import Deployment
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
+    from session_store.orders import OrderVersion
 
-PLACE_ORDER = "place_order"
-_REFERENCE_LENGTH = 8
 _OFFERED_KINDS = {"regular", "release"}
 _MOST_IN_ONE_ORDER = 100_000
 """Copies; each becomes an object and a line of a slip, so their number is a size like any other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """An order as it will be stored: what the bookshop would get, and all that deviates.
-
-    shop_order
-        None where a person has to settle something before the bookshop can understand it.
-    """
-
-    order: PurchaseOrder
-    lines: tuple[JoinedLine, ...]
-    shop_order: ShopOrder | None
-    findings: tuple[Finding, ...]
-    deployment: Deployment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the buyer is told: Status 200 when the order goes on, 201 when it is held (design §4.7)."""
-
-    code: int
-    detail: str
-    reference: str
-    findings: tuple[Finding, ...] = ()
-
-
-def judge(world: World, agreement: Agreement, order: PurchaseOrder, deployment: Deployment) -> Judged:
+def judge(
+    world: World,
+    agreement: Agreement,
+    order: PurchaseOrder,
+    deployment: Deployment,
+    *,
+    sent_at: datetime | None = None,
+    choices: tuple[Choice, ...] = (),
+    again: bool = False,
+) -> Judged:
     """The order with its copies and findings; asks the bookshop, so it stands outside any transaction.
 
-    Raises NotSupported for what is no new regular order, TooLarge for more than 100,000 copies.
+    Copies that belong to an earlier version of the same order are free for it; a cancellation needs none.
+
+    choices
+        What the librarian said about lines of which fewer copies were approved.
+    again
+        True where a person has let a possible duplicate go on.
+    Raises NotSupported for what is no regular order, TooLarge for more than 100,000 copies.
     """
     _check_offered(order)
     _check_size(order)
-    with world.store.read() as tx:
-        tokens = [line.line_token for line in order.lines if line.line_token]
-        frozen = carts.by_tokens(tx, agreement.id, tokens)
-    lines = rejoin(order, frozen, agreement.policy.on_reduction)
-    verdict = assess(world, agreement, order, lines, deployment)
-    return Judged(
-        order=order,
-        lines=lines,
-        shop_order=verdict.shop_order,
-        findings=tuple(finding for line in lines for finding in line.findings) + verdict.findings,
-        deployment=deployment,
+    content_hash = hashlib.sha256(written(order)).digest()
+    bare = Judged(order=order, content_hash=content_hash, deployment=deployment, sent_at=sent_at)
+    if order.type is OrderType.DELETE:
+        return replace(bare, shopper=shoppers.of_order(world, agreement, order))
+    chosen = {choice.line: choice.copies for choice in choices}
+    rejoined = rejoin(world, agreement, order, held_by=order.order_id, choices=chosen, again=again)
+    shopper = shoppers.of_carts(world, agreement, order, rejoined.lines)
+    verdict = assess(world, agreement, order, rejoined.lines, deployment, shopper=shopper)
+    return replace(
+        bare,
+        shopper=shopper,
+        lines=rejoined.lines,
+        shop_orders=verdict.shop_orders,
+        findings=rejoined.findings + verdict.findings,
     )
 
 
 def _check_offered(order: PurchaseOrder) -> None:
-    if order.type is not OrderType.NEW:
-        raise NotSupported(
-            f"order type {order.type} is not offered; send a new order, or call the bookshop",
-            where="OrderRequest/OrderRequestHeader/@type",
-        )
     if order.order_kind not in _OFFERED_KINDS:
         raise NotSupported(
             f"orderType {order.order_kind[:40]} is not offered; send a regular order",
@@ -102,32 +92,64 @@ def _check_size(order: PurchaseOrder) -> None:
 def take_in(world: World, tx: Transaction, agreement: Agreement, judged: Judged, payload_id: str) -> Receipt:
     """The receipt of an order that is now ours, written in the caller's transaction with all it promises.
 
-    An order number that we hold with equal content gets the first answer's status and makes no second order;
-    with other content it is refused or held, by ``duplicate_order`` (design §4.4).
+    Content that we hold gets the first answer's status and makes no second order (design §4.4).
     """
-    content = content_hash(judged.order)
-    first = orders.find(tx, agreement.id, judged.order.order_id, judged.order.version)
-    if first is None:
-        return _kept(world, tx, agreement, judged, payload_id)
-    if first.content_hash == content:
-        return _receipt(first)
+    order = judged.order
+    versions = orders.hold_head(tx, agreement.id, order.order_id)
+    first = _same(versions, judged)
+    if first is not None:
+        return order_book.receipt(first)
+    if order.type is OrderType.NEW:
+        return _new(world, tx, agreement, judged, payload_id, versions)
+    return changes.take_in(world, tx, agreement, judged, payload_id, versions)
+
+
+def _same(versions: tuple[OrderVersion, ...], judged: Judged) -> OrderVersion | None:
+    """The version with this very content; a change back to it, in a later document, is another version."""
+    return next(
+        (
+            version
+            for version in versions
+            if version.content_hash == judged.content_hash and not _comes_back(version, versions, judged)
+        ),
+        None,
+    )
+
+
+def _comes_back(version: OrderVersion, versions: tuple[OrderVersion, ...], judged: Judged) -> bool:
+    if judged.order.version or judged.order.type is OrderType.NEW:
+        return False
+    later = bool(version.sent_at and judged.sent_at and judged.sent_at > version.sent_at)
+    others = [order_book.version_of(other, versions) for other in versions]
+    return later and is_late(order_book.version_of(version, versions), others)
+
+
+def _new(
+    world: World,
+    tx: Transaction,
+    agreement: Agreement,
+    judged: Judged,
+    payload_id: str,
+    versions: tuple[OrderVersion, ...],
+) -> Receipt:
+    """A new order; one of a number that we hold with other content is refused or held, by policy."""
+    if not any(version.order_type is OrderType.NEW for version in versions):
+        draft = order_book.draft(world, agreement, judged, payload_id)
+        receipt = order_book.keep(world, tx, agreement, judged, draft, Place(versions=versions))
+        changes.take_up_parked(world, tx, versions)
+        return receipt
     if agreement.policy.duplicate_order == "reject":
         raise Conflict(
             f"order {judged.order.order_id} was received before with other content; send an update",
             where="OrderRequest/OrderRequestHeader/@orderID",
         )
-    aside = _as_duplicate(judged, content)
-    held = orders.find(tx, agreement.id, aside.order.order_id, aside.order.version)
-    return _receipt(held) if held else _kept(world, tx, agreement, aside, payload_id)
+    return _put_aside(world, tx, agreement, judged, payload_id)
 
 
-def content_hash(order: PurchaseOrder) -> bytes:
-    """SHA-256 of what the order says, whatever payloadID or white space it came in."""
-    return hashlib.sha256(to_json(order).encode()).digest()
-
-
-def _as_duplicate(judged: Judged, content: bytes) -> Judged:
-    """The order under a version of its own, to wait for a person beside the first one."""
+def _put_aside(
+    world: World, tx: Transaction, agreement: Agreement, judged: Judged, payload_id: str
+) -> Receipt:
+    """The order beside the first one of its number, to wait for a person; once for each content."""
     finding = Finding(
         code="duplicate.order",
         where="OrderRequest/OrderRequestHeader/@orderID",
@@ -135,76 +157,11 @@ def _as_duplicate(judged: Judged, content: bytes) -> Judged:
         advice="compare it with the first order of this number and release or refuse it",
         severity=Severity.ERROR,
     )
-    aside = replace(judged.order, version=f"{judged.order.version}~{content.hex()[:8]}")
-    return replace(judged, order=aside, findings=(*judged.findings, finding))
-
-
-def _kept(world: World, tx: Transaction, agreement: Agreement, judged: Judged, payload_id: str) -> Receipt:
-    order_id = world.new_id()
-    findings = judged.findings + _taken_meanwhile(tx, agreement, judged, order_id)
-    reasons = tuple(dict.fromkeys(entry.code for entry in findings if entry.severity is Severity.ERROR))
-    stored = StoredOrder(
-        id=order_id,
-        agreement_id=agreement.id,
-        reference=world.new_code(_REFERENCE_LENGTH),
-        payload_id=payload_id,
-        order=judged.order,
-        content_hash=content_hash(judged.order),
-        received_at=world.now(),
-        state=OrderState.HELD if reasons else OrderState.RECEIVED,
-        hold_reasons=reasons,
-        shop_orders=(judged.shop_order,) if judged.shop_order else (),
-        deployment=judged.deployment,
-    )
-    orders.insert_new(tx, stored)
-    crashpoint("after-order")
-    if not reasons:
-        outbox.put(tx, _delivery(world, stored))
-        crashpoint("after-outbox")
-    return replace(_receipt(stored), findings=findings)
-
-
-def _taken_meanwhile(
-    tx: Transaction, agreement: Agreement, judged: Judged, order_key: str
-) -> tuple[Finding, ...]:
-    """A finding for each line whose copies another order took since they were read (DIST-10)."""
-    return tuple(
-        Finding(
-            code="copies.taken",
-            where=f"OrderRequest/ItemOut[@lineNumber={joined.line.number}]",
-            advice="this line has just been ordered by another order; check whether they are duplicates",
-            severity=Severity.ERROR,
-        )
-        for joined in judged.lines
-        if joined.frozen
-        and joined.copies
-        and not carts.consume(tx, agreement.id, joined.frozen.token, _planned(joined), order_key)
-    )
-
-
-def _planned(joined: JoinedLine) -> list[int]:
-    """The numbers of the copies that come from the returned cart, not those that an approver added."""
-    known = {copy.number for copy in joined.frozen.free_copies} if joined.frozen else set()
-    return [copy.number for copy in joined.copies if copy.number in known]
-
-
-def _delivery(world: World, stored: StoredOrder) -> outbox.Delivery:
-    return outbox.Delivery(
-        id=world.new_id(),
-        agreement_id=stored.agreement_id,
-        kind=PLACE_ORDER,
-        ordering_key=stored.order.order_id,
-        payload=json.dumps({"order": stored.id}),
-        due_at=stored.received_at,
-        created_at=stored.received_at,
-    )
-
-
-def _receipt(stored: StoredOrder) -> Receipt:
-    number = stored.order.order_id
-    if stored.state is OrderState.HELD:
-        why = ", ".join(stored.hold_reasons)
-        detail = f"Order {number} is received and waits for a person ({why}); reference {stored.reference}"
-        return Receipt(code=201, detail=detail, reference=stored.reference)
-    detail = f"Order {number} is received; reference {stored.reference}"
-    return Receipt(code=200, detail=detail, reference=stored.reference)
+    mark = f"{judged.order.version}~{judged.content_hash.hex()[:8]}"
+    key = f"{judged.order.order_id}{mark}"
+    held = orders.hold_head(tx, agreement.id, key)
+    if held:
+        return order_book.receipt(held[0])
+    aside = replace(judged, findings=(*judged.findings, finding))
+    draft = order_book.draft(world, agreement, aside, payload_id, key)
+    return order_book.keep(world, tx, agreement, aside, draft, Place(version=mark))

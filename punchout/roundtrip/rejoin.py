@@ -1,158 +1,142 @@
-"""Order lines find their frozen cart lines again, and with them their copies (design §4.3, DIST-8)."""
+"""What is kept here of an order's carts, and the order's lines rejoined with it (design §4.3, DIST-8)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import distribution
-from catalog_bridge.rules.distribution import Change
-from catalog_bridge.rules.ordering import MOST_COPIES
-from protocols.model.distribution import Copy, numbered
-from protocols.model.finding import Finding, Severity
-from protocols.model.order import OrderLine
+from catalog_bridge.bookshop import NotFound
+from catalog_bridge.rules import joined, rejoin_findings, rejoining
+from catalog_bridge.rules.dealing import Habits
+from catalog_bridge.rules.ladder import OPEN_FOR, Clues
+from protocols.cxml.order import PLACES
+from protocols.model.party import extrinsic
+from punchout.roundtrip.transfer import dialect_of
+from session_store import carts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from protocols.model.order import PurchaseOrder
-    from session_store.carts import FrozenLine
-
-_SAID = {
-    Change.FEWER: "the approver lowered the quantity; the last copies are left out",
-    Change.TRIMMED: "the approver lowered the quantity; the copies first in the librarian's order stay",
-    Change.MORE: "the approver raised the quantity; the new copies have no distribution information yet",
-    Change.ASK: "the approver lowered the quantity across copies with different codes",
-}
+    from catalog_bridge.rules.joined import JoinedLine
+    from protocols.model.agreement import Agreement
+    from protocols.model.cart import FrozenLine
+    from protocols.model.distribution import CopyCodes
+    from protocols.model.finding import Finding
+    from protocols.model.order import OrderPlaces, PurchaseOrder
+    from punchout.roundtrip.world import World
+    from session_store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinedLine:
-    """An order line with what was found for it; a finding of severity error holds the order.
+class Rejoined:
+    """The lines of an order with their copies, and what is to be said of the order as a whole.
 
-    frozen
-        None where no token led to a returned cart of this agreement.
-    copies
-        Exactly as many as the ordered quantity; empty where no line can hold so many, or nothing is free.
+    wanted
+        By token, the numbers of the copies that the order takes: what ``carts.consume_all`` is given.
+    findings
+        Those of the lines first.
     """
 
-    line: OrderLine
-    frozen: FrozenLine | None
-    copies: tuple[Copy, ...]
-    findings: tuple[Finding, ...] = ()
+    lines: tuple[JoinedLine, ...]
+    wanted: dict[str, list[int]]
+    findings: tuple[Finding, ...]
 
 
 def rejoin(
-    order: PurchaseOrder, frozen: Mapping[str, FrozenLine], on_reduction: str
-) -> tuple[JoinedLine, ...]:
-    """Each line with its copies; one token on several lines is dealt out in line order (DIST-10).
+    world: World,
+    agreement: Agreement,
+    order: PurchaseOrder,
+    *,
+    held_by: str = "",
+    choices: Mapping[int, Sequence[int]] | None = None,
+    again: bool = False,
+    places: OrderPlaces = PLACES,
+) -> Rejoined:
+    """The order's lines, each with the copies of the returned cart that it came from.
 
-    A line that no token finds was added by the approver when other lines were found: its copies are
-    unassigned (DIST-9). An order of which no line is found waits for a person.
+    held_by
+        The key under which an earlier version of this order consumed its copies: for this one they are free.
+    choices
+        By line number, the planned copies that the librarian keeps where fewer were approved (DIST-9).
+    again
+        True where a person has let a possible duplicate go on (DIST-10).
     """
-    dealt = {token: _deal(order, found, on_reduction) for token, found in frozen.items()}
-    lost = Severity.WARNING if frozen else Severity.ERROR
-    return tuple(
-        _uncountable(line, frozen)
-        if not _countable(line)
-        else dealt[line.line_token].pop(0)
-        if line.line_token in dealt
-        else _added(line, lost)
-        for line in order.lines
+    customers = customers_of(agreement, order)
+    clues = Clues(
+        now=world.now(),
+        order_name=order_name(agreement, order),
+        customer_number=customers.pop() if len(customers) == 1 else "",
+    )
+    habits = Habits(on_reduction=agreement.policy.on_reduction, choices=choices or {}, again=again)
+    with world.store.read() as tx:
+        kept = _kept(tx, agreement.id, order, clues, held_by)
+    lines = rejoining.rejoin(order, kept, clues, places, habits)
+    if any(joined.raised(line) for line in lines):
+        habits = replace(habits, default=_default_codes(world, order, lines))
+        lines = rejoining.rejoin(order, kept, clues, places, habits)
+    with world.store.read() as tx:
+        left = joined.left_over(lines, _siblings(tx, agreement.id, lines, kept, held_by))
+    of_order = rejoin_findings.of_order(order, joined.quotes(lines), left, places)
+    return Rejoined(
+        lines=lines,
+        wanted=joined.wanted(lines),
+        findings=(*(finding for line in lines for finding in line.findings), *of_order),
     )
 
 
-def _deal(order: PurchaseOrder, found: FrozenLine, on_reduction: str) -> list[JoinedLine]:
-    """The lines that carry this token, in order, each with its share of the free copies."""
-    lines = [line for line in order.lines if line.line_token == found.token and _countable(line)]
-    if not found.free_copies:
-        return [_taken(line, found) for line in lines]
-    wanted = sum(int(line.quantity) for line in lines)
-    outcome = distribution.approved(found.free_copies, wanted, on_reduction=on_reduction)
-    copies = list(outcome.copies)
-    shares = [[copies.pop(0) for _ in range(int(line.quantity))] for line in lines]
-    return [
-        JoinedLine(
-            line=line, frozen=found, copies=tuple(share), findings=_changes(line, found, outcome.change)
-        )
-        for line, share in zip(lines, shares, strict=True)
-    ]
+def _kept(
+    tx: Transaction, agreement_id: str, order: PurchaseOrder, clues: Clues, held_by: str
+) -> dict[str, FrozenLine]:
+    """Every frozen line that the order may mean: of the carts it names, by its tokens, and by its items.
+
+    A cart that is named wins over a later return of the same lines, for that is what was approved.
+    """
+    named = {line.quote_id for line in order.lines} | {order.supplier_order_id}
+    kept = carts.by_quotes(tx, agreement_id, named - {""}, held_by=held_by)
+    tokens = {line.line_token for line in order.lines} - kept.keys() - {""}
+    kept |= carts.by_tokens(tx, agreement_id, tokens, held_by=held_by)
+    lost = {line.product_id for line in order.lines if line.line_token not in kept}
+    if lost:
+        since = clues.now - OPEN_FOR
+        kept = carts.by_products(tx, agreement_id, lost, since=since, held_by=held_by) | kept
+    return kept
 
 
-def _whole(line: OrderLine) -> bool:
-    return line.quantity == line.quantity.to_integral_value()
+def _default_codes(world: World, order: PurchaseOrder, lines: Sequence[JoinedLine]) -> CopyCodes | None:
+    """The codes for copies that nobody planned; None where it is not known who bought them (DIST-9)."""
+    customers = {frozen.cart.customer_number for line in lines for frozen in line.match.lines}
+    email = next((contact.email for contact in order.contacts if contact.email), "")
+    if len(customers) != 1 or not email:
+        return None
+    try:
+        return world.shop.default_codes(customers.pop(), email)
+    except NotFound:
+        return None
 
 
-def _countable(line: OrderLine) -> bool:
-    """Whether copies can be made for the line: a slip of the pen must not make a million of them."""
-    return _whole(line) and line.quantity <= MOST_COPIES
+def _siblings(
+    tx: Transaction,
+    agreement_id: str,
+    lines: tuple[JoinedLine, ...],
+    kept: dict[str, FrozenLine],
+    held_by: str,
+) -> list[FrozenLine]:
+    """All lines of the carts that these lines came from."""
+    missing = carts.tokens_of(tx, agreement_id, joined.quotes(lines)) - kept.keys()
+    return [*kept.values(), *carts.by_tokens(tx, agreement_id, missing, held_by=held_by).values()]
 
 
-def _changes(line: OrderLine, found: FrozenLine, change: Change) -> tuple[Finding, ...]:
-    """What the approver did to the line, compared with the returned cart."""
-    findings = []
-    if change is not Change.SAME:
-        findings.append(_quantity_changed(line, found, change))
-    if line.product_id != found.line.product_id:
-        findings.append(
-            Finding(
-                code="line.changed",
-                where=f"{where(line)}/ItemID/SupplierPartID",
-                expected=found.line.product_id,
-                got=line.product_id,
-                advice="its SupplierPartAuxiliaryID belongs to another item; order that one or shop anew",
-                severity=Severity.ERROR,
-            )
-        )
-    return tuple(findings)
+def order_name(agreement: Agreement, order: PurchaseOrder) -> str:
+    """The name under which the buyer's system sends the order; empty where it sends none (CHK-4)."""
+    return extrinsic(order.extrinsics, *dialect_of(agreement).order_name_extrinsics)
 
 
-def _quantity_changed(line: OrderLine, found: FrozenLine, change: Change) -> Finding:
-    ask = change is Change.ASK
-    return Finding(
-        code="copies.choice" if ask else "line.changed",
-        where=f"{where(line)}/@quantity",
-        expected=str(found.line.quantity),
-        got=str(line.quantity),
-        advice=_SAID[change],
-        severity=Severity.ERROR if ask else Severity.WARNING,
-    )
+def customers_of(agreement: Agreement, order: PurchaseOrder) -> set[str]:
+    """The customers of the org code in the header, else of the cost centres that its lines are laid on.
 
-
-def _taken(line: OrderLine, found: FrozenLine) -> JoinedLine:
-    finding = Finding(
-        code="copies.taken",
-        where=f"{where(line)}/ItemID/SupplierPartAuxiliaryID",
-        advice="this line has been ordered before; check whether the order is a duplicate",
-        severity=Severity.ERROR,
-    )
-    return JoinedLine(line=line, frozen=found, copies=(), findings=(finding,))
-
-
-def _added(line: OrderLine, severity: Severity) -> JoinedLine:
-    finding = Finding(
-        code="line.unknown",
-        where=f"{where(line)}/ItemID/SupplierPartAuxiliaryID",
-        expected="the SupplierPartAuxiliaryID of a returned cart of this agreement",
-        advice="keep the cart's SupplierPartAuxiliaryID; without it copies lose their distribution",
-        severity=severity,
-    )
-    copies = distribution.resized((), int(line.quantity))
-    return JoinedLine(line=line, frozen=None, copies=numbered(copies), findings=(finding,))
-
-
-def _uncountable(line: OrderLine, frozen: Mapping[str, FrozenLine]) -> JoinedLine:
-    finding = Finding(
-        code="quantity.many" if _whole(line) else "quantity.fraction",
-        where=f"{where(line)}/@quantity",
-        expected="a whole number of copies",
-        got=str(line.quantity),
-        advice=f"order whole copies, at most {MOST_COPIES} on one line",
-        severity=Severity.ERROR,
-    )
-    return JoinedLine(line=line, frozen=frozen.get(line.line_token), copies=(), findings=(finding,))
-
-
-def where(line: OrderLine) -> str:
-    """The line's place in the buyer's document."""
-    return f"OrderRequest/ItemOut[@lineNumber={line.number}]"
+    Empty where the order names none (PO-ID-3).
+    """
+    names = dialect_of(agreement).library_extrinsics
+    code = extrinsic(order.extrinsics, *names)
+    codes = {code} if code in agreement.org_codes else order.laid_on(*names) & agreement.org_codes.keys()
+    return {agreement.org_codes[code] for code in codes}

@@ -10,15 +10,17 @@ from catalog_bridge.bookshop import NotFound
 from catalog_bridge.rules import delivery
 from protocols.errors import Conflict, Forbidden
 from protocols.model.party import extrinsic
-from protocols.model.session import SessionState, Shopper
+from protocols.model.session import Operation, SessionState, Shopper
 from punchout.roundtrip import start
-from session_store import agreements, journal, sessions
+from session_store import agreements, journal, orders, sessions
 
 if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
     from protocols.model.cart import Cart
     from protocols.model.customer import Customer
+    from protocols.model.refill import Refill
     from punchout.roundtrip.world import World
+    from session_store.orders import StoredOrder
     from session_store.sessions import StoredSession
 
 _TOUCH_EVERY = timedelta(minutes=1)
@@ -51,9 +53,19 @@ class Visit:
     agreement: Agreement
 
     @property
-    def writable(self) -> bool:
-        """Whether the cart may still change (FLOW-4)."""
+    def operation(self) -> Operation:
+        """What the buyer opened the shop for."""
+        return self.session.setup.operation
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing has gone back yet (FLOW-4)."""
         return self.session.state is SessionState.SHOPPING
+
+    @property
+    def writable(self) -> bool:
+        """Whether the cart may still change; never in an inspect session (FLOW-5)."""
+        return self.open and self.operation is not Operation.INSPECT
 
     @property
     def distribution(self) -> str:
@@ -81,6 +93,23 @@ def visit(world: World, handle: str, cookie: bytes | None) -> Visit:
     return Visit(session=_kept_alive(world, session, cookie), agreement=agreement)
 
 
+def ended(world: World, handle: str, cookie: bytes | None) -> Visit:
+    """The visit of a session whose time is over and whose cart has not gone back, for its own browser.
+
+    SessionGone for any other: what such a session may still do is go back to the buyer *unchanged* (FLOW-6).
+    """
+    with world.store.read() as tx:
+        session = sessions.by_handle(tx, start.fingerprint(handle))
+        agreement = agreements.load(tx, session.agreement_id) if session else None
+    if session is None or agreement is None or not agreement.enabled:
+        raise SessionGone(session)
+    own = session.cookie_hash in {None, cookie}
+    left = session.state in {SessionState.SHOPPING, SessionState.EXPIRED}
+    if not (own and left) or start.alive(session, world.now()):
+        raise SessionGone(session)
+    return Visit(session=session, agreement=agreement)
+
+
 def _check_cookie(session: StoredSession, agreement: Agreement, cookie: bytes | None) -> None:
     if session.cookie_hash is not None and session.cookie_hash != cookie:
         raise CookieMissing(session, may_continue=agreement.policy.cookie_binding == "preferred")
@@ -94,7 +123,9 @@ def _kept_alive(world: World, session: StoredSession, cookie: bytes | None) -> S
     if now + idle - session.idle_until < _TOUCH_EVERY:
         return session
     with world.store.write() as tx:
-        sessions.touch(tx, session, now + idle)
+        kept = sessions.touch(tx, session, now + idle)
+    if not kept:
+        raise SessionGone(session)
     return replace(session, idle_until=now + idle)
 
 
@@ -133,22 +164,59 @@ def customer(world: World, here: Visit) -> Customer:
     return world.shop.customer(here.session.customer_number)
 
 
-def choose_customer(world: World, here: Visit, number: str) -> None:
-    """Settle whom the session shops for; Forbidden outside the agreement's list (PO-ID-3)."""
+def choose_customer(world: World, here: Visit, number: str) -> Visit:
+    """The visit that shops for this customer; Forbidden outside the agreement's list (PO-ID-3)."""
     writable(here)
     if number not in here.agreement.customers:
         raise Forbidden("this library is not part of the agreement; choose one of the list", where="customer")
     with world.store.write() as tx:
         sessions.choose_customer(tx, here.session, number)
+    return replace(here, session=replace(here.session, customer_number=number))
 
 
 def cart(world: World, here: Visit) -> Cart:
-    """The session's own cart, made when it is first asked for; every later look only reads."""
+    """The session's own cart, made when it is first asked for; every later look only reads.
+
+    An edit or inspect begins with the lines that its call-up settled, in a cart of its own: the one that
+    went back stays as it was, and two edits of it do not meet. An inspect shows the prices that went back.
+    """
     number, cart_id = here.session.customer_number, here.session.cart_id
     try:
-        return world.shop.cart(number, cart_id)
+        found = world.shop.cart(number, cart_id)
     except NotFound:
+        found = _begun(world, here)
+    return _as_returned(world, here, found) if here.operation is Operation.INSPECT else found
+
+
+def _begun(world: World, here: Visit) -> Cart:
+    number, cart_id, again = here.session.customer_number, here.session.cart_id, refill(world, here)
+    if again is None:
         return _addressed(world, here, world.shop.open_cart(number, cart_id))
+    lines = tuple(entry.line for entry in again.lines)
+    return world.shop.fill_cart(number, cart_id, lines, again.order_name, again.delivery_address_id)
+
+
+def refill(world: World, here: Visit) -> Refill | None:
+    """What the session opened with; None for one that began with an empty cart."""
+    if here.operation not in {Operation.EDIT, Operation.INSPECT}:
+        return None
+    with world.store.read() as tx:
+        return sessions.refill(tx, here.session)
+
+
+def earlier_orders(world: World, here: Visit, again: Refill) -> dict[str, StoredOrder]:
+    """Order key → order, of those that took the shopper's own lines before this session (PO-ID-5)."""
+    keys = {entry.order_key for entry in again.lines if entry.order_key}
+    with world.store.read() as tx:
+        found = {key: orders.newest(tx, here.agreement.id, key) for key in keys}
+    return {key: order for key, order in found.items() if order}
+
+
+def _as_returned(world: World, here: Visit, found: Cart) -> Cart:
+    again = refill(world, here)
+    prices = {entry.line.line_id: entry.unit_price for entry in again.lines} if again else {}
+    lines = (replace(line, unit_price=prices.get(line.line_id, line.unit_price)) for line in found.lines)
+    return replace(found, lines=tuple(lines))
 
 
 def _addressed(world: World, here: Visit, opened: Cart) -> Cart:
@@ -168,12 +236,14 @@ def agreement_of(world: World, session: StoredSession) -> Agreement | None:
 
 
 def writable(here: Visit) -> None:
-    """Nothing, or Conflict when the cart has gone back: a returned session is closed for writing (FLOW-4)."""
-    if not here.writable:
+    """Nothing, or Conflict when the cart has gone back, or is only shown (FLOW-4, FLOW-5)."""
+    if not here.open:
         raise Conflict(
             "the cart has been sent back and is closed; start again from the procurement system",
             where="cart",
         )
+    if not here.writable:
+        raise Conflict("the cart is only shown here; nothing in it can be changed", where="cart")
 
 
 def shopper(here: Visit) -> Shopper:

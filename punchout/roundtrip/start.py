@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from protocols import dialects
-from protocols.errors import NotSupported, PreconditionFailed
 from protocols.model.party import extrinsic
-from protocols.model.session import Operation, SessionState
-from punchout.roundtrip import return_url
+from protocols.model.session import SessionState
+from punchout.roundtrip import person, return_url
 from session_store import sessions
 from session_store.crashpoints import crashpoint
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from protocols.model.agreement import Agreement
+    from protocols.model.refill import Refill
     from protocols.model.session import Deployment, SetupRequest
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
@@ -46,20 +46,7 @@ def fingerprint(token: str) -> bytes:
 
 
 def checked(world: World, agreement: Agreement, setup: SetupRequest) -> SetupRequest:
-    """The request with a return address that may be used; refuses what this gateway does not offer.
-
-    Raises NotSupported for ``source``, PreconditionFailed for edit and inspect (every cart that goes back
-    says operationAllowed ``create``), Malformed for the return address.
-    """
-    if setup.operation is Operation.SOURCE:
-        raise NotSupported(
-            "operation source is not offered; use create", where="PunchOutSetupRequest/@operation"
-        )
-    if setup.operation is not Operation.CREATE:
-        raise PreconditionFailed(
-            f"operation {setup.operation} was not promised: our carts said operationAllowed create",
-            where="PunchOutSetupRequest/@operation",
-        )
+    """The request with a return address that may be used; Malformed where there is none."""
     url = return_url.checked(setup.return_url, agreement, loopback=world.loopback)
     return replace(setup, return_url=url)
 
@@ -71,16 +58,22 @@ def offer(
     setup: SetupRequest,
     payload_id: str,
     deployment: Deployment,
+    refill: Refill | None = None,
 ) -> SetupReply:
-    """The StartPage of a new session, written in the caller's transaction; nobody has opened it yet."""
+    """The StartPage of a new session, written in the caller's transaction; nobody has opened it yet.
+
+    refill
+        What an edit or inspect opens with (``reopen``); the lines themselves are then not kept twice.
+    """
     token, now = world.new_secret(), world.now()
+    named = person.fingerprints(world.keyring, agreement.id, setup)
     session = sessions.StoredSession(
         id=world.new_id(),
         agreement_id=agreement.id,
         reference=world.new_code(_REFERENCE_LENGTH),
-        setup=setup,
+        setup=replace(setup, items=()),
         deployment=deployment,
-        customer_number=customer_of(agreement, setup),
+        customer_number=refill.customer_number if refill else customer_of(agreement, setup),
         cart_id=world.new_id(),
         payload_id=payload_id,
         state=SessionState.OFFERED,
@@ -88,14 +81,15 @@ def offer(
         start_expires_at=now + START_PAGE_LIVES,
         idle_until=now + UNBOUND_IDLE,
         absolute_until=now + UNBOUND_WHOLE,
+        person_hash=named[0] if named else None,
     )
-    sessions.offer(tx, session, fingerprint(token))
+    sessions.offer(tx, session, fingerprint(token), refill)
     return SetupReply(start_url=f"{world.public_base_url}/start/{token}", reference=session.reference)
 
 
 def customer_of(agreement: Agreement, setup: SetupRequest) -> str:
     """The customer number that the call-up names, or empty when the shopper has to choose (PO-ID-3)."""
-    dialect = dialects.load(agreement.dialect)
+    dialect = dialects.agreed(agreement.dialect, agreement.override)
     code = extrinsic(setup.extrinsics, *dialect.library_extrinsics)
     if code in agreement.org_codes:
         return agreement.org_codes[code]
@@ -141,5 +135,6 @@ def opened(world: World, handle: str) -> StoredSession | None:
 
 
 def alive(session: StoredSession, now: datetime) -> bool:
-    """Whether the session may still be used: neither idle nor older than its time."""
-    return now < min(session.idle_until, session.absolute_until) and session.state is not SessionState.EXPIRED
+    """Whether the session may still be used: in its time, and no other one has gone on with its cart."""
+    ended = session.state is SessionState.EXPIRED or session.continued_by is not None
+    return not ended and now < min(session.idle_until, session.absolute_until)

@@ -10,6 +10,8 @@ from catalog_bridge.rules import distribution, pricing
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
 from protocols.cxml.envelope import Route
+from protocols.cxml.keeping import keeps
+from protocols.cxml.signing import sign
 from protocols.errors import Conflict
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.customer import DistributionUse
@@ -17,7 +19,7 @@ from protocols.model.finding import Severity
 from protocols.model.session import Operation, SessionState
 from punchout.roundtrip import shop
 from punchout.roundtrip.letter import stamp
-from session_store import carts, journal, sessions
+from session_store import carts, journal, live_secrets, orders, sessions
 from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
+    from session_store.orders import StoredOrder
 
 USER_AGENT = "PunchOut gateway"
 _CODE_LENGTH = 20
-_PROMISED = Operation.CREATE
 _WOULD_BE_REFUSED = "The procurement system would refuse this line: take it out of the cart."
 
 
@@ -107,34 +109,50 @@ def preview(world: World, here: Visit) -> tuple[ReturnedCart, tuple[Finding, ...
 def freeze(world: World, here: Visit) -> Parcel:
     """The parcel of this cart; the session is closed for writing, and the cart can be sent again.
 
-    Raises NotReady when the cart may not go back, Conflict when the session was closed in another way. A cart
-    that has already gone back gives the very same document again.
+    An empty cart deletes the buyer's lines in an edit session, which the caller has asked the shopper about;
+    in any other session it goes as *unchanged* (cxml.md §6). Raises NotReady when the cart may not go back,
+    Conflict when the session was closed in another way. A cart that has already gone back gives the very
+    same document again.
     """
     if here.session.state is SessionState.RETURNED:
         return again(world, here)
     shop.writable(here)
     cart = shop.cart(world, here)
+    if not cart.lines and here.operation is not Operation.EDIT:
+        return cancel(world, here)
     if found := problems(world, here, cart):
         raise NotReady(found)
-    return _sent(world, here, _returned(world, here, cart, _tokens(world, here, cart)))
+    returned = _returned(world, here, cart, _tokens(world, here, cart))
+    return _sent(world, here, returned, SessionState.RETURNED)
 
 
 def cancel(world: World, here: Visit) -> Parcel:
     """The parcel that changes nothing at the buyer's: the shopper leaves without a cart (FLOW-6)."""
     if here.session.state is SessionState.CANCELLED:
         return again(world, here)
-    shop.writable(here)
+    if not here.open:
+        shop.writable(here)
+    return _sent(world, here, _unchanged(world, here), SessionState.CANCELLED)
+
+
+def expire(world: World, here: Visit) -> Parcel:
+    """The parcel that changes nothing at the buyer's: the session's time is over; its cart stays (CART-6)."""
+    if here.session.state is SessionState.EXPIRED:
+        return again(world, here)
+    return _sent(world, here, _unchanged(world, here), SessionState.EXPIRED)
+
+
+def _unchanged(world: World, here: Visit) -> ReturnedCart:
     now = world.now()
-    empty = ReturnedCart(
+    return ReturnedCart(
         quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
         customer_number=here.session.customer_number,
         cart_id=here.session.cart_id,
         frozen_at=now,
         valid_until=now,
-        operation_allowed=_PROMISED,
+        operation_allowed=here.agreement.policy.operation_allowed,
         unchanged=True,
     )
-    return _sent(world, here, empty)
 
 
 def again(world: World, here: Visit) -> Parcel:
@@ -147,16 +165,26 @@ def again(world: World, here: Visit) -> Parcel:
     return _parcel(here, cart, document, ())
 
 
+def ordered(world: World, here: Visit) -> tuple[StoredOrder, ...]:
+    """The orders that have arrived of the cart that this session sent; without any, it may go again."""
+    with world.store.read() as tx:
+        cart = carts.latest(tx, here.agreement.id, here.session.id)
+        tokens = [line.line_token for line in cart.lines] if cart else []
+        keys = carts.order_keys(tx, here.agreement.id, tokens)
+        found = [orders.newest(tx, here.agreement.id, key) for key in keys]
+    return tuple(order for order in found if order)
+
+
 def _tokens(world: World, here: Visit, cart: Cart) -> dict[str, str]:
-    """The line token of each line, made the first time and kept for ever (design §4.3)."""
+    """The line token of each line, made the first time and kept for ever, through edits too (design §4.3)."""
+    again = shop.refill(world, here)
+    kept = {entry.line.line_id: entry.line_token for entry in again.lines} if again else {}
+    new = [line.line_id for line in cart.lines if not kept.get(line.line_id)]
     with world.store.write() as tx:
-        return carts.line_tokens(
-            tx,
-            here.agreement.id,
-            cart.cart_id,
-            [line.line_id for line in cart.lines],
-            lambda: world.new_code(_CODE_LENGTH),
+        made = carts.line_tokens(
+            tx, here.agreement.id, cart.cart_id, new, lambda: world.new_code(_CODE_LENGTH)
         )
+    return kept | made
 
 
 def _returned(world: World, here: Visit, cart: Cart, tokens: dict[str, str]) -> ReturnedCart:
@@ -170,7 +198,7 @@ def _returned(world: World, here: Visit, cart: Cart, tokens: dict[str, str]) -> 
         cart_id=cart.cart_id,
         frozen_at=now,
         valid_until=_valid_until(now, here.agreement),
-        operation_allowed=_PROMISED,
+        operation_allowed=here.agreement.policy.operation_allowed,
         order_name=cart.order_name,
         delivery_address_id=cart.delivery_address_id,
         currency=cart.currency,
@@ -199,23 +227,31 @@ def _returned_line(number: int, line: CartLine, token: str) -> ReturnedLine:
         tax_rate=product.tax_rate,
         copies=line.copies,
         note=line.note,
+        kind=line.kind,
     )
 
 
-def _sent(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
+def _sent(world: World, here: Visit, cart: ReturnedCart, state: SessionState) -> Parcel:
     """The parcel, once cart, document, state and journal are stored together."""
     document, findings = _document(world, here, cart)
     if found := refused(cart, findings):
         raise NotReady(found)
-    state = SessionState.CANCELLED if cart.unchanged else SessionState.RETURNED
+    document = _signed(world, here, document)
     with world.store.write() as tx:
         first = sessions.move(tx, here.session, state, world.now())
         if first:
-            carts.save(tx, here.agreement.id, here.session.id, cart, document)
+            carts.save(tx, here.agreement.id, here.session.id, cart, document, here.session.person_hash)
             crashpoint("cart-freeze")
             journal.write(tx, _entry(world, here, cart, document, findings))
     crashpoint("cart-return")
     return _parcel(here, cart, document, findings) if first else _of_other_window(world, here, cart)
+
+
+def _signed(world: World, here: Visit, document: bytes) -> bytes:
+    """The document with our signature, where the agreement asks for it."""
+    with world.store.read() as tx:
+        key = live_secrets.signing_key(tx, here.agreement, world.keyring)
+    return sign(document, key.private_key, key.certificate) if key else document
 
 
 def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
@@ -230,14 +266,16 @@ def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
 def _document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
     setup = here.session.setup
     route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier, user_agent=USER_AGENT)
-    return cxml_cart.build(
-        cart, setup.buyer_cookie, route, stamp(world), dialect_of(here.agreement), here.session.deployment
+    dialect = dialect_of(here.agreement)
+    document, changed = cxml_cart.build(
+        cart, setup.buyer_cookie, route, stamp(world), dialect, here.session.deployment
     )
+    return document, changed + keeps(cart, dialect)
 
 
 def dialect_of(agreement: Agreement) -> Dialect:
     """The buyer system's dialect with this buyer's own keys on top."""
-    return dialects.overridden(dialects.load(agreement.dialect), agreement.override)
+    return dialects.agreed(agreement.dialect, agreement.override)
 
 
 def _parcel(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]) -> Parcel:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from punchout.outbound.client import Outbound
+    from punchout.outbound.mail import Mailer
     from session_store.database import Database
     from session_store.secrets import Keyring
 
@@ -28,6 +30,10 @@ class World:
         So many random characters of Crockford base32, upper case.
     public_base_url
         Where people and buyers reach us, without a slash at the end; never taken from a request.
+    outbound
+        The one client that calls other people's servers.
+    mailer
+        None where no mail server is set: then mail is kept to be shown at the desk.
     loopback
         True allows plain http to loopback for return hosts and endpoints (``PUNCHOUT_LOOPBACK``).
     """
@@ -40,9 +46,15 @@ class World:
     new_secret: Callable[[], str]
     new_code: Callable[[int], str]
     public_base_url: str
+    outbound: Outbound
+    mailer: Mailer | None = None
     loopback: bool = False
 
     def new_payload_id(self) -> str:
         """A payloadID in the recommended form ``time.random@host`` (cxml.md §2)."""
-        host = self.public_base_url.partition("://")[2].partition("/")[0]
-        return f"{self.now():%Y%m%d%H%M%S}.{self.new_code(16)}@{host}"
+        return f"{self.now():%Y%m%d%H%M%S}.{self.new_code(16)}@{self.host}"
+
+    @property
+    def host(self) -> str:
+        """Host and port of the public address, behind the @ of our payloadIDs."""
+        return self.public_base_url.partition("://")[2].partition("/")[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from punchout import signed
 from punchout.roundtrip import start
-from punchout.web import signed
 from punchout.web.security import framed
 
 if TYPE_CHECKING:

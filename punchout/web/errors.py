@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response, current_app, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, MethodNotAllowed
 
 from protocols.cxml import status
 from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge, Unavailable
+from protocols.xml import CXML
+from punchout.catalogues import marked
 from punchout.metrics import answered
 from punchout.roundtrip.letter import stamp
-from punchout.web.language import marked
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _MACHINES = ("/cxml",)
 _XML = {"text/xml", "application/xml"}
-_RETRY_SECONDS = "30"
+_RETRY_SECONDS = 30
 _REFERENCE_LENGTH = 8
 
 
@@ -50,12 +51,18 @@ def answer_for(app: Flask) -> None:
     """Nothing: from now on every error of this app leaves as a reply that its reader understands."""
     app.register_error_handler(ProtocolError, _protocol_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ClientDisconnected, broken_off)
     app.register_error_handler(Exception, _defect)
 
 
 def broken_off(_error: Exception) -> Response:
     """The reply to a body that the web server could not take off the wire: damaged chunks, an early end."""
     return _http_error(BadRequest("the request broke off before its end; send it again"))
+
+
+def refused(trouble: Trouble) -> Response:
+    """The page under the HTTP status that fits; XML that missed the door is told where the door is."""
+    return _missed(trouble.code) if _from_machine() else page(trouble)
 
 
 def _protocol_error(error: ProtocolError) -> Response:
@@ -66,14 +73,23 @@ def _http_error(error: HTTPException) -> Response:
     if not _from_machine():
         return page(_of_http(error))
     if error.code == 413:
-        return _to_machine(TooLarge("the document is larger than any that is taken here"))
-    if error.code == 404:
-        return _to_machine(NotSupported("send cXML requests to /cxml"), http_status=404)
-    if error.code == 405:
-        reply = _to_machine(NotSupported("send cXML requests with POST"), http_status=405)
-        reply.headers["Allow"] = "POST"
+        return _to_machine(TooLarge(f"The document is larger than {CXML.body:,} bytes."))
+    if error.code in {404, 405}:
+        reply = _missed(error.code)
+        reply.headers.extend(_allowed(error))
         return reply
     return _to_machine(NotAcceptable(error.description or "the request cannot be read"))
+
+
+def _missed(http_status: int) -> Response:
+    """The reply to a request that came to another address than the door's, or not with POST."""
+    how = "with POST" if request.path in _MACHINES else "to /cxml"
+    return _to_machine(NotSupported(f"send cXML requests {how}"), http_status=http_status)
+
+
+def _allowed(error: HTTPException) -> dict[str, str]:
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 def _defect(error: Exception) -> Response:
@@ -103,8 +119,8 @@ def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Resp
     world: World = current_app.extensions["world"]
     body = status.from_error(error, stamp(world))
     reply = Response(body, status=http_status or error.http_status, content_type="text/xml; charset=UTF-8")
-    if isinstance(error, Unavailable):
-        reply.headers["Retry-After"] = _RETRY_SECONDS
+    if wait := error.retry_after or (_RETRY_SECONDS if isinstance(error, Unavailable) else 0):
+        reply.headers["Retry-After"] = str(wait)
     answered("cxml", error.cxml_status)
     return reply
 
@@ -126,7 +142,7 @@ _TITLES = {
     403: marked("That is not allowed here"),
     404: marked("There is no such page"),
     405: marked("That is not possible here"),
-    409: marked("The cart has been sent back"),
+    409: marked("That cannot be done now"),
     410: marked("This page is no longer open"),
     413: marked("That was too much at once"),
     503: marked("The shop is busy"),

@@ -8,9 +8,10 @@ from flask import current_app, g, request
 from wtforms import ValidationError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
+from punchout import signed
+from punchout.catalogues import marked
 from punchout.roundtrip.return_url import origin
-from punchout.web import errors, signed
-from punchout.web.language import marked
+from punchout.web import errors
 
 if TYPE_CHECKING:
     from flask import Response
@@ -38,8 +39,8 @@ class Forged(Exception):
 
 
 def explained(_error: Forged) -> Response:
-    """The page that says so, under 403."""
-    return errors.page(
+    """The reply that says so, under 403."""
+    return errors.refused(
         errors.Trouble(code=403, title=marked("That is not allowed here"), detail=_FOREIGN, advice=_AGAIN)
     )
 
@@ -58,8 +59,13 @@ class OwnForms(CSRF):
 
 
 def token() -> str:
-    """The token of this request's forms: our signature of the handle, or of the part of the site."""
+    """The token of this request's forms: our signature of the handle, or of their part of the site."""
     return signed.signature(_world().keyring, _PURPOSE, _about())
+
+
+def belong_to(part: str) -> None:
+    """Nothing: forms of this request carry the token of this part of the site, and need it."""
+    g.forms_of = part
 
 
 def refuse() -> None:
@@ -83,7 +89,7 @@ def _brings_token(claimed: str) -> bool:
 
 
 def _about() -> str:
-    return str(g.get("handle") or f"/{request.blueprint}/")
+    return str(g.get("handle") or g.get("forms_of") or f"/{request.blueprint}/")
 
 
 def _world() -> World:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 from flask import g, has_request_context
 from markupsafe import Markup
+
+from punchout.catalogues import DEFAULT, spoken, translations
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -24,10 +20,6 @@ if TYPE_CHECKING:
 
     from catalog_bridge.bookshop import BookshopError
     from protocols.model.money import Money
-
-DEFAULT = "nb"
-SOURCE = "en"
-"""The language that message ids are written in; it needs no catalogue."""
 
 _ZONE = get_timezone("Europe/Oslo")
 
@@ -61,30 +53,6 @@ def use(locale: str) -> None:
 def current() -> str:
     """The language of this request, as a language tag."""
     return str(g.get("language", DEFAULT)) if has_request_context() else DEFAULT
-
-
-@cache
-def spoken() -> tuple[str, ...]:
-    """The languages that there is a catalogue for, and the one of the message ids."""
-    files = resources.files("punchout.web").joinpath("locales").iterdir()
-    return (*sorted(file.name.removesuffix(".po") for file in files if file.name.endswith(".po")), SOURCE)
-
-
-@cache
-def translations(locale: str) -> NullTranslations:
-    """The catalogue of a spoken language, read once."""
-    if locale == SOURCE:
-        return NullTranslations()
-    source = resources.files("punchout.web").joinpath("locales", f"{locale}.po")
-    compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=locale))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
-
-
-def marked(message: str) -> str:
-    """The message as it is: marks what is translated only when it is shown."""
-    return message
 
 
 def say(message: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import abort, current_app, g, request
 
 from protocols import dialects
+from protocols.dialects import Frame
 from protocols.model.session import Deployment
 from punchout.roundtrip.return_url import origin
 from punchout.web import forgery
@@ -41,6 +42,7 @@ POLICY = {
 
 _FIELD_NAME = re.compile(r"[a-z_]+(-[0-9]{1,3}-[a-z_]+)?")
 _FOR_EVERYBODY = {"static", "bootstrap.static"}
+_PREFETCH = ("Sec-Purpose", "Purpose")
 _KEEP_FILES = "public, max-age=3600"
 
 
@@ -55,7 +57,10 @@ def protect(app: Flask) -> None:
 
 def framed(agreement: Agreement) -> bool:
     """Whether this buyer shows the shop inside a page of its own."""
-    return bool(agreement.frame_ancestors) or dialects.load(agreement.dialect).frame == "iframe"
+    return (
+        bool(agreement.frame_ancestors)
+        or dialects.agreed(agreement.dialect, agreement.override).frame is Frame.IFRAME
+    )
 
 
 def framed_by(agreement: Agreement) -> None:
@@ -84,6 +89,13 @@ def return_to(url: str, agreement: Agreement, nonce: str) -> None:
 def no_referrer() -> None:
     """Nothing: this answer's address goes no further."""
     g.referrer = "no-referrer"
+
+
+def only_looking() -> bool:
+    """Whether no person has opened the address yet: a HEAD, or a browser that fetches ahead."""
+    return request.method == "HEAD" or any(
+        "prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH
+    )
 
 
 def _return_origins(agreement: Agreement) -> Iterable[str]:

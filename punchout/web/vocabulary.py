@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 
-from punchout.web.language import current, marked
+from punchout.catalogues import marked
+from punchout.web.language import current
 
 if TYPE_CHECKING:
     from protocols.model.customer import DeliveryAddress

@@ -112,7 +112,22 @@ def _contradictions(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
         yield (*top, "return_http"), "'return_http' is only for an agreement with deployment = \"test\""
     if "cxml" in agreement.protocols and not any(one.role is Role.SENDER for one in agreement.credentials):
         yield top, '[agreement] speaks cxml, so it needs an [[agreement.credential]] with role = "sender"'
+    yield from _unproved(agreement)
     yield from _doubles(agreement)
+
+
+def _unproved(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
+    for number, entry in enumerate(agreement.credentials):
+        if entry.mac and not (entry.secret_set and entry.role is Role.SENDER):
+            yield (
+                ("agreement", "credential", number, "mac"),
+                "'mac' needs role = \"sender\" and the secret that the MACs are made with",
+            )
+        if entry.sign_key_set and not (entry.certificate and entry.role is Role.TO):
+            yield (
+                ("agreement", "credential", number, "sign_key"),
+                "'sign_key' needs role = \"to\", our own name, and the certificate of the key",
+            )
 
 
 def _doubles(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:

@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
+
 from protocols import dialects
 from protocols.dialects import Dialect
 from protocols.model.agreement import (
@@ -19,7 +25,7 @@ from protocols.model.agreement import (
     Policy,
     References,
 )
-from protocols.model.session import Deployment
+from protocols.model.session import Deployment, Operation
 from session_store.agreement_file.checks import (
     Check,
     Wrong,
@@ -34,7 +40,7 @@ from session_store.agreement_file.checks import (
     url,
     whole,
 )
-from session_store.live_secrets import OCI, NewSecret
+from session_store.live_secrets import OCI, SIGN, NewSecret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +112,40 @@ def secret(value: object) -> str:
     return value
 
 
+def certificate(value: object) -> str:
+    """A certificate in PEM form that can be read, with an RSA or elliptic key."""
+    found: str = text(r"-----BEGIN CERTIFICATE-----.*", "a certificate in PEM form")(value)
+    try:
+        key = load_pem_x509_certificate(found.encode()).public_key()
+    except ValueError:
+        raise Wrong("must be a certificate in PEM form; this one cannot be read") from None
+    if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey):
+        raise Wrong("must be a certificate of an RSA or elliptic key")
+    return found
+
+
+def private_key(value: object) -> str:
+    """An RSA or elliptic private key in PEM form without passphrase, which no message repeats."""
+    if not isinstance(value, str):
+        raise Wrong(f"must be a text, not {kind_of(value)}")
+    try:
+        key = load_pem_private_key(value.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise Wrong("must be a private key in PEM form, without passphrase") from None
+    if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey):
+        raise Wrong("must be an RSA or elliptic private key")
+    return value.strip()
+
+
 def _credential(values: dict[str, Any]) -> tuple[AgreedCredential, tuple[NewSecret, ...]]:
-    """The credential and its new secret, if it brings one."""
-    value = values.pop("secret", "")
-    is_set = values.pop("secret_set", False) or bool(value)
-    entry = AgreedCredential(**values, secret_set=is_set)
-    new = NewSecret(purpose=entry.role, domain=entry.domain, identity=entry.identity, value=value)
-    return entry, (new,) if value else ()
+    """The credential and the new secrets that it brings."""
+    value, key = values.pop("secret", ""), values.pop("sign_key", "")
+    values["secret_set"] = values.get("secret_set", False) or bool(value)
+    values["sign_key_set"] = values.get("sign_key_set", False) or bool(key)
+    entry = AgreedCredential(**values)
+    name = {"domain": entry.domain, "identity": entry.identity}
+    brought = ((entry.role, value), (SIGN, key))
+    return entry, tuple(NewSecret(purpose=to, value=new, **name) for to, new in brought if new)
 
 
 def _oci(values: dict[str, Any]) -> tuple[OciSettings, tuple[NewSecret, ...]]:
@@ -159,7 +192,9 @@ CREDENTIAL = Section(
         "secret": secret,
         "secret_set": flag,
         "mac": flag,
-        "certificate": optional(text(r"-----BEGIN CERTIFICATE-----.*", "a certificate in PEM form")),
+        "certificate": optional(certificate),
+        "sign_key": private_key,
+        "sign_key_set": flag,
     },
     required=("role", "domain", "identity"),
     make=_credential,
@@ -186,6 +221,12 @@ _PLAIN_KEYS: Mapping[str, Check] = {
     "endpoints": table(url(), keys=("cxml",)),
 }
 
+
+def _promise(value: object) -> Operation:
+    """What a cart can promise: ``source`` is asked for, but never promised (cxml.md §6)."""
+    return Operation(one_of("create", "inspect", "edit")(value))
+
+
 _CHOICES = {key: one_of(*words) for key, words in CHOICES.items()}
 _OVERRIDES = {
     key: check for key, check in of_fields(Dialect).items() if key not in {"name", "title", "unproven"}
@@ -211,7 +252,8 @@ AGREEMENT = Section(
             make=_of(AgreementContact),
         ),
         "policy": Section(
-            keys=of_fields(Policy, offer_valid_days=whole(1, 3650), **_CHOICES), make=_of(Policy)
+            keys=of_fields(Policy, offer_valid_days=whole(1, 3650), operation_allowed=_promise, **_CHOICES),
+            make=_of(Policy),
         ),
         "peppol": Section(
             keys=of_fields(

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import FRAMED, UNDECIDED
 from tests.browser.librarian import Librarian
+from tests.punchout.web import houses
 
 _LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _RULES = {"runOnly": {"type": "tag", "values": _LEVELS}, "resultTypes": ["violations"]}
@@ -152,6 +153,37 @@ def test_the_built_in_buyer_and_the_front_of_the_house(gateway, page):
     page.get_by_role("button", name="Send handlekurven").click()
     page.wait_for_url("**/tester/return/**")
     look(page, "cart came home")
-    page.get_by_role("button").last.click()
+    page.get_by_role("button", name="Send bestillingen").click()
     page.wait_for_url("**/tester/made/**")
     look(page, "order")
+
+
+def test_what_the_built_in_buyer_is_refused(gateway, page):
+    """A call-up, a cart and an order that the gateway or the buyer says no to, each with its way on."""
+    base = gateway.world.public_base_url
+    agreement = houses.agree(gateway, "demo-ariba", protocols=("oci",))
+    page.goto(f"{base}/tester/")
+    page.get_by_role("button").first.click()
+    Librarian(page).sees("Gatewayen sa nei")
+    look(page, "refused call-up")
+    houses.agree(gateway, agreement.id, protocols=("cxml",))
+    page.get_by_role("link", name="Begynn på nytt").click()
+    page.get_by_role("button").first.click()
+    page.get_by_role("link", name="Gå og handle").click()
+    librarian = Librarian(page)
+    librarian.choose("Ti små støvler", 1)
+    librarian.open_cart()
+    librarian.describe("Prøve", "HBB")
+    page.get_by_role("button", name="Send handlekurven").click()
+    page.wait_for_url("**/tester/return/**")
+    page.get_by_label("Eksemplarer").fill("0")
+    page.get_by_role("button", name="Send bestillingen").click()
+    librarian.sees("Gatewayen avviste bestillingen")
+    page.get_by_text("Status 400").wait_for()
+    look(page, "refused order")
+    page.get_by_role("button", name="Tilbake til handlekurven").click()
+    librarian.sees("Handlekurven har kommet tilbake")
+    page.locator("[name=document]").evaluate("field => field.value = ''")
+    page.get_by_role("button", name="Send bestillingen").click()
+    librarian.sees("Handlekurven kan ikke leses")
+    look(page, "unreadable cart")

@@ -1,18 +1,23 @@
 """The page for integrators tells the truth."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
+from protocols import dialects
 from protocols.cxml.status import TEXTS
 from protocols.model.agreement import Role
 from session_store.agreement_file import read_toml
+from tools import dialect_tables
 
 PAGE = (Path(__file__).parents[2] / "docs" / "integrators.md").read_text("utf-8")
 
 
 def test_the_smallest_agreement_is_one():
-    """The TOML that the page shows can be imported as it stands."""
-    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    """The TOML that the page shows can be imported, alone and with what is shown further down."""
+    example, endpoints = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    whole, _ = read_toml(example + endpoints, "testby.toml")
+    assert whole.endpoints == {"cxml": "https://buyer.testby.example/cxml"}
     agreement, secrets = read_toml(example, "testby.toml")
     assert agreement.lists(Role.SENDER, ("networkid", "an01000000001"))
     assert [secret.value for secret in secrets] == ["only-on-import"]
@@ -23,3 +28,26 @@ def test_every_status_of_the_table_is_one_that_we_send():
     told = {int(code) for code in re.findall(r"^\| (\d{3}) \|", PAGE, re.MULTILINE)}
     assert told
     assert told <= TEXTS.keys()
+
+
+def test_the_tables_of_dialects_are_those_of_their_files():
+    """What the page says of each system is what the gateway goes by; else run tools/dialect_tables.py."""
+    assert dialect_tables.with_tables(PAGE) == PAGE
+    assert [f"(`{name}`)" in PAGE for name in dialects.names()] == [True] * len(dialects.names())
+
+
+def test_every_key_that_an_agreement_may_override_is_explained():
+    """No key stands in the page without what it says."""
+    told = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+    assert told == {*dialect_tables.MEANS}
+    assert told == {field.name for field in fields(dialects.Dialect)} - {"name", "title", "unproven"}
+
+
+def test_what_is_unproven_is_marked():
+    """Every key, sign and habit that rests on reports carries a dagger, and nothing else does."""
+    for name in dialects.names():
+        dialect, system = dialects.load(name), dialects.system(name)
+        doubts = len(dialect.unproven) + len(system.recognise.unproven) + len(system.habits.reported)
+        _, _, rest = PAGE.partition(f"### {dialect.title} (")
+        table = rest.partition("\n### ")[0].partition("<!--")[0]
+        assert table.count("†") == doubts, name

@@ -11,10 +11,10 @@ from punchout import worker
 from punchout.buyer.systems import system
 from punchout.buyer.trading import buyer as buyer_of
 from punchout.roundtrip import shop, start, transfer
-from session_store import orders, outbox
+from session_store import orders
 from session_store.crashpoints import NAMES
 from session_store.orders import OrderState
-from tests.journeys.rows import one
+from tests.journeys.rows import one, promised
 
 CUSTOMER = "100234"
 RETURN = "http://localhost:1/return"
@@ -22,6 +22,7 @@ ORDER_NAME = "Påskebøker til Bø – æøå"
 COPIES = 3
 SETTING_UP = ("after-auth", "after-inbox", "before-commit", "after-commit")
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
+DISPATCHING = ("dispatch-after-send", "dispatch-after-mark")
 COMMITTED = "after-commit"
 
 assert {*SETTING_UP, *ORDERING} <= NAMES
@@ -70,10 +71,10 @@ def fill(home, here, products, copies=COPIES):
     home.shop.set_details(*place, ORDER_NAME, address)
 
 
-def take_home(home, trader, titles=2, copies=COPIES):
-    """The cart that a shopper has just sent back, as the buyer received it."""
+def take_home(home, trader, titles=2, copies=COPIES, products=()):
+    """The cart that a shopper has just sent back, as the buyer received it; of these products if given."""
     here, _ = visiting(home, trader)
-    fill(home, here, orderable(home, titles), copies)
+    fill(home, here, products or orderable(home, titles), copies)
     parcel = transfer.freeze(home.world, here)
     return trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
 
@@ -100,8 +101,7 @@ def audit(home, *order_ids, copies=2 * COPIES):
         check_placed(home, order, copies)
     assert one(home.settings.database_url, "SELECT count(*) FROM shop_order") == len(order_ids)
     assert one(home.settings.database_url, "SELECT count(*) FROM inbox WHERE answer IS NULL") == 0
-    with home.store.read() as tx:
-        assert outbox.depth(tx, home.world.now()).waiting == 0
+    assert promised(home.settings.database_url, "waiting") == 0
 
 
 def check_placed(home, stored, copies):

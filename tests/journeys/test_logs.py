@@ -8,11 +8,16 @@ import pytest
 import requests
 
 from protocols.errors import ProtocolError
-from punchout import local, logs
+from punchout import local, logs, worker
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.systems import SHOPPER, system
 from punchout.buyer.trading import buyer as buyer_of
 from punchout.buyer.trial import walk
+from punchout.roundtrip import dispatch
+from tests.journeys.test_dispatch import LETTER, ORDER, at, mailer, promised, put, trading_at
+from tests.services.answering import answering, reply, saying
+from tests.services.mail_server import mail_server
+from tests.session_store.made import keep
 
 
 @pytest.fixture
@@ -93,14 +98,36 @@ def test_an_error_page_shows_no_handle_and_no_query(settings, log):
         for address in (
             "/s/canary-handle/cart?canary-query=1",
             "/start/canary-token",
+            "/desk/login/canary-login",
+            "/o/0A1B2C3D/copies/canary-signature",
             "/canary?canary-query=1",
         ):
             with pytest.raises(PageRefused) as refused:
                 Browser().open(base + address)
-            assert refused.value.page.status in {404, 410}
+            assert refused.value.page.status in {403, 404, 410}
     assert "canary-handle" not in log.getvalue()
     assert "canary-token" not in log.getvalue()
     assert "canary-query" not in log.getvalue()
+    assert "canary-login" not in log.getvalue()
+    assert "canary-signature" not in log.getvalue()
+
+
+@pytest.mark.rule("T-L1")
+def test_what_leaves_by_the_outbox_leaves_nothing_in_the_logs(home, log):
+    """Neither the secret and the address's query of a document, nor whom a mail is for and what it says."""
+    with home.store.write() as tx:
+        keep(tx, ORDER)
+    with answering(saying(reply(b"canary answer", "503 Busy"))) as server, mail_server() as post:
+        world = replace(home.world, mailer=mailer(post))
+        agreement = trading_at(world, f"{at(server)}?canary-query=1")
+        promised(world, agreement)
+        put(world, dispatch.mail(world, agreement.id, LETTER, "mail:PO-1"))
+        worker.deliver_once(world, "worker:1")
+    canaries = Canaries()
+    canaries.values = {"mail": LETTER.to, "subject": LETTER.subject, "query": "canary-query"}
+    canaries.values["secret"] = buyer_of(home.world, system("generic")).secret
+    assert (len(server.requests), len(post.mails)) == (1, 1)
+    assert canaries.seen_in(log.getvalue()) == []
 
 
 class Damaging(requests.Session):

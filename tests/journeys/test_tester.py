@@ -106,12 +106,13 @@ def test_a_lowered_quantity_reaches_the_bookshop(gateway, trial, cart):
     assert "copies.choice" in answered.text
 
 
-def test_a_line_without_token_is_told(gateway, trial, cart):
-    """Dropping one token leaves its copies without codes, and the other line whole."""
+def test_a_line_without_token_is_found_by_its_cart(gateway, trial, cart):
+    """Dropping one token loses no copy's codes: the cart's own number on the order finds the line."""
     form = cart.form("requisition_id")
     answered = trial.browser.submit(form, {"lines-1-token": []})
     made = placed(gateway, answered)
-    assert "2 × uten fordeling" in made.text
+    assert "uten fordeling" not in made.text
+    assert "HBB/VOKSEN/SKJØNN" in made.text
 
 
 def test_a_changed_price_is_held_with_its_reason(trial, cart):
@@ -146,6 +147,37 @@ def test_a_made_up_return_address_is_not_there(gateway, trial):
     """Only addresses that this gateway signed take a cart."""
     answer = trial.browser.http.post(f"{trial.base}return/generic/cookie/forged", data={})
     assert answer.status_code == 404
+
+
+@pytest.mark.rule("FLOW-5", way="punchout")
+def test_the_cart_can_be_changed_in_the_shop_from_its_page(trial, cart):
+    """The button takes the lines along as they stand in the form, and the shop opens with them."""
+    form = cart.form("requisition_id")
+    started = go_back(trial, form, "edit", {"lines-0-quantity": "1", "lines-1-token": []})
+    (start,) = started.links_to("/start/")
+    shop = trial.browser.open(start)
+    assert shop.h1.strip() == "Handlekurv"
+    assert "Antallet i innkjøpssystemet er 1; i handlekurven var det 3." in shop.text
+    assert len(shop.forms_to("/quantity")) == len(WISHES)
+
+
+@pytest.mark.rule("FLOW-5", way="punchout")
+def test_the_cart_can_be_looked_at_in_the_shop_from_its_page(trial, cart):
+    """Inspect shows the cart; nothing else can be asked for by that address."""
+    form = cart.form("requisition_id")
+    started = go_back(trial, form, "inspect")
+    (start,) = started.links_to("/start/")
+    assert "Du ser på en handlekurv som er sendt" in trial.browser.open(start).text
+    with pytest.raises(PageRefused):
+        go_back(trial, form, "create")
+
+
+def go_back(trial, form, operation, values=None):
+    """The tester's page after the button that leads back to the shop; ``operation`` may be one it lacks."""
+    edit, inspect = form.elsewhere
+    assert (edit.rpartition("/")[2], inspect.rpartition("/")[2]) == ("edit", "inspect")
+    there = replace(form, action=edit.removesuffix("edit") + operation)
+    return trial.browser.submit(there, values)
 
 
 def test_leaving_unchanged_is_told(trial):

@@ -9,7 +9,7 @@ from lxml import etree
 from protocols import xml
 from protocols.cxml.elements import attribute, text
 from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
-from protocols.xml import Limits, canonical, parse_untrusted, to_bytes
+from protocols.xml import Limits, canonical, parse_untrusted, to_bytes, write_canonical
 
 
 class Drops:
@@ -242,3 +242,11 @@ def test_text_over_the_limit_is_refused_when_it_is_taken_out():
         text(parsed.root[0])
     with pytest.raises(TooLarge):
         attribute(parsed.root[0], "c")
+
+
+def test_the_canonical_form_in_pieces_is_the_canonical_form():
+    """Also of a document that has none, which stands for itself."""
+    for raw in (b"<a b='1'  c='2'><!-- x -->\xc3\xa6</a>", b'<a xmlns="relative"/>'):
+        document, pieces = parse_untrusted(raw), []
+        write_canonical(document, pieces.append)
+        assert b"".join(pieces) == canonical(document)

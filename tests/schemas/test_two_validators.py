@@ -19,7 +19,13 @@ from tests.schemas.samples import (
 )
 from tests.services.places import corpus_files
 
-THOROUGH = ["generic/setup-edit", "coupa/cart", "ariba/order"]
+THOROUGH = [
+    "generic/setup-edit",
+    "coupa/cart",
+    "ariba/order",
+    "generic/confirmation",
+    "generic/status-update",
+]
 EVERYTHING = [*map(root_of, fixture_documents()), *map(plain_root_of, corpus_documents())]
 
 

@@ -12,6 +12,7 @@ from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.money import Money
 from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.session import Deployment, Operation, SetupRequest, Shopper
+from session_store import orders
 from session_store.journal import Entry
 from session_store.live_secrets import NewSecret
 from session_store.orders import StoredOrder
@@ -112,6 +113,8 @@ def order_of(agreement_id="boe", number="PO-1", id_="order-1", **changes):
         reference=f"R-{id_}",
         payload_id="1@buyer.example",
         order=order,
+        order_id=number,
+        order_key=number,
         content_hash=b"h" * 32,
         received_at=NOW,
     )
@@ -123,7 +126,7 @@ def delivery_of(number=1, agreement_id="boe", **changes):
     made = Delivery(
         id=f"delivery-{number}",
         agreement_id=agreement_id,
-        kind="place_order",
+        kind="carry_out",
         ordering_key=f"order-{number}",
         payload='{"hvem": "Bø"}',
         due_at=NOW,
@@ -144,3 +147,9 @@ def entry_of(agreement_id="boe", **changes):
         document="<cXML>æøå</cXML>".encode(),
     )
     return replace(made, **changes)
+
+
+def keep(tx, stored, version=""):
+    """Nothing: the order is kept under its head."""
+    orders.hold_head(tx, stored.agreement_id, stored.order_key)
+    orders.insert_new(tx, stored, version)

@@ -23,6 +23,7 @@ from protocols.model.serial import from_json, to_json
 from protocols.model.session import Deployment, Operation
 from session_store.agreement_file import read_toml, write_toml
 from session_store.live_secrets import AgreementError, NewSecret
+from tests.protocols.cxml.signers import elliptic
 
 WHOLE = """\
 # what the municipality and the shop have agreed
@@ -54,9 +55,16 @@ domain = ""
 identity = "testby"
 certificate = \"\"\"
 -----BEGIN CERTIFICATE-----
-[agreement]
-name = "not a key, but a line of the certificate"
+MIIBHTCBxaADAgECAgEBMAoGCCqGSM49BAMCMBkxFzAVBgNVBAMMDnRlc3RieS5l
+eGFtcGxlMB4XDTI2MDEwMTAwMDAwMFoXDTQ2MDEwMTAwMDAwMFowGTEXMBUGA1UE
+AwwOdGVzdGJ5LmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATdVIzk
+t5VOf5Ut+UxaufAEiSouNyNt6X13aL/KC2uJwnMP74FRqNne/sDKLsOn7OOaDx5Q
+3ZhTbywdaIK++yxuMAoGCCqGSM49BAMCA0cAMEQCIAM16PI2yKU3fxe9Rf8Onfhs
+kYOaZEUXxUAqkVPF+oIIAiB/dlOTCL4Ljf8dnCJ1lupJlUB0nqTUtiugG6XQdgQK
+Tw==
 -----END CERTIFICATE-----
+[agreement]
+name = "not a key, but a line beside the certificate"
 \"\"\"
 
 [agreement.org_codes]
@@ -73,6 +81,7 @@ fields = { USERNAME = "testby", PASSWORD = "også hemmelig", PIN = { secret = "1
 
 [agreement.override]
 max_form_fields = 400
+limits_in = "bytes"
 units = { EA = "STK" }
 user_extrinsics = ["Bruker"]
 
@@ -131,8 +140,7 @@ AGREEMENT = Agreement(
             role=Role.FROM,
             domain="",
             identity="testby",
-            certificate="-----BEGIN CERTIFICATE-----\n[agreement]\n"
-            'name = "not a key, but a line of the certificate"\n-----END CERTIFICATE-----',
+            certificate=WHOLE.partition('certificate = """')[2].partition('"""')[0].strip(),
         ),
     ),
     org_codes={"4410": "100235"},
@@ -144,7 +152,12 @@ AGREEMENT = Agreement(
         secret_fields=("PASSWORD", "PIN"),
     ),
     addresses={"1001": "HBB"},
-    override={"max_form_fields": 400, "units": {"EA": "STK"}, "user_extrinsics": ["Bruker"]},
+    override={
+        "max_form_fields": 400,
+        "limits_in": "bytes",
+        "units": {"EA": "STK"},
+        "user_extrinsics": ["Bruker"],
+    },
     references=References(order_name="^[0-9]{4}-.{1,30}$"),
     contact=AgreementContact(name="Innkjøp Testby", email="innkjop@testby.example"),
     policy=Policy(
@@ -321,6 +334,7 @@ WRONG = [
     ('policy = { price_tolerance = "a lot" }', 'an amount like "0.50"'),
     ("policy = { price_tolerance = -1 }", 'an amount like "0.50"'),
     ('policy = { price_difference = "ignore" }', "one of accept, flag, hold, reject, not 'ignore'"),
+    ('policy = { operation_allowed = "source" }', "one of create, inspect, edit, not 'source'"),
     ('policy = { register = "write" }', "one of read, profiles, edit, not 'write'"),
     ("policy = []", "[agreement.policy] must be a table, not a list"),
     ('references = { order_name = "[" }', "must be a regular expression"),
@@ -330,6 +344,7 @@ WRONG = [
     ("oci = { fields = { A = 1 } }", "holds 'A', which must be a text"),
     ("oci = { fields = { A = { secrets = 1 } } }", "secret_set = true"),
     ('override = { max_form_fields = "many" }', "must be a whole number, not a text"),
+    ('override = { limits_in = "octets" }', "must be one of characters, bytes, not 'octets'"),
     ("override = { units = { EA = 1 } }", "holds 'EA', which must be a text"),
 ]
 
@@ -415,3 +430,52 @@ def test_every_dialect_key_may_be_overridden():
     for entry in fields(Dialect):
         (problem,) = problems_of(f"{SHORTEST}[agreement.override]\n{entry.name} = 2026-03-02\n")
         assert ("unknown key" in problem) == (entry.name in skipped)
+
+
+def our_name(role="to", certificate="", key=""):
+    """An agreement in which a credential of ours has a private key."""
+    text = f'{SHORTEST}\n[[agreement.credential]]\nrole = "{role}"\ndomain = "DUNS"\nidentity = "42"\n'
+    return text + f'certificate = """\n{certificate}"""\nsign_key = """\n{key}"""\n'
+
+
+def test_private_key_comes_in_and_never_goes_out():
+    """It is sealed on import; the file that is written says only that there is one."""
+    ours = elliptic()
+    text = our_name(certificate=ours.certificate, key=ours.key_pem)
+    agreement, new = read_toml(text, "testby.toml")
+    assert [(one.purpose, one.identity, one.value) for one in new if one.purpose == "sign"] == [
+        ("sign", "42", ours.key_pem.strip())
+    ]
+    written = write_toml(agreement)
+    assert "sign_key_set = true" in written
+    assert "PRIVATE" not in written
+    assert read_toml(written, "testby.toml")[0] == agreement
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"role": "from"}, "'sign_key' needs role = \"to\""),
+        ({"certificate": ""}, "'sign_key' needs role = \"to\""),
+        (
+            {"key": "-----BEGIN PRIVATE KEY-----\nhemmelig\n-----END PRIVATE KEY-----"},
+            "must be a private key",
+        ),
+        ({"certificate": "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"}, "cannot be read"),
+        ({"certificate": "hallo"}, "a certificate in PEM form"),
+    ],
+)
+def test_key_and_certificate_must_be_usable(change, said):
+    """A mistake shows on import, not on the day of the first signed order; no message repeats the key."""
+    ours = elliptic()
+    text = our_name(**{"certificate": ours.certificate, "key": ours.key_pem, **change})
+    problems = "".join(problems_of(text))
+    assert said in problems
+    assert "hemmelig" not in problems
+
+
+@pytest.mark.rule("T-C2")
+def test_macs_need_the_secret_that_they_are_made_with():
+    """Else no MAC could ever fit."""
+    (problem,) = problems_of(f"{SHORTEST}mac = true\n")
+    assert "testby.toml:10: 'mac' needs" in problem

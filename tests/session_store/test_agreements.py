@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from protocols.model.agreement import OciSettings
-from session_store import agreements, credentials, directory, tables
-from session_store.live_secrets import AgreementError, NewSecret
+from protocols.model.agreement import AgreedCredential, OciSettings, Role
+from session_store import agreements, credentials, directory, live_secrets, tables
+from session_store.live_secrets import SIGN, AgreementError, NewSecret
 from tests.session_store.made import NOW, SENDER, agreement_of, keyring, new_secret
 
 LATER = NOW + timedelta(days=1)
@@ -130,3 +130,23 @@ def test_secret_row_copied_to_another_agreement_does_not_open(tx):
     directory.changed(tx, "the thief's")
     with pytest.raises(Exception, match="does not belong here"):
         live(tx)
+
+
+def test_private_key_is_sealed_and_the_newest_one_signs(tx):
+    """Our name in an agreement has a key; an agreement without one signs nothing."""
+    ours = AgreedCredential(role=Role.TO, domain="DUNS", identity="42", certificate="ours", sign_key_set=True)
+    assert live_secrets.signing_key(tx, agreement_of("boe"), keyring()) is None
+    agreement = agreement_of("boe", credentials=(SENDER, ours))
+    for value in ("first key", "second key"):
+        new = NewSecret(purpose=SIGN, domain="duns", identity=" 42 ", value=value)
+        agreements.save(tx, agreement, [new], keyring=keyring(), now=NOW)
+    made = live_secrets.signing_key(tx, agreement, keyring())
+    assert (made.private_key, made.certificate) == ("second key", "ours")
+    assert "second" not in repr(made)
+
+
+def test_key_that_is_said_to_be_set_must_be_stored(tx):
+    """An export of another installation cannot sign here."""
+    ours = replace(SENDER, role=Role.TO, certificate="ours", secret_set=False, sign_key_set=True)
+    with pytest.raises(AgreementError, match="no private key is stored here"):
+        agreements.save(tx, agreement_of("boe", credentials=(SENDER, ours)), [], keyring=keyring(), now=NOW)

@@ -34,6 +34,11 @@ def free_numbers(tx, agreement_id="boe"):
     return [copy.number for copy in carts.by_tokens(tx, agreement_id, [TOKEN])[TOKEN].free_copies]
 
 
+def consumed(tx, numbers, order_key, agreement_id="boe"):
+    """Whether the order got these copies of the one line."""
+    return carts.consume_all(tx, agreement_id, {TOKEN: numbers}, order_key) == ()
+
+
 @pytest.mark.rule("DIST-8", way="punchout")
 def test_line_keeps_its_token_for_ever(tx):
     """Edits and new returns find the same token; a new line gets a new one."""
@@ -94,19 +99,34 @@ def test_token_finds_the_newest_return_of_its_line(tx):
 def test_lines_are_found_by_quote_and_by_product_too(tx):
     """The lower steps of the ladder, where a token was lost on the way."""
     returned(tx)
-    for found in (carts.by_quotes(tx, "boe", ["PS-1"]), carts.by_products(tx, "boe", ["9788200000006"])):
+    by_product = carts.by_products(tx, "boe", ["9788200000006"], since=NOW)
+    for found in (carts.by_quotes(tx, "boe", ["PS-1"]), by_product):
         assert found == carts.by_tokens(tx, "boe", [TOKEN])
-    assert carts.by_quotes(tx, "boe", ["PS-2"]) == carts.by_products(tx, "boe", []) == {}
+    assert carts.by_quotes(tx, "boe", ["PS-2"]) == carts.by_products(tx, "boe", [], since=NOW) == {}
+    assert carts.by_products(tx, "boe", ["9788200000006"], since=NOW + timedelta(seconds=1)) == {}
+    assert carts.tokens_of(tx, "boe", ["PS-1", "PS-2"]) == {TOKEN}
+
+
+def test_a_line_taken_out_in_an_edit_is_not_open_any_more(tx):
+    """By its item only what the cart's last return holds is found; the token still finds it."""
+    returned(tx)
+    tokens = carts.line_tokens(tx, "boe", "cart-1", ["line-2"], lambda: "U" * 20)
+    edited = cart_of(tokens["line-2"], "PS-2", NOW + timedelta(hours=1))
+    other = replace(edited.lines[0], line_id="line-2", product_id="9788200000013")
+    carts.save(tx, "boe", session_of().id, replace(edited, lines=(other,)), b"")
+    assert carts.by_products(tx, "boe", ["9788200000006"], since=NOW) == {}
+    assert list(carts.by_products(tx, "boe", ["9788200000013"], since=NOW)) == ["U" * 20]
+    assert list(carts.by_tokens(tx, "boe", [TOKEN])) == [TOKEN]
 
 
 @pytest.mark.rule("DIST-10", way="punchout")
 def test_copy_is_ordered_at_most_once(tx):
     """A second order for the same copies is refused whole; the copies that are left can still be ordered."""
     returned(tx)
-    assert carts.consume(tx, "boe", TOKEN, [1, 2], "order A")
-    assert not carts.consume(tx, "boe", TOKEN, [2, 3], "order B")
+    assert consumed(tx, [1, 2], "order A")
+    assert not consumed(tx, [2, 3], "order B")
     assert free_numbers(tx) == [3]
-    assert carts.consume(tx, "boe", TOKEN, [3], "order B")
+    assert consumed(tx, [3], "order B")
     assert free_numbers(tx) == []
 
 
@@ -114,10 +134,11 @@ def test_copy_is_ordered_at_most_once(tx):
 def test_same_order_may_ask_again(tx):
     """A repeated step of one order is no second order."""
     returned(tx)
-    assert carts.consume(tx, "boe", TOKEN, [1, 2], "order A")
-    assert carts.consume(tx, "boe", TOKEN, [1, 2], "order A")
-    assert carts.consume(tx, "boe", TOKEN, [], "order B")
-    assert not carts.consume(tx, "boe", "unknown", [1], "order A")
+    assert consumed(tx, [1, 2], "order A")
+    assert consumed(tx, [1, 2], "order A")
+    assert consumed(tx, [], "order B")
+    assert carts.consume_all(tx, "boe", {"unknown": [1]}, "order A") == ("unknown",)
+    assert carts.consume_all(tx, "boe", {}, "order A") == ()
     assert free_numbers(tx) == [3]
 
 
@@ -129,16 +150,76 @@ def test_of_orders_that_want_the_same_copies_together_one_gets_them(store):
 
     def order(which):
         with store.write() as tx:
-            return carts.consume(tx, "boe", TOKEN, [1, 2, 3], f"order {which}")
+            return consumed(tx, [1, 2, 3], f"order {which}")
 
     assert sorted(race(8, order)) == [False] * 7 + [True]
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_an_order_s_own_copies_are_free_for_its_update(tx):
+    """Whoever asks as the order that holds them sees them free; all others do not."""
+    returned(tx)
+    assert consumed(tx, [1, 2], "order A")
+    found = {
+        key: [copy.number for copy in carts.by_tokens(tx, "boe", [TOKEN], held_by=key)[TOKEN].free_copies]
+        for key in ("order A", "order B", "")
+    }
+    assert found == {"order A": [1, 2, 3], "order B": [3], "": [3]}
+    for kept in (
+        carts.by_quotes(tx, "boe", ["PS-1"], held_by="order A"),
+        carts.by_products(tx, "boe", ["9788200000006"], since=NOW, held_by="order A"),
+    ):
+        assert len(kept[TOKEN].free_copies) == 3
+
+
+@pytest.mark.rule("ORD-6", way="punchout")
+def test_copies_that_an_update_no_longer_wants_are_given_back(tx):
+    """Only the order's own, only those it does not keep."""
+    returned(tx)
+    assert consumed(tx, [1, 2], "order A")
+    assert consumed(tx, [3], "order B")
+    assert carts.release(tx, "boe", "order A", {TOKEN: [2]}) == 1
+    assert free_numbers(tx) == [1]
+    assert carts.release(tx, "boe", "order A", {}) == 1
+    assert carts.release(tx, "boe", "order A", {}) == 0
+    assert free_numbers(tx) == [1, 2]
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_a_whole_order_is_consumed_at_once_and_told_what_it_could_not_have(tx):
+    """A line that has lost a copy takes none; the others take all of theirs."""
+    returned(tx)
+    tokens = carts.line_tokens(tx, "boe", "cart-1", ["line-2"], lambda: "U" * 20)
+    more = replace(cart_of(tokens["line-2"], "PS-2").lines[0], line_id="line-2")
+    carts.save(tx, "boe", session_of().id, replace(cart_of(quote="PS-2"), lines=(more,)), b"")
+    assert consumed(tx, [3], "order B")
+    wanted = {TOKEN: [1, 2, 3], "U" * 20: [1, 2], "unknown": [1]}
+    assert carts.consume_all(tx, "boe", wanted, "order A") == (TOKEN, "unknown")
+    assert free_numbers(tx) == [1, 2]
+    assert [copy.number for copy in carts.by_tokens(tx, "boe", ["U" * 20])["U" * 20].free_copies] == [3]
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_orders_that_want_each_other_s_lines_do_not_stop_each_other(store):
+    """Whatever order they name them in, tokens are held in one: nobody waits in a ring, one gets them all."""
+    with store.write() as tx:
+        returned(tx)
+        names = [f"line-{number}" for number in range(2, 12)]
+        tokens = list(carts.line_tokens(tx, "boe", "cart-1", names, numbered_tokens()).values())
+    both = [{token: [1] for token in tokens}, {token: [1] for token in reversed(tokens)}]
+
+    def order(which):
+        with store.write() as tx:
+            return carts.consume_all(tx, "boe", both[which % 2], f"order {which}")
+
+    assert sorted(map(len, race(8, order))) == [0] + [10] * 7
 
 
 @pytest.mark.rule("DIST-10", way="punchout")
 def test_copies_stay_ordered_when_the_cart_goes_back_again(tx):
     """An edit does not free what an order has already taken."""
     returned(tx)
-    carts.consume(tx, "boe", TOKEN, [1], "order A")
+    consumed(tx, [1], "order A")
     again = cart_of(quote="PS-2", frozen_at=NOW + timedelta(hours=1), copies=4)
     carts.save(tx, "boe", session_of().id, again, b"")
     assert free_numbers(tx) == [2, 3, 4]
@@ -149,7 +230,7 @@ def test_same_token_of_another_agreement_is_another_line(tx):
     """Equal tokens, carts and quote ids in two agreements do not meet."""
     returned(tx)
     returned(tx, cart_of(copies=1), b"other", "aas")
-    assert carts.consume(tx, "boe", TOKEN, [1, 2, 3], "order A")
+    assert consumed(tx, [1, 2, 3], "order A")
     assert free_numbers(tx, "aas") == [1]
     assert carts.document(tx, "aas", session_of().id) == b"other"
 

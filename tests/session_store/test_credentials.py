@@ -146,22 +146,3 @@ def test_candidate_brings_its_agreement(tx):
 def test_secrets_are_not_in_a_representation(tx):
     """A candidate that lands in a log line or traceback tells nothing."""
     assert "hemmelig" not in repr(credentials.candidates(tx, [KEY], keyring()))
-
-
-def test_failures_are_counted_by_identity_and_network_for_a_quarter(tx):
-    """Another identity, another network or an older try does not count."""
-    for minutes, identity, network in (
-        (0, "an01", "192.0.2.0/24"),
-        (14, "an01", "192.0.2.0/24"),
-        (15, "an01", "192.0.2.0/24"),
-        (0, "an02", "192.0.2.0/24"),
-        (0, "an01", "198.51.100.0/24"),
-    ):
-        credentials.note_failure(tx, identity, network, NOW - timedelta(minutes=minutes))
-    assert credentials.failures(tx, "an01", "192.0.2.0/24", NOW) == 2
-
-
-def test_endless_identity_is_counted_by_its_beginning(tx):
-    """A stranger cannot fill the table with megabytes."""
-    credentials.note_failure(tx, "x" * 100_000, "n", NOW)
-    assert credentials.failures(tx, "x" * 300, "n", NOW) == 1

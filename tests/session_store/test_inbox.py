@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from protocols.errors import Conflict, Unavailable
 from session_store import inbox, orders, tables
-from tests.session_store.made import NOW, keyring, order_of
+from tests.session_store.made import NOW, keep, keyring, order_of
 from tests.session_store.racing import race
 
 HASH = b"h" * 32
@@ -47,7 +47,7 @@ def test_of_sixteen_that_arrive_together_one_is_answered_and_all_get_its_answer(
             if stored := claim(tx):
                 return "again", stored.body
             body = f"answer of {work} {which}".encode()
-            orders.insert_new(tx, order_of(id_=f"{work}-{which}"))
+            keep(tx, order_of(id_=f"{work}-{which}"))
             answer(tx, body)
             return "first", body
 

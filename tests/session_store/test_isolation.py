@@ -4,11 +4,13 @@ import pytest
 
 from protocols.model.session import SessionState
 from session_store import carts, inbox, journal, orders, outbox, sessions
+from session_store.orders import OrderState
 from tests.session_store.made import (
     NOW,
     cart_of,
     delivery_of,
     entry_of,
+    keep,
     keyring,
     order_of,
     session_of,
@@ -24,7 +26,8 @@ def of_boe(tx):
     sessions.offer(tx, session_of(), start_hash())
     carts.line_tokens(tx, "boe", "cart-1", ["line-1"], lambda: TOKEN)
     carts.save(tx, "boe", session_of().id, cart_of(), b"document")
-    orders.insert_new(tx, order_of())
+    carts.consume_all(tx, "boe", {TOKEN: [2]}, "earlier order")
+    keep(tx, order_of())
     inbox.claim(tx, "boe", "cxml", "1", b"h", now=NOW, keyring=keyring())
     inbox.answer(tx, "boe", "cxml", "1", b"answer", keyring=keyring())
     outbox.put(tx, delivery_of())
@@ -38,10 +41,14 @@ LOOKS = {
     "carts.document": lambda tx, who: carts.document(tx, who, session_of().id),
     "carts.by_tokens": lambda tx, who: carts.by_tokens(tx, who, [TOKEN]),
     "carts.by_quotes": lambda tx, who: carts.by_quotes(tx, who, ["PS-1"]),
-    "carts.by_products": lambda tx, who: carts.by_products(tx, who, ["9788200000006"]),
+    "carts.by_products": lambda tx, who: carts.by_products(tx, who, ["9788200000006"], since=NOW),
+    "carts.tokens_of": lambda tx, who: carts.tokens_of(tx, who, ["PS-1"]),
     "orders.find": lambda tx, who: orders.find(tx, who, "PO-1", ""),
     "orders.get": lambda tx, who: orders.get(tx, who, "order-1"),
     "orders.by_reference": lambda tx, who: orders.by_reference(tx, who, "R-order-1"),
+    "orders.by_payload": lambda tx, who: orders.by_payload(tx, who, "1@buyer.example"),
+    "orders.versions": lambda tx, who: orders.versions(tx, who, "PO-1"),
+    "orders.hold_head": lambda tx, who: orders.hold_head(tx, who, "PO-1"),
     "orders.listing": orders.listing,
     "journal.timeline": lambda tx, who: journal.timeline(tx, who, "REF00001"),
     "inbox.claim": lambda tx, who: inbox.claim(tx, who, "cxml", "1", b"h", now=NOW, keyring=keyring()),
@@ -61,8 +68,9 @@ CHANGES = {
     "sessions.choose_customer": lambda tx, who: sessions.choose_customer(tx, session_of(who), "1"),
     "sessions.bind": lambda tx, who: sessions.bind(tx, session_of(who), b"c", NOW, NOW),
     "sessions.move": lambda tx, who: sessions.move(tx, session_of(who), SessionState.EXPIRED, NOW),
-    "carts.consume": lambda tx, who: carts.consume(tx, who, TOKEN, [1], "order"),
-    "orders.placed": lambda tx, who: orders.placed(tx, who, "order-1", ["1"], NOW),
+    "carts.consume_all": lambda tx, who: carts.consume_all(tx, who, {TOKEN: [1]}, "order"),
+    "carts.release": lambda tx, who: carts.release(tx, who, "earlier order", {}),
+    "orders.move": lambda tx, who: orders.move(tx, who, "order-1", OrderState.LATE, NOW),
     "orders.hold": lambda tx, who: orders.hold(tx, who, "order-1", ["x"], NOW),
     "inbox.answer": lambda tx, who: inbox.answer(tx, who, "cxml", "1", b"other", keyring=keyring()),
 }

@@ -1,12 +1,27 @@
 """The tables that Alembic makes are those that the statements are written for."""
 
+from pathlib import Path
+
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
-from session_store import schema
+from session_store import carts, orders, schema
 from session_store.database import Database
+from session_store.scope import MIGRATION
 from session_store.tables import METADATA
 from tests.session_store.racing import race
+
+OLD_ROWS = Path(__file__).with_name("first_release.sql")
+
+
+def config_on(tx):
+    """Alembic's settings on this transaction, to stop at an earlier revision."""
+    config = Config()
+    config.set_main_option("script_location", "session_store:migrations")
+    config.attributes["connection"] = tx
+    return config
 
 
 def test_upgraded_database_has_exactly_the_tables_of_the_program(shared_store):
@@ -35,4 +50,22 @@ def test_at_head_tells_an_empty_database_from_an_upgraded_one(database_url):
     database.upgrade()
     database.upgrade()
     assert database.at_head()
+    database.close()
+
+
+def test_orders_of_before_become_the_first_versions_of_themselves(database_url):
+    """What was placed, held and put aside before orders had versions is found under its head, copies too."""
+    database = Database.open(database_url)
+    with database.write() as tx:
+        tx.execution_options(across=MIGRATION)
+        command.upgrade(config_on(tx), "0001")
+        for statement in OLD_ROWS.read_text("utf-8").split(";\n"):
+            tx.exec_driver_sql(statement)
+    database.upgrade()
+    with database.read() as tx:
+        placed, aside = orders.versions(tx, "boe", "PO-1"), orders.versions(tx, "boe", "PO-1~ab12")
+        free = [carts.by_tokens(tx, "boe", ["T1"], held_by=key)["T1"].free_copies for key in ("", "PO-1")]
+    assert [(one.number, one.answer_code, bool(one.carried_out_at)) for one in placed] == [("", 200, True)]
+    assert [(one.number, one.answer_code, bool(one.carried_out_at)) for one in aside] == [("", 201, False)]
+    assert [[copy.number for copy in copies] for copies in free] == [[2, 3], [1, 2, 3]]
     database.close()

@@ -4,12 +4,27 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from session_store import carts, credentials, inbox, journal, orders, outbox, retention, sessions, tables
+from session_store import (
+    carts,
+    desk,
+    inbox,
+    journal,
+    orders,
+    outbox,
+    proofs,
+    retention,
+    sessions,
+    tables,
+    throttle,
+)
+from session_store.inbox import Original
+from session_store.throttle import Caller
 from tests.session_store.made import (
     NOW,
     cart_of,
     delivery_of,
     entry_of,
+    keep,
     keyring,
     order_of,
     session_of,
@@ -26,14 +41,17 @@ def fill(tx):
     """One of everything, all of it from the same moment."""
     sessions.offer(tx, session_of(), start_hash())
     carts.line_tokens(tx, "boe", "cart-1", ["line-1"], lambda: TOKEN)
-    carts.save(tx, "boe", session_of().id, cart_of(), b"document")
-    orders.insert_new(tx, order_of())
+    carts.save(tx, "boe", session_of().id, cart_of(), b"document", b"person")
+    keep(tx, order_of())
     inbox.claim(tx, "boe", "cxml", "1", b"h", now=NOW, keyring=keyring())
     inbox.answer(tx, "boe", "cxml", "1", b"answer", keyring=keyring())
+    inbox.claim_original(tx, "boe", "cxml", Original(key="o", payload_hash=b"h"), "1", now=NOW)
+    proofs.bind(tx, "mac", b"from", NOW)
     outbox.put(tx, delivery_of(1), delivery_of(2))
     outbox.sent(tx, outbox.lease(tx, "worker", NOW, limit=1)[0], "worker", NOW)
     journal.write(tx, entry_of())
-    credentials.note_failure(tx, "an01", "n", NOW)
+    throttle.note(tx, Caller(names=("an01",), network="n"), NOW)
+    desk.invite(tx, b"t", "operator:Åse", NOW, NOW)
 
 
 def left(tx):
@@ -49,13 +67,19 @@ EVERYTHING = {
     "line_token": 1,
     "returned_cart": 1,
     "returned_line": 1,
+    "order_head": 1,
     "purchase_order": 1,
     "inbox": 1,
+    "inbox_original": 1,
+    "proof_seen": 1,
     "outbox": 2,
     "outbox_attempt": 1,
     "journal": 1,
     "auth_failure": 1,
+    "desk_session": 1,
 }
+
+OF_A_DAY = ("auth_failure", "proof_seen", "desk_session")
 
 
 def purged(tx, days):
@@ -70,18 +94,18 @@ def without(*names):
     return {name: number for name, number in EVERYTHING.items() if name not in names}
 
 
-def test_failed_sign_ins_go_after_a_day(tx):
-    """They only serve the throttle of a quarter of an hour."""
+def test_failed_sign_ins_and_operators_sessions_go_after_a_day(tx):
+    """They only serve the throttle of a quarter of an hour, and the desk for one working day."""
     fill(tx)
     assert purged(tx, days=1) == EVERYTHING
-    assert purged(tx, days=1.01) == without("auth_failure")
+    assert purged(tx, days=1.01) == without(*OF_A_DAY)
 
 
 def test_sessions_go_after_thirty_days_and_their_carts_stay(tx):
     """An order of next month still finds its copies, though nobody knows any more who shopped."""
     fill(tx)
     assert purged(tx, days=30)["session"] == 1
-    assert purged(tx, days=30.01) == without("auth_failure", "session")
+    assert purged(tx, days=30.01) == without(*OF_A_DAY, "session")
     assert carts.by_tokens(tx, "boe", [TOKEN])[TOKEN].line == cart_of().lines[0]
     assert carts.latest(tx, "boe", session_of().id) is None
 
@@ -91,9 +115,11 @@ def test_raw_documents_and_answers_go_after_thirteen_months(tx):
     fill(tx)
     assert purged(tx, days=396)["inbox"] == 1
     rest = purged(tx, days=396.01)
-    assert rest == {**without("auth_failure", "session", "inbox", "outbox_attempt"), "outbox": 1}
+    gone = (*OF_A_DAY, "session", "inbox", "inbox_original", "outbox_attempt")
+    assert rest == {**without(*gone), "outbox": 1}
     assert journal.timeline(tx, "boe", "REF00001") == (entry_of(document=b""),)
-    assert tx.execute(select(tables.returned_cart.c.document)).scalar_one() is None
+    kept = tx.execute(select(tables.returned_cart.c.document, tables.returned_cart.c.person_hash)).one()
+    assert kept == (None, None)
     assert orders.get(tx, "boe", "order-1") == order_of()
 
 

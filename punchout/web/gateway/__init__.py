@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import ClientDisconnected
 
-from protocols.errors import NotAcceptable
+from protocols import multipart
 from protocols.xml import CXML, decompressed, read_limited
 from punchout.metrics import answered
 from punchout.roundtrip import cxml_door
@@ -17,16 +18,20 @@ CONTENT_TYPE = "text/xml; charset=UTF-8"
 @blueprint.post("/cxml")
 def cxml() -> Response:
     """The cXML answer in HTTP 200; what cannot be answered in cXML leaves through ``errors``."""
+    content_type = request.content_type or ""
+    limit = multipart.WHOLE if multipart.is_multipart(content_type) else CXML.body
     # Over the limit of forms; the read loop is what also counts chunked bodies (T-X1).
-    request.max_content_length = CXML.body + 1
-    plain = decompressed(_body(), request.headers.get("Content-Encoding", ""), CXML.body)
-    content = cxml_door.answer(current_app.extensions["world"], plain, request.content_type or "")
+    request.max_content_length = limit + 1
+    plain = decompressed(_body(limit), request.headers.get("Content-Encoding", ""), limit)
+    world, address = current_app.extensions["world"], request.remote_addr or ""
+    content = cxml_door.answer(world, plain, content_type, address)
     answered("cxml", 200)
     return Response(content, content_type=CONTENT_TYPE)
 
 
-def _body() -> bytes:
-    try:
-        return read_limited(request.stream, CXML.body)
-    except OSError as error:
-        raise NotAcceptable("The body broke off before its end; send it again.") from error
+def _body(limit: int) -> bytes:
+    """The whole body; ClientDisconnected when less came than was announced."""
+    body = read_limited(request.stream, limit)
+    if len(body) < (request.content_length or 0):
+        raise ClientDisconnected
+    return body

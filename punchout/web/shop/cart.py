@@ -8,12 +8,14 @@ from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import pricing
-from punchout.roundtrip import shop, transfer
+from punchout.catalogues import marked
+from punchout.roundtrip import resume, shop, transfer
 from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
-from punchout.web.language import marked, refusal, say
+from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import DetailsForm, PlainForm, QuantityForm
+from punchout.web.shop.reopened import remarks
 from punchout.web.shop.room import blueprint, here, page
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def _described(form: DetailsForm) -> bool:
 
 
 def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm | None = None) -> Response:
-    now = shop.cart(world(), here())
+    now, again = shop.cart(world(), here()), shop.refill(world(), here())
     forms = {line.line_id: QuantityForm(quantity=line.quantity) for line in now.lines}
     return page(
         "shop/cart.html",
@@ -91,10 +93,19 @@ def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm |
         failed=set(failed or {}),
         details=_with_addresses(details or DetailsForm(obj=now)),
         button=PlainForm(),
-        problems={problem.line_id: problem.text for problem in transfer.problems(world(), here(), now)},
+        problems=_problems(now),
+        again=again,
+        remarks=remarks(now, again),
+        nameable=resume.by_name(here()),
         taxes=taxes(now),
         summary=summary,
     )
+
+
+def _problems(now: Cart) -> dict[str, str]:
+    """Line id → what has to be mended; nothing where nothing can be changed."""
+    found = transfer.problems(world(), here(), now) if here().writable else ()
+    return {problem.line_id: problem.text for problem in found}
 
 
 def taxes(now: Cart) -> tuple[pricing.Taxed, ...]:

@@ -10,9 +10,10 @@ from flask import Response, redirect, request, url_for
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from protocols.errors import Conflict
+from punchout.catalogues import marked
 from punchout.roundtrip import shop
 from punchout.web.copies_shown import summary
-from punchout.web.language import marked, refusal, say
+from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import (
     COPIES_ON_A_PAGE,

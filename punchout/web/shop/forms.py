@@ -13,8 +13,8 @@ from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.distribution import CODE_LENGTHS, CopyCodes
+from punchout.catalogues import marked
 from punchout.web.forgery import OwnForms
-from punchout.web.language import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +99,13 @@ class AddForm(QuantityForm):
 
 class PlainForm(OwnForm):
     """A button."""
+
+
+class NamedCartForm(OwnForm):
+    """The name and code of an unfinished cart (CART-6)."""
+
+    name = StringField(marked("Order name of the cart"))
+    code = StringField(marked("Code of the session in which it was filled"))
 
 
 class CustomerForm(OwnForm):

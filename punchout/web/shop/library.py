@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g, redirect, request, url_for
 
-from punchout.roundtrip import shop
+from punchout.roundtrip import arrive, shop
 from punchout.web import binding
 from punchout.web.pages import world
+from punchout.web.shop.arrival import way_to
 from punchout.web.shop.forms import CustomerForm
 from punchout.web.shop.room import blueprint, here, page
 
@@ -27,13 +28,14 @@ def customer() -> AnyResponse:
 @blueprint.post("/library")
 def choose_customer() -> AnyResponse:
     """On to the shop, for the chosen library; only one of the agreement's can be chosen."""
+    shop.writable(here())
     form = _with_libraries(CustomerForm(request.form))
     if here().session.customer_number:
         return redirect(url_for("shop.front"), 303)
     if not form.validate():
         return _asked(form, 422)
-    shop.choose_customer(world(), here(), form.customer.data)
-    return redirect(url_for("shop.front"), 303)
+    chosen = shop.choose_customer(world(), here(), form.customer.data)
+    return redirect(way_to(arrive.first_page(world(), chosen), g.handle), 303)
 
 
 @blueprint.get("/session")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
+from punchout.catalogues import marked
 from punchout.roundtrip import shop
 from punchout.web import binding, errors, language, security
-from punchout.web.language import marked
 from punchout.web.pages import world
 from punchout.web.shop.forms import PlainForm
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("shop", __name__, url_prefix="/s/<handle>", template_folder="templates")
 
-_WITHOUT_VISIT = {"shop.resume"}
+_WITHOUT_VISIT = {"shop.resume", "shop.give_back"}
 _WITHOUT_CUSTOMER = {"shop.customer", "shop.choose_customer", "shop.leave", "shop.cancel", "shop.sent"}
 
 
@@ -57,13 +57,15 @@ def here() -> Visit:
 
 def page(template: str, *, status: int = 200, cart: Cart | None = None, **context: object) -> Response:
     """A page of the shop: with the session's customer, cart and shopper around it."""
-    known = bool(here().session.customer_number)
-    around = {
-        "here": here(),
-        "customer": shop.customer(world(), here()) if known else None,
-        "cart": (cart or shop.cart(world(), here())) if known else None,
-        "shopper": shop.shopper(here()),
-    }
+    if not here().session.customer_number:
+        return way_out(template, status=status, **context)
+    around = {"customer": shop.customer(world(), here()), "cart": cart or shop.cart(world(), here())}
+    return way_out(template, status=status, **around, **context)
+
+
+def way_out(template: str, *, status: int = 200, **context: object) -> Response:
+    """A page that asks nothing of the bookshop: so the way back is open while the shop is away (FLOW-6)."""
+    around = {"here": here(), "shopper": shop.shopper(here())}
     return Response(render_template(template, **around, **context), status=status)
 
 
@@ -71,8 +73,28 @@ def page(template: str, *, status: int = 200, cart: Cart | None = None, **contex
 def _gone(error: SessionGone) -> Response:
     """410 with what happened; a session that nobody knows looks like one that has ended."""
     agreement = _explained_to(error.session)
-    body = render_template("closed.html", title=None, session=error.session, agreement=agreement)
+    body = render_template(
+        "closed.html",
+        title=None,
+        session=error.session,
+        agreement=agreement,
+        form=PlainForm() if _may_give_back() else None,
+    )
     return Response(body, status=410)
+
+
+def _may_give_back() -> bool:
+    """Whether this browser may end the session at the buyer's, where its time is over."""
+    try:
+        left_behind()
+    except shop.SessionGone:
+        return False
+    return True
+
+
+def left_behind() -> Visit:
+    """The ended session behind this request's handle; SessionGone where there is nothing to give back."""
+    return shop.ended(world(), g.handle, binding.fingerprint(request, g.handle, world().keyring))
 
 
 @blueprint.errorhandler(shop.CookieMissing)

@@ -6,23 +6,28 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import redirect, url_for
+from flask import g, redirect, request, url_for
 
 from protocols.model.finding import CODES, Severity
+from punchout.catalogues import marked
 from punchout.roundtrip import shop, transfer
-from punchout.web import security
+from punchout.web import language, security
 from punchout.web.copies_shown import summary
-from punchout.web.language import marked
 from punchout.web.pages import world
 from punchout.web.shop.cart import taxes
 from punchout.web.shop.forms import PlainForm
-from punchout.web.shop.room import blueprint, here, page
+from punchout.web.shop.room import blueprint, here, left_behind, page, way_out
 
 if TYPE_CHECKING:
+    from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.cart import ReturnedCart
     from protocols.model.finding import Finding
+    from punchout.roundtrip.transfer import Parcel
+
+_DELETE = "delete"
+"""Name of the button that sends an emptied cart."""
 
 _LINE = re.compile(r"ItemIn\[(\d+)\]")
 _PARTS = {
@@ -30,7 +35,11 @@ _PARTS = {
     "ShortName": marked("Short title"),
     "ManufacturerName": marked("Publisher"),
     "SupplierPartID": marked("Item number"),
+    "SupplierPartAuxiliaryID": marked("Item number"),
     "UnitPrice": marked("Price"),
+    "UnitOfMeasure": marked("Unit"),
+    "Classification": marked("Classification"),
+    "Extrinsic": marked("Further details"),
 }
 
 
@@ -44,19 +53,22 @@ class Change:
         What the value is, as a message; empty where shoppers have no word for it.
     refused
         Whether the procurement system may turn the line away.
+    unproven
+        Whether this is only reported by others, so that it may not happen here.
     """
 
     title: str
     part: str
     text: str
     refused: bool
+    unproven: bool
 
 
 @blueprint.get("/send")
 def preview() -> AnyResponse:
     """What will be sent, what the procurement system will not keep of it, and what has to be mended first."""
     if not here().writable:
-        return redirect(url_for("shop.sent"), 303)
+        return redirect(url_for("shop.cart" if here().open else "shop.sent"), 303)
     now = shop.cart(world(), here())
     returned, findings = transfer.preview(world(), here())
     return page(
@@ -68,13 +80,17 @@ def preview() -> AnyResponse:
         taxes=taxes(now),
         summary=summary,
         button=PlainForm(),
+        again=shop.refill(world(), here()),
     )
 
 
 @blueprint.post("/send")
 def send() -> AnyResponse:
-    """On to the page that posts the frozen cart; back to the preview where the cart may not go yet."""
-    if not shop.cart(world(), here()).lines and here().writable:
+    """On to the page that posts the frozen cart; back to the preview where the cart may not go yet.
+
+    An emptied cart of an edit goes only by the button that says what it means.
+    """
+    if here().writable and not (_DELETE in request.form or shop.cart(world(), here()).lines):
         return redirect(url_for("shop.preview"), 303)
     try:
         transfer.freeze(world(), here())
@@ -86,9 +102,9 @@ def send() -> AnyResponse:
 @blueprint.get("/leave")
 def leave() -> AnyResponse:
     """The question whether to leave without changing anything."""
-    if not here().writable:
+    if not here().open:
         return redirect(url_for("shop.sent"), 303)
-    return page("shop/leave.html", button=PlainForm())
+    return way_out("shop/leave.html", button=PlainForm())
 
 
 @blueprint.post("/leave")
@@ -101,11 +117,26 @@ def cancel() -> AnyResponse:
 @blueprint.get("/sent")
 def sent() -> AnyResponse:
     """The page that posts what was frozen; it may be opened again until the order arrives (design §4.6)."""
-    if here().writable:
+    if here().open:
         return redirect(url_for("shop.cart"), 303)
-    parcel, nonce = transfer.again(world(), here()), world().new_secret()
+    if arrived := transfer.ordered(world(), here()):
+        return way_out("shop/ordered.html", orders=arrived)
+    return _posting(transfer.again(world(), here()))
+
+
+@blueprint.post("/back")
+def give_back() -> Response:
+    """The page that tells the procurement system that nothing changes, once the session's time is over."""
+    g.visit = left_behind()
+    language.use(here().agreement.locale)
+    security.framed_by(here().agreement)
+    return _posting(transfer.expire(world(), here()))
+
+
+def _posting(parcel: Parcel) -> Response:
+    nonce = world().new_secret()
     security.return_to(parcel.action, here().agreement, nonce)
-    return page("shop/sent.html", parcel=parcel, nonce=nonce)
+    return way_out("shop/sent.html", parcel=parcel, nonce=nonce)
 
 
 def _change(finding: Finding, returned: ReturnedCart) -> Change:
@@ -116,4 +147,5 @@ def _change(finding: Finding, returned: ReturnedCart) -> Change:
         part=_PARTS.get(finding.where.rpartition("/")[2], ""),
         text=CODES[finding.code],
         refused=finding.severity is Severity.ERROR,
+        unproven=finding.unproven,
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import NotFound, Refused, SearchResult
-from punchout.roundtrip import shop
+from punchout.catalogues import marked
+from punchout.roundtrip import resume, shop
 from punchout.web import vocabulary
-from punchout.web.language import marked, refusal, say
+from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
 from punchout.web.shop.room import blueprint, here, page
@@ -83,6 +84,7 @@ def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = Non
         shelf={**search.kept(), _FROM_SHELF: 1},
         languages=vocabulary.OFFERED_LANGUAGES,
         offered_forms=vocabulary.OFFERED_FORMS,
+        nameable=resume.by_name(here()),
     )
 
 

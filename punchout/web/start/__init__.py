@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from punchout.roundtrip import shop, start
+from punchout.catalogues import marked
+from punchout.roundtrip import arrive, shop, start
 from punchout.web import binding, language, security
-from punchout.web.language import marked
 from punchout.web.pages import world
+from punchout.web.shop.arrival import way_to
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -19,31 +20,24 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("start", __name__)
 
-_PREFETCH = ("Sec-Purpose", "Purpose")
-
 
 @blueprint.get("/start/<token>")
 def open_session(token: str) -> AnyResponse:
     """The way into the session, once; later only for the browser that is already in it."""
     security.no_referrer()
-    if _only_looking():
+    if security.only_looking():
         return Response(status=204)
     entered = start.enter(world(), token)
     return _into(entered) if entered else _again(token)
 
 
-def _only_looking() -> bool:
-    """Whether no person has opened the address yet: a HEAD, or a browser that fetches ahead."""
-    return request.method == "HEAD" or any(
-        "prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH
-    )
-
-
 def _into(entered: Entered) -> AnyResponse:
-    response = redirect(url_for("shop.front", handle=entered.handle), 303)
     agreement = shop.agreement_of(world(), entered.session)
-    if agreement is not None:
-        binding.offer(response, entered.handle, agreement, world().keyring)
+    if agreement is None:
+        return redirect(url_for("shop.front", handle=entered.handle), 303)
+    here = shop.Visit(session=entered.session, agreement=agreement)
+    response = redirect(way_to(arrive.first_page(world(), here), entered.handle), 303)
+    binding.offer(response, entered.handle, agreement, world().keyring)
     return response
 
 

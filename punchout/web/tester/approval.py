@@ -11,19 +11,28 @@ from flask import Response, abort, redirect, render_template, request, url_for
 
 from protocols.errors import Malformed
 from protocols.model.finding import CODES
+from protocols.model.session import Operation
+from punchout.catalogues import marked
 from punchout.web import security
 from punchout.web.copies_shown import summary
 from punchout.web.pages import world
 from punchout.web.tester.forms import ApprovalForm
-from punchout.web.tester.room import blueprint, buyer, check, orders_of
-from punchout.web.tester.showing import pretty
+from punchout.web.tester.room import blueprint, buyer, check, orders_of, return_url
+from punchout.web.tester.showing import pretty, shown
 from session_store import orders
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from protocols.model.order import OrderLine
     from punchout.buyer.buyer import Buyer, OrderAnswer
     from punchout.buyer.received import ReceivedCart
+
+
+_EDIT = (Operation.EDIT, marked("Change it (edit)"))
+_INSPECT = (Operation.INSPECT, marked("Look at it (inspect)"))
+_AGAIN = {Operation.EDIT: (_EDIT, _INSPECT), Operation.INSPECT: (_INSPECT,), Operation.CREATE: ()}
+"""What the cart promised → what may be tried with it."""
 
 
 @blueprint.post("/return/<system>/<cookie>/<mark>")
@@ -45,8 +54,24 @@ def approve(system: str, cookie: str) -> AnyResponse | str:
         return Response(_cart_page(playing, cart, cookie, form), status=422)
     answer = _sent(playing, cart, form)
     if answer.code >= 400:
-        return _answer_page(playing, answer)
+        return _answer_page(playing, answer, return_url(system, cookie), form.document.data or "")
     return redirect(url_for("tester.made", system=system, order_id=answer.order_id), 303)
+
+
+@blueprint.post("/back/<system>/<cookie>/<operation>")
+def go_back(system: str, cookie: str, operation: str) -> Response | str:
+    """The shop opened again with the lines as they stand in the form, to change them or to look at them."""
+    if operation not in {Operation.EDIT, Operation.INSPECT}:
+        abort(404)
+    playing = buyer(system)
+    form = ApprovalForm(request.form)
+    cart = playing.read_document(_document(form), cookie)
+    if not form.validate() or len(form.lines) != len(cart.message.lines):
+        return Response(_cart_page(playing, cart, cookie, form), status=422)
+    lines = tuple(line for line in _lines(cart, form) if line.quantity)
+    new = world().new_id()
+    started = playing.start(return_url(system, new), Operation(operation), items=lines, buyer_cookie=new)
+    return shown("tester/started.html", started, playing.system.title)
 
 
 @blueprint.get("/made/<system>/<order_id>")
@@ -100,13 +125,17 @@ def _document(form: ApprovalForm) -> bytes:
 
 def _sent(playing: Buyer, cart: ReceivedCart, form: ApprovalForm) -> OrderAnswer:
     """The gateway's answer to the cart as it was approved."""
-    lines = tuple(
-        entry.form.approved(line) for entry, line in zip(form.lines, cart.message.lines, strict=True)
-    )
-    approved = replace(cart, message=replace(cart.message, lines=lines))
+    approved = replace(cart, message=replace(cart.message, lines=_lines(cart, form)))
     there = replace(playing.system, ship_to=form.ship_to(playing.system.ship_to))
     return replace(playing, system=there).send_order(
         approved, requisition_id=(form.requisition_id.data or "").strip()
+    )
+
+
+def _lines(cart: ReceivedCart, form: ApprovalForm) -> tuple[OrderLine, ...]:
+    """The cart's lines as the form leaves them."""
+    return tuple(
+        entry.form.approved(line) for entry, line in zip(form.lines, cart.message.lines, strict=True)
     )
 
 
@@ -118,16 +147,20 @@ def _cart_page(playing: Buyer, cart: ReceivedCart, cookie: str, form: ApprovalFo
         cookie=cookie,
         cart=cart,
         form=form,
+        again=_AGAIN[cart.message.operation_allowed],
         document=pretty(cart.document),
     )
 
 
-def _answer_page(playing: Buyer, answer: OrderAnswer) -> str:
+def _answer_page(playing: Buyer, answer: OrderAnswer, again: str, document: str) -> str:
+    """The refusal, with a way back to the cart: browsers do not go back to what was posted."""
     security.framed_by_ourselves()
     return render_template(
         "tester/answer.html",
         system=playing.system,
         answer=answer,
+        again=again,
+        document=document,
         sent=pretty(answer.exchange.sent),
         received=pretty(answer.exchange.received),
     )

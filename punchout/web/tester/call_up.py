@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Response, render_template, request
 
-from punchout.web import security
 from punchout.web.pages import world
 from punchout.web.tester.forms import CallUpForm
 from punchout.web.tester.room import blueprint, buyer, return_url
-from punchout.web.tester.showing import pretty
-
-if TYPE_CHECKING:
-    from punchout.buyer.buyer import StartedSession
+from punchout.web.tester.showing import shown
 
 
 @blueprint.get("/")
@@ -32,15 +26,4 @@ def start() -> Response | str:
     cookie = world().new_id()
     started = playing.start(return_url(playing.system.name, cookie), buyer_cookie=cookie)
     template = "tester/frame.html" if form.show.data == "frame" else "tester/started.html"
-    return _shown(template, started, playing.system.title)
-
-
-def _shown(template: str, started: StartedSession, title: str) -> str:
-    security.no_referrer()
-    return render_template(
-        template,
-        started=started,
-        system=title,
-        sent=pretty(started.exchange.sent),
-        received=pretty(started.exchange.received),
-    )
+    return shown(template, started, playing.system.title)

@@ -23,7 +23,7 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
 from protocols.model.money import Money
 from protocols.model.party import Address
 from punchout.buyer.systems import systems
-from punchout.web.language import marked
+from punchout.catalogues import marked
 from punchout.web.shop.forms import OwnForm
 
 if TYPE_CHECKING:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from catalog_bridge.bookshop import NotFound
 from protocols.errors import ProtocolError
+from punchout import signed
 from punchout.buyer import systems, trading
 from punchout.buyer.exchange import GatewayUnreachable
-from punchout.web import errors, signed
-from punchout.web.language import marked
+from punchout.catalogues import marked
+from punchout.web import errors
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 blueprint = Blueprint("tester", __name__, url_prefix="/tester")
 
 _PURPOSE = "tester return"
+_REFUSED = (
+    marked("The gateway said no"),
+    marked("Mend what the answer names, in the agreement or in what the system sends, and start again."),
+)
+_UNREADABLE = (
+    marked("The cart cannot be read"),
+    marked("Send the cart from the shop again, or start again."),
+)
 
 
 def buyer(name: str) -> Buyer:
@@ -65,8 +74,9 @@ def _cannot_start(error: Exception) -> Response:
 
 @blueprint.errorhandler(ProtocolError)
 def _answered_no(error: ProtocolError) -> Response:
-    """What the gateway refused, told as a buyer's system would see it."""
-    return Response(render_template("tester/refused.html", error=error))
+    """What the gateway refused, or what is wrong with the cart, as a buyer's system would see it."""
+    title, advice = _REFUSED if request.endpoint == "tester.start" else _UNREADABLE
+    return Response(render_template("tester/refused.html", error=error, title=title, advice=advice))
 
 
 def orders_of(customers: tuple[str, ...], po_number: str) -> list[BookshopOrder]:

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from flask import render_template
 from lxml import etree
 
 from protocols.xml import parse_untrusted
+from punchout.web import security
+
+if TYPE_CHECKING:
+    from punchout.buyer.buyer import StartedSession
+
+
+def shown(template: str, started: StartedSession, title: str) -> str:
+    """The page of an opened session: request and answer as they went over the wire, and the way in."""
+    security.no_referrer()
+    return render_template(
+        template,
+        started=started,
+        system=title,
+        sent=pretty(started.exchange.sent),
+        received=pretty(started.exchange.received),
+    )
 
 
 def pretty(document: bytes) -> str:

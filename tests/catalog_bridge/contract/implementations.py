@@ -11,6 +11,7 @@ from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customers_import import import_json
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from protocols.model.item import Product
+from protocols.model.order import BookshopOrder
 from session_store.database import Database
 from tests.catalog_bridge.contract.through_json import ThroughJson
 from tests.catalog_bridge.contract.world import TITLES, House, customers
@@ -56,6 +57,7 @@ class EmbeddedHouse:
     shop: Bookshop
     db: Database
     shelves: Shelves
+    counter: EmbeddedBookshop
 
     def take_customers(self, text: str) -> None:
         """Imports them."""
@@ -64,6 +66,10 @@ class EmbeddedHouse:
     def take_titles(self, titles: tuple[Product, ...]) -> None:
         """Puts them on the shelves in memory."""
         self.shelves.titles = {title.product_id: title for title in titles}
+
+    def pick(self, placed: BookshopOrder, line_number: int) -> BookshopOrder:
+        """Takes it at the counter."""
+        return self.counter.pick(placed.order.customer_number, placed.order_number, line_number)
 
 
 def empty(db: Database) -> None:
@@ -87,7 +93,7 @@ def embedded(db: Database) -> EmbeddedHouse:
     shop = EmbeddedBookshop(
         db, shelves, now=lambda: START + timedelta(seconds=next(ticks)), new_id=lambda: str(uuid.uuid4())
     )
-    house = EmbeddedHouse(shop=shop, db=db, shelves=shelves)
+    house = EmbeddedHouse(shop=shop, db=db, shelves=shelves, counter=shop)
     house.take_titles(TITLES)
     return house
 

@@ -6,7 +6,8 @@ import pytest
 
 from catalog_bridge.bookshop import NotFound
 from protocols.model.customer import LibrarySystem
-from tests.catalog_bridge.contract.world import LIBRARY, OLD_NUMBER, SCHOOL
+from protocols.model.distribution import CopyCodes
+from tests.catalog_bridge.contract.world import LIBRARY, OLD_NUMBER, SCHOOL, USER
 
 
 @pytest.mark.rule("CUST-5")
@@ -53,3 +54,19 @@ def test_empty_register_is_a_normal_state(shop):
     register = shop.register(SCHOOL)
     assert register.codes == ()
     assert register.profiles == ()
+
+
+@pytest.mark.rule("DIST-3")
+@pytest.mark.parametrize("email", [USER, " Barn@TESTBY.example "])
+def test_user_s_default_profile_gives_codes_for_new_copies(shop, email):
+    """The user is known by e-mail, written in any case."""
+    assert shop.default_codes(LIBRARY, email) == CopyCodes(collection_code="BARN")
+    assert shop.default_codes(OLD_NUMBER, email) == CopyCodes(collection_code="BARN")
+
+
+@pytest.mark.rule("DIST-3")
+@pytest.mark.parametrize("email", ["voksen@testby.example", "nobody@testby.example", ""])
+def test_without_a_default_profile_there_are_no_codes(shop, email):
+    """Somebody without one, nobody at all, and a user of another library."""
+    assert shop.default_codes(LIBRARY, email) == CopyCodes()
+    assert shop.default_codes(SCHOOL, USER) == CopyCodes()

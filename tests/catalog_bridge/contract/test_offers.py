@@ -99,3 +99,10 @@ def test_title_without_price_cannot_be_ordered(shop):
 def test_catalogue_says_what_is_on_the_shelves(shop):
     """The status counts the titles."""
     assert shop.catalogue().products == len(TITLES)
+
+
+@pytest.mark.rule("CART-5")
+def test_titles_that_wait_are_told_from_those_that_can_be_sent(shop):
+    """Forthcoming ones wait; cancelled and unknown ones do not, for they are not ordered at all."""
+    asked = (*(title.product_id for title in (NOVEL, COMING, CANCELLED)), "unknown")
+    assert shop.waiting(asked) == (COMING.product_id,)

@@ -45,6 +45,7 @@ FULL = order_of(
     line_of(2, PICTURE_BOOK, BJO, note="Haster", unit_price=Money(Decimal("217.8750"))),
     order_name="Barneavdelingen på Ås, høsten",
     po_number="PO-77/å",
+    po_suffix="-2",
     requisition_id="REK-12",
     ordered_by="Innkjøper Testby",
     ordered_by_email="innkjop@testby.example",

@@ -9,10 +9,11 @@ from catalog_bridge.bookshop import Bookshop
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.item import Product
 from protocols.model.money import Money
-from protocols.model.order import ShopOrder, ShopOrderLine
+from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
 
 LIBRARY = "100234"
 OLD_NUMBER = "5512"
+USER = "barn@testby.example"
 SCHOOL = "100235"
 
 HBB = CopyCodes(branch_code="HBB", collection_code="VOKSEN")
@@ -20,7 +21,7 @@ BJO = CopyCodes(branch_code="BJO", collection_code="BARN")
 
 
 class House(Protocol):
-    """A shop with the world in it, and the two doors through which its people change the world."""
+    """A shop with the world in it, and the doors through which its people change the world."""
 
     @property
     def shop(self) -> Bookshop:
@@ -31,6 +32,9 @@ class House(Protocol):
 
     def take_titles(self, titles: tuple[Product, ...]) -> None:
         """Nothing; these titles, and no others, are on the shelves."""
+
+    def pick(self, placed: BookshopOrder, line_number: int) -> BookshopOrder:
+        """The order when this line has been taken from the shelf for it."""
 
 
 def _title(product_id: str, title: str, price: str, **facts: object) -> Product:
@@ -89,6 +93,10 @@ def customers(*, retired: str = "") -> str:
         "profiles": [{"name": "Barn bildebok", "codes": {"collection_code": "BARN"}}]
         if retired != "BARN"
         else [],
+        "users": [
+            {"email": USER, "default_profile": "" if retired == "BARN" else "Barn bildebok"},
+            {"email": "voksen@testby.example"},
+        ],
     }
     school = {
         "number": SCHOOL,

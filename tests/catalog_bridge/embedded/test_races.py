@@ -118,3 +118,78 @@ def test_cart_opened_by_two_at_once_is_one_cart(house):
     """A call-up that comes twice opens one cart."""
     opened = at_once([lambda: house.shop.open_cart(LIBRARY, "c")] * 6)
     assert len(set(opened)) == 1
+
+
+@pytest.mark.rule("ORD-6")
+def test_changes_at_once_leave_one_of_them_whole_in_the_order(house):
+    """Two documents that change one order follow each other: the last one stands, and no id is used twice."""
+    shop = house.shop
+    placed = shop.place_order(order_of(line_of(1, NOVEL, HBB)), "key-1")
+    wishes = [
+        order_of(line_of(1, NOVEL, *(HBB,) * n), line_of(n, PICTURE_BOOK, *(BJO,) * n), order_name=str(n))
+        for n in range(2, 8)
+    ]
+    changes = at_once(
+        [lambda w=w: shop.change_order(placed.order_number, w, w.order_name).order for w in wishes]
+    )
+    stored = shop.order(LIBRARY, placed.order_number)
+    assert stored in changes
+    named = {copy.copy_id: line.number for order in changes for line, copy in copies_of(order)}
+    for order in changes:
+        assert all(named[copy.copy_id] == line.number for line, copy in copies_of(order))
+    assert {line.number for line in (*stored.order.lines, *stored.cancelled)} == set(range(1, 8))
+
+
+def copies_of(order):
+    """Each copy of the order's live lines, with its line."""
+    return [(line, copy) for line in order.order.lines for copy in line.copies]
+
+
+@pytest.mark.rule("ORD-1")
+def test_one_change_delivered_by_many_at_once_is_made_once(house):
+    """Eight workers with the same change get the same answer, and only one of them names copies."""
+    placed = house.shop.place_order(order_of(line_of(1, NOVEL, HBB)), "key-1")
+    wish = order_of(line_of(1, NOVEL, HBB, BJO, BJO))
+    answers = at_once([lambda: house.shop.change_order(placed.order_number, wish, "change-1")] * 8)
+    assert len(set(answers)) == 1
+    names = [copy.copy_id.rpartition("-")[2] for copy in answers[0].order.order.lines[0].copies]
+    assert names == ["1", "2", "3"]
+
+
+@pytest.mark.rule("ORD-6")
+def test_line_that_is_picked_while_it_changes_is_one_or_the_other(house):
+    """What the counter takes from the shelf is what the order says, whoever comes first."""
+    for round_ in range(6):
+        placed = house.shop.place_order(order_of(line_of(1, NOVEL, HBB), line_of(2, NOVEL)), f"k-{round_}")
+        wish = order_of(line_of(1, NOVEL, BJO, BJO), line_of(2, NOVEL))
+        picked, change = at_once(
+            [
+                lambda p=placed: house.pick(p, 1),
+                lambda p=placed, w=wish: house.shop.change_order(p.order_number, w, "change-1"),
+            ]
+        )
+        stored = house.shop.order(LIBRARY, placed.order_number)
+        assert picked.order.lines[0] == stored.order.lines[0]
+        taken = stored.order.lines[0].quantity == 2
+        assert [refusal.line for refusal in change.refused] == ([] if taken else [1])
+
+
+@pytest.mark.rule("ORD-6")
+def test_line_that_is_picked_while_the_order_is_cancelled_is_one_or_the_other(house):
+    """A book is either in the parcel or cancelled, never both."""
+
+    def pick(placed):
+        try:
+            return house.pick(placed, 1)
+        except Refused:
+            return None
+
+    for round_ in range(6):
+        placed = house.shop.place_order(order_of(), f"key-{round_}")
+        picked, change = at_once(
+            [
+                lambda p=placed: pick(p),
+                lambda p=placed: house.shop.cancel_order(LIBRARY, p.order_number, "cancel-1"),
+            ]
+        )
+        assert (picked is None) is (change.order.status == "cancelled") is (not change.refused)

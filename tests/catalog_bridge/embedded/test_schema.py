@@ -1,13 +1,20 @@
 """The bookshop's tables, as migrations make them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import insert
 
-from catalog_bridge.embedded import schema, tables
+from catalog_bridge.embedded import order_rows, schema, tables
+from catalog_bridge.embedded.customers_import import import_json
+from protocols.model.order import BookshopOrder
 from session_store.database import Database
+from tests.catalog_bridge.contract.implementations import embedded
+from tests.catalog_bridge.contract.world import BJO, HBB, NOVEL, customers, line_of, order_of
 
 WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue"}
 
@@ -57,3 +64,46 @@ def test_every_table_of_business_data_is_scoped_by_customer():
     for name, table in tables.METADATA.tables.items():
         assert name.startswith("shop_")
         assert table.info == ({} if name in WITHOUT_SCOPE else {"scope": "customer_number"}), name
+
+
+def test_order_from_before_changes_came_can_be_changed(db):
+    """Orders of the first release get what changing needs: their lines are open, their ids are counted."""
+    to_revision(db, "0001")
+    assert not import_json(db, customers()).remarks
+    wish = order_of(line_of(1, NOVEL, HBB, BJO))
+    copies = tuple(replace(copy, copy_id=f"7-{copy.number}") for copy in wish.lines[0].copies)
+    lines = (replace(wish.lines[0], copies=copies),)
+    old = BookshopOrder(
+        order_number="7", status="received", placed_at="2026-01-02", order=replace(wish, lines=lines)
+    )
+    place_as_the_first_release(db, old, "key-1")
+    schema.upgrade(db)
+    shop = embedded(db).shop
+    assert shop.place_order(wish, "key-1") == old
+    change = shop.change_order("7", order_of(line_of(1, NOVEL, BJO, BJO)), "change-1").order
+    assert [copy.copy_id for copy in change.order.lines[0].copies] == ["7-2", "7-3"]
+    assert shop.place_order(wish, "key-1") == change
+
+
+def to_revision(db, revision):
+    """Nothing; the tables are those of this revision."""
+    with db.write() as tx:
+        tx.execution_options(across="migration")
+        config = schema._config()
+        config.attributes["connection"] = tx
+        command.upgrade(config, revision)
+
+
+def place_as_the_first_release(db, placed, key):
+    """Nothing; the rows are there that the first release wrote for an order."""
+    lines = [without(row, "state") for row in order_rows.line_rows(placed)]
+    with db.write() as tx:
+        row = order_rows.order_row(placed, key, 0)
+        tx.execute(insert(tables.order), without(row, "copies_named", "po_suffix"))
+        tx.execute(insert(tables.order_line), lines)
+        tx.execute(insert(tables.order_copy), list(order_rows.copy_rows(placed, placed.order.lines)))
+
+
+def without(row, *columns):
+    """The row without columns that were not there yet."""
+    return {name: value for name, value in row.items() if name not in columns}

@@ -31,6 +31,48 @@ def test_title_out_of_stock_is_ordered_and_waits(availability):
 
 @both_ways("CART-5")
 @pytest.mark.parametrize(
+    ("status", "availability", "waits"),
+    [
+        ("02", "10", True),
+        ("02", "20", True),
+        ("03", "09", True),
+        ("04", "11", True),
+        ("04", "12", True),
+        ("04", "30", True),
+        ("04", "31", True),
+        ("04", "32", True),
+        ("04", "33", True),
+        ("04", "20", False),
+        ("04", "21", False),
+        ("04", "22", False),
+        ("04", "23", False),
+        ("04", "99", False),
+        ("", "", False),
+    ],
+)
+def test_forthcoming_and_missing_titles_wait(status, availability, waits):
+    """Lists 64 and 65: what is not out yet or out of stock for a time is backordered; the rest is sent."""
+    product = replace(BOOK, publishing_status=status, availability=availability)
+    assert ordering.waits(product) is waits
+    assert ordering.obstacle(product) == ""
+
+
+@both_ways("CART-5")
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"publishing_status": "01", "availability": "10"},
+        {"publishing_status": "02", "availability": "01"},
+        {"publishing_status": "02", "list_price": None},
+    ],
+)
+def test_title_that_cannot_be_ordered_does_not_wait(facts):
+    """Nothing is promised of a title that stops an order."""
+    assert not ordering.waits(replace(BOOK, **facts))
+
+
+@both_ways("CART-5")
+@pytest.mark.parametrize(
     ("status", "reason"),
     [
         ("01", ordering.CANCELLED),

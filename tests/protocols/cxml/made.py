@@ -5,12 +5,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from html import escape
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from protocols.cxml import setup
+from protocols.cxml.confirmation_rules import contradictions
 from protocols.cxml.envelope import Route, Stamp, open_envelope
 from protocols.dialects import Dialect
 from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.fulfilment import (
+    Confirmation,
+    ConfirmationType,
+    ConfirmedLine,
+    LineAnswer,
+    LineStatus,
+    StatusUpdate,
+)
 from protocols.model.money import Money
 from protocols.model.order import Accounting, OrderLine, OrderType, PurchaseOrder
 from protocols.model.party import Address, Contact, Credential, Extrinsic
@@ -182,6 +192,59 @@ ORDERS = st.builds(
     comments=TEXTS,
     contacts=CONTACTS,
     extrinsics=EXTRINSICS,
+)
+
+DATES = st.sampled_from(["", "2026-03-09", "2026-03-09T12:00:00+01:00"])
+ANSWERS = st.lists(
+    st.builds(
+        LineAnswer,
+        status=st.sampled_from(LineStatus),
+        quantity=QUANTITIES,
+        unit=WORDS,
+        unit_price=st.none() | PRICES,
+        shipment_date=DATES,
+        delivery_date=DATES,
+        comments=TEXTS,
+    ),
+    min_size=1,
+    max_size=3,
+).map(tuple)
+
+
+@st.composite
+def confirmations(draw):
+    """Confirmations of every type that break no rule."""
+    numbers = draw(st.lists(st.integers(min_value=1, max_value=999_999), unique=True, max_size=3))
+    lines = tuple(_confirmed(number, draw(ANSWERS), draw(WORDS)) for number in numbers)
+    made = draw(
+        st.builds(
+            Confirmation,
+            confirm_id=TEXTS,
+            type=st.sampled_from(ConfirmationType),
+            noticed_at=st.just("2026-03-02T12:00:00+01:00"),
+            order_id=TEXTS,
+            order_date=DATES,
+            order_payload_id=WORDS,
+            lines=st.just(lines),
+            previous_payload_id=TEXTS,
+            comments=TEXTS,
+        )
+    )
+    assume(not [*contradictions(made)])
+    return made
+
+
+def _confirmed(number, answers, unit):
+    quantity = sum(answer.quantity for answer in answers)
+    return ConfirmedLine(number=number, quantity=quantity, answers=answers, unit=unit)
+
+
+STATUS_UPDATES = st.builds(
+    StatusUpdate,
+    document_payload_id=WORDS,
+    code=st.integers(min_value=200, max_value=599),
+    text=TEXTS,
+    detail=TEXTS,
 )
 
 

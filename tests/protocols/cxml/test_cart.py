@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from protocols.cxml import cart
+from protocols.dialects import Measure, Repertoire
 from protocols.errors import Malformed, NotAcceptable
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.distribution import Copy, CopyCodes
@@ -155,10 +156,9 @@ def test_an_id_is_never_cut(changes, limits):
         ({"description": "one\x07two"}, "value.replaced", "Description"),
         ({"description": "one\ud800two"}, "value.replaced", "Description"),
         ({"publisher": "\x85"}, "value.replaced", "ManufacturerName"),
-        ({"unit_price": Money(Decimal(0))}, "value.missing", "UnitPrice"),
         ({"unit_price": Money(Decimal("1.2345"))}, "value.replaced", "UnitPrice"),
-        ({"classification": "55.10.15"}, "value.missing", "Classification"),
-        ({"classification": ""}, "value.missing", "Classification"),
+        ({"classification": "55.10.15"}, "classification.unknown", "Classification"),
+        ({"classification": ""}, "classification.unknown", "Classification"),
     ],
 )
 def test_what_the_buyer_could_not_take_is_told(changes, code, place):
@@ -254,3 +254,58 @@ def test_what_may_follow_is_promised(allowed):
     """A later call-up for anything else is answered 412."""
     message, _ = cart.parse(opened(build(replace(CART, operation_allowed=allowed))[0]))
     assert message.operation_allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("changes", "dialect", "found"),
+    [
+        ({"product_id": "a{b}?"}, {"part_id_forbidden": "?{}"}, ("id.refused", "ItemIn[1]/SupplierPartID")),
+        (
+            {"product_id": "ø" * 8},
+            {"part_id_limit": 15, "limits_in": Measure.BYTES},
+            ("id.refused", "ItemIn[1]/SupplierPartID"),
+        ),
+        (
+            {"description": "ø" * 8},
+            {"description_limit": 15, "limits_in": Measure.BYTES},
+            ("value.shortened", "ItemIn[1]/ItemDetail/Description"),
+        ),
+        (
+            {"description": "Guovža"},
+            {"characters": Repertoire.LATIN1},
+            ("value.replaced", "ItemIn[1]/ItemDetail/Description"),
+        ),
+        (
+            {"extrinsics": (Extrinsic(name="a", value="b" * 5), Extrinsic(name="c", value="d" * 5))},
+            {"extrinsics_limit": 9},
+            ("value.shortened", "ItemIn[1]/ItemDetail/Extrinsic"),
+        ),
+    ],
+)
+def test_limits_count_and_hold_what_the_system_does(changes, dialect, found):
+    """Characters or bytes, forbidden ones, another repertoire, several values together; with the line."""
+    (finding,) = findings(replace(GENERIC, **dialect), **changes)
+    assert (finding.code, finding.where) == found
+    assert not finding.unproven
+    key = next(iter(dialect))
+    doubted = replace(GENERIC, **dialect, unproven=(key,))
+    assert findings(doubted, **changes)[0].unproven
+
+
+def test_extrinsics_that_do_not_fit_are_left_out_whole():
+    """Half a value would be a wrong one."""
+    line = replace(LINE, extrinsics=(Extrinsic(name="a", value="bbbbb"), Extrinsic(name="c", value="ddddd")))
+    document, _ = build(replace(CART, lines=(line,)), dialect=replace(GENERIC, extrinsics_limit=9))
+    assert b"bbbbb" in document
+    assert b"ddd" not in document
+
+
+def test_a_line_that_would_be_refused_is_told_behind_any_number_of_others():
+    """However much is shortened before it: what keeps the cart from going is never left out."""
+    many = tuple(replace(LINE, number=number, description="x" * 20) for number in range(1, 202))
+    bad = replace(LINE, number=202, product_id="?")
+    dialect = replace(GENERIC, description_limit=10, part_id_forbidden="?")
+    found = build(replace(CART, lines=(*many, bad)), dialect=dialect)[1]
+    assert [finding.where for finding in found if finding.severity is Severity.ERROR] == [
+        "ItemIn[202]/SupplierPartID"
+    ]

@@ -15,7 +15,7 @@ from protocols.model.order import Accounting, OrderLine, OrderType, PurchaseOrde
 from protocols.model.party import Extrinsic
 from protocols.model.session import Deployment
 from protocols.xml import parse_untrusted
-from tests.protocols.cxml.made import GENERIC, STAMP, TO_SHOP, approved, opened, request
+from tests.protocols.cxml.made import GENERIC, STAMP, TEXTS, TO_SHOP, approved, opened, request
 
 
 def read(*args, **kwargs):
@@ -188,6 +188,24 @@ UNEVEN = '<Accounting name="A"/><Charge><Money currency="NOK">33.333333</Money><
 def test_a_charge_that_cannot_be_read_is_left_out(inside):
     """Nobody acts on it, so it turns no order away."""
     assert read(item(f"<Distribution>{inside}</Distribution>"))[0].lines[0].accounting[0].charge is None
+
+
+SHARES = st.lists(
+    st.builds(
+        Accounting,
+        name=TEXTS,
+        segments=st.lists(st.builds(Extrinsic, name=TEXTS, value=TEXTS), max_size=4).map(tuple),
+        charge=st.none() | st.decimals(-9999, 9999, places=2).map(Money),
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@given(SHARES, SHARES)
+def test_accounting_comes_out_as_it_went_in(first, second):
+    """Every segment and charge of every share, in order: without any, in part, or taking money back."""
+    lines = tuple(replace(LINE, number=n, accounting=shares) for n, shares in ((1, first), (2, second)))
+    assert order.parse(opened(build(lines=lines)))[0].lines == lines
 
 
 def test_extrinsics_of_item_and_line_are_kept():

@@ -3,7 +3,7 @@
 import pytest
 
 from protocols.cxml.record import record
-from protocols.xml import parse_untrusted
+from protocols.xml import parse_untrusted, to_bytes
 
 SECRETS = ("SharedSecret", "SharedSecret1", "DigitalSignature", "CredentialMac", "PCard")
 
@@ -27,3 +27,15 @@ def test_secret_inside_a_secret_goes_with_it():
     assert record(parse_untrusted(f"<cXML>{nested}</cXML>".encode())).endswith(
         b"<cXML><DigitalSignature>[removed]</DigitalSignature></cXML>"
     )
+
+
+@pytest.mark.rule("T-L1")
+def test_the_document_itself_stays_as_it_came():
+    """What is kept is another text; what is still to be read from the tree is all there."""
+    text = (
+        '<cXML xmlns:x="urn:x"><Sender>a<SharedSecret x:y="1">hush</SharedSecret>b</Sender>'
+        '<PCard number="4"><PCard>5</PCard>t<X/></PCard>c</cXML>'
+    )
+    document = parse_untrusted(text.encode())
+    assert b"hush" not in record(document)
+    assert to_bytes(document.root).endswith(text.encode())

@@ -1,12 +1,14 @@
 """What is built says what it was built of, and is valid by the official DTDs and by our schema."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from protocols.cxml import cart, order, profile, setup, status
+from protocols.cxml import cart, confirmation, order, profile, setup, status, status_update
 from protocols.cxml.envelope import open_response
 from protocols.model.order import OrderType
 from protocols.model.session import Deployment
@@ -18,9 +20,11 @@ from tests.protocols.cxml.made import (
     NOON,
     ORDERS,
     STAMP,
+    STATUS_UPDATES,
     TEXTS,
     TO_BUYER,
     TO_SHOP,
+    confirmations,
     opened,
     returned_carts,
     setup_requests,
@@ -74,6 +78,26 @@ def test_delivery_date_goes_to_the_lines_where_the_header_has_no_place(official,
     assert [line.requested_delivery for line in read.lines] == [
         line.requested_delivery or "2026-04-01" for line in made.lines
     ]
+
+
+@FEW
+@given(made=confirmations(), deployment=DEPLOYMENTS)
+def test_confirmation_survives(official_fulfill, made, deployment):
+    """Every answer to every line comes out as it went in, prices, dates and comments included."""
+    document = confirmation.build(made, TO_BUYER, STAMP, GENERIC, deployment)
+    official_fulfill(document)
+    envelope = opened(document)
+    assert confirmation.parse(envelope) == (made, ())
+    assert (envelope.deployment, envelope.kind) == (deployment, "ConfirmationRequest")
+    assert envelope.sender.credentials == TO_BUYER.sender
+
+
+@given(made=STATUS_UPDATES, deployment=DEPLOYMENTS)
+def test_status_update_survives(official, made, deployment):
+    """The document that it is about, code, text and detail."""
+    document = status_update.build(made, TO_BUYER, STAMP, GENERIC, deployment)
+    official(document)
+    assert status_update.parse(opened(document)) == (made, ())
 
 
 def test_a_cancellation_may_come_without_lines():
@@ -149,13 +173,25 @@ def test_status_survives(official, code, detail):
 
 
 def test_profile_survives(official):
-    """Requests and address, and the date from which they hold."""
-    served = ("PunchOutSetupRequest", "OrderRequest", "ProfileRequest")
-    document = profile.build_reply("https://shop.example/cxml?a=1&b=2", served, NOON, STAMP)
+    """Requests, addresses and options, and the date from which they hold."""
+    url = "https://shop.example/cxml?a=1&b=2"
+    served = {
+        "PunchOutSetupRequest": profile.Transaction(url=url, options={"Direct.URL": url}),
+        "OrderRequest": profile.Transaction(url=url, options={"attachments": "No", "changes": "Yes"}),
+        "ProfileRequest": profile.Transaction(url=url),
+    }
+    made = profile.Profile(transactions=served, effective=NOON - timedelta(days=1))
+    document = profile.build_reply(made, STAMP)
     official(document)
-    read = profile.parse_reply(parse_untrusted(document))
-    assert read.transactions == dict.fromkeys(served, "https://shop.example/cxml?a=1&b=2")
-    assert read.effective == NOON
+    assert profile.parse_reply(parse_untrusted(document)) == made
+
+
+@pytest.mark.parametrize("said", [None, NOON + timedelta(seconds=1)])
+def test_profile_is_never_effective_in_the_future(said):
+    """A client that is new must be able to use it at once; without a date it holds from now on."""
+    served = {"ProfileRequest": profile.Transaction(url="https://shop.example/cxml")}
+    document = profile.build_reply(profile.Profile(transactions=served, effective=said), STAMP)
+    assert profile.parse_reply(parse_untrusted(document)).effective == NOON
 
 
 def test_profile_request_survives(official):

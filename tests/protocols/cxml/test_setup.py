@@ -209,7 +209,7 @@ def test_a_refusal_comes_out_of_the_reply_as_it_went_in(code):
     assert (refused.value.cxml_status, refused.value.detail) == (code, "not now")
 
 
-@pytest.mark.parametrize(("code", "status_of_class"), [(402, 400), (477, 400), (500, 560), (551, 560)])
+@pytest.mark.parametrize(("code", "status_of_class"), [(402, 400), (417, 400), (500, 560), (551, 560)])
 def test_unknown_codes_go_by_their_class(code, status_of_class):
     """4xx is the request's fault, 5xx passes."""
     with pytest.raises(ProtocolError) as refused:

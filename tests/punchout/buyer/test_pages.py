@@ -50,6 +50,12 @@ def test_a_control_outside_belongs_to_the_form_it_names():
     assert page.forms[0].untouched() == [("q", "1")]
 
 
+def test_a_button_may_send_its_form_elsewhere():
+    """The addresses of such buttons are known, absolute, beside the form's own."""
+    read_form = form("<button>Send</button><button formaction=/other>Try</button>")
+    assert [address.removeprefix("http://").partition("/")[2] for address in read_form.elsewhere] == ["other"]
+
+
 def test_a_filled_form_sends_the_new_values_in_document_order():
     """Values replace what stands there; several of one name go one after the other."""
     sent = form("<input name=q value=1><input name=n value=x><input name=q value=2>")

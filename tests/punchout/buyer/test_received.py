@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from protocols import dialects
 from protocols.model.money import Money
+from punchout.buyer import received
 from tests.services import places
 
 
@@ -51,6 +53,24 @@ def test_a_description_over_the_dialects_limit_is_noticed(buyer, returned):
     """Systems cut or refuse what is longer than they hold."""
     document = returned("c1").replace("Øya utenfor kartet".encode(), b"x" * 2001)
     assert broken(buyer.read_document(document, "c1")) == ["field lengths"]
+
+
+def test_an_id_that_the_system_refuses_is_noticed(buyer, returned):
+    """SAP Ariba takes no question mark in a part id; the generic buyer takes anything."""
+    document = returned("c1").replace(b"<SupplierPartID>978", b"<SupplierPartID>978?")
+    assert broken(buyer.read_document(document, "c1")) == []
+    judged = received.receive(document, "c1", dialects.load("ariba"), None)
+    assert broken(judged) == ["part ids"]
+    assert [verdict.detail for verdict in judged.verdicts if not verdict.holds] == [
+        "line 1: product_id holds ?"
+    ]
+
+
+def test_a_limit_counts_what_the_system_counts(buyer, returned):
+    """Of 2,000 bytes, Norwegian letters take two."""
+    document = returned("c1").replace("Øya utenfor kartet".encode(), "ø".encode() * 1001)
+    assert broken(buyer.read_document(document, "c1")) == []
+    assert broken(received.receive(document, "c1", dialects.load("sap_srm"), None)) == ["field lengths"]
 
 
 def test_a_document_against_our_schema_is_noticed(buyer, returned):

@@ -10,7 +10,8 @@ from punchout import house, local
 from punchout.buyer.systems import system
 from punchout.buyer.trading import NoAgreement, buyer
 from punchout.cli.frame import Exit
-from punchout.config import Settings
+from punchout.config import ConfigError, Settings
+from session_store import credentials
 
 AGREEMENT = """
 [agreement]
@@ -121,6 +122,16 @@ def test_an_unknown_key_is_named_with_its_line_and_nothing_is_stored(ready, tmp_
     assert ready("agreements", "list", "--json").stdout == ""
 
 
+@pytest.mark.parametrize("words", [("agreements", "import"), ("customers", "import")])
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(ready, tmp_path, words):
+    """A file from an old editor is told apart from a mistake of ours."""
+    file = tmp_path / "testby.toml"
+    file.write_bytes(AGREEMENT.replace("Testby kommune", "Bø kommune").encode("iso-8859-1"))
+    result = ready(*words, file)
+    assert result.exit_code == Exit.UNUSABLE
+    assert result.stderr == "Error: testby.toml:4: not UTF-8; save the file as UTF-8\n"
+
+
 def test_agreements_are_listed(demo):
     """A line for each, for people and for machines."""
     assert "demo-coupa" in demo("agreements", "list").stdout
@@ -205,3 +216,29 @@ def test_an_unknown_reference_is_said_so(demo):
     result = demo("sessions", "show", "NOTHING1")
     assert result.exit_code == Exit.UNUSABLE
     assert "NOTHING1" in result.stderr
+
+
+def test_agreement_shows_which_of_two_secrets_is_in_use(ready, tmp_path):
+    """An operator sees when the older one can go, and never what they are."""
+    file = tmp_path / "testby.toml"
+    for secret in ("sesame", "simsim"):
+        file.write_text(AGREEMENT.replace("sesame", secret), "utf-8")
+        assert ready("agreements", "import", file).exit_code == 0
+    home = house.build(Settings.from_env(ready.env))
+    with home.store.write() as tx:
+        (found,) = credentials.candidates(tx, [("networkid", "an01")], home.world.keyring)
+        credentials.mark_used(tx, found, found.secrets[1], home.world.now())
+    home.close()
+    shown = ready("agreements", "show", "testby").stdout
+    assert re.search(r"sender +NetworkID +AN01 +secret", shown)
+    assert re.search(r"an01 +1 +\d{4}-\d\d-\d\d \d\d:\d\d +never", shown)
+    assert re.search(r"an01 +2 +\d{4}-\d\d-\d\d \d\d:\d\d +\d{4}-\d\d-\d\d \d\d:\d\d", shown)
+    assert not re.search("sesame|simsim", shown)
+    assert ready("agreements", "show", "nowhere").exit_code == Exit.UNUSABLE
+
+
+@pytest.mark.parametrize("written", ["-1", "ten", "10", ""])
+def test_number_of_proxies_must_be_one(written):
+    """A wrong one would believe whatever address a stranger writes."""
+    with pytest.raises(ConfigError, match="PUNCHOUT_PROXIES"):
+        Settings.from_env({"PUNCHOUT_PROXIES": written})

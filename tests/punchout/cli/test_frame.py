@@ -28,9 +28,11 @@ def test_the_commands_are_those_promised():
     """Names that people and scripts rely on (design §6)."""
     assert {" ".join(words) for words in commands(main)} == {
         *("serve", "worker", "demo", "try", "replay", "check", "doctor"),
-        *("agreements", "agreements import", "agreements export", "agreements list"),
+        *("agreements", "agreements import", "agreements export", "agreements list", "agreements show"),
         *("catalog", "catalog import", "catalog status", "customers", "customers import"),
-        *("sessions", "sessions show", "db", "db upgrade"),
+        *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
+        *("orders", "orders held", "orders show", "orders release", "orders refuse"),
+        *("desk", "desk login", "desk logout-all"),
     }
 
 
@@ -61,6 +63,34 @@ def test_an_unusable_setting_is_one_line(program):
     assert result.exit_code == frame.Exit.UNUSABLE
     assert len(result.stderr.splitlines()) == 1
     assert "mysql" in result.stderr
+
+
+@pytest.mark.parametrize("url", ["rubbish", "sqlite:", "oracle://x:sesame@y/z", ""])
+@pytest.mark.parametrize("name", ["PUNCHOUT_DATABASE_URL", "PUNCHOUT_CATALOGUE_URL"])
+def test_a_database_address_that_is_none_is_named(program, name, url):
+    """The line says which variable, and what it may be; not what stood there."""
+    result = program("agreements", "list", **{name: url})
+    assert result.exit_code == frame.Exit.UNUSABLE
+    assert f"{name} must be sqlite:///FILE or postgresql://HOST/DATABASE" in result.stderr
+    assert "sesame" not in result.stderr
+
+
+def test_a_file_that_is_no_database_is_one_line(program, tmp_path):
+    """Whatever the driver says of it, it is said in a line."""
+    (tmp_path / "notes.txt").write_bytes(b"not a database" * 100)
+    result = program("agreements", "list", PUNCHOUT_DATABASE_URL=f"sqlite:///{tmp_path / 'notes.txt'}")
+    assert result.exit_code == frame.Exit.UNUSABLE
+    assert "file is not a database" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.rule("T-L1")
+def test_a_master_key_without_its_id_is_not_repeated(program):
+    """The line tells how to write it: what stands there is a secret."""
+    result = program("agreements", "list", PUNCHOUT_MASTER_KEYS="c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l")
+    assert result.exit_code == frame.Exit.UNUSABLE
+    assert "id:base64" in result.stderr
+    assert "c2VzYW1l" not in result.stderr
 
 
 def test_a_password_in_the_database_address_is_never_shown(program):

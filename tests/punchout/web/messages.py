@@ -1,4 +1,4 @@
-"""Every message id that a page can show, collected from where it stands."""
+"""Every message id that a page or a mail can show, collected from where it stands."""
 
 import inspect
 import itertools
@@ -9,13 +9,15 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import distribution, ordering, plain_text
+from catalog_bridge.rules import changing, distribution, ordering, plain_text
 from protocols.model.finding import CODES
+from punchout.roundtrip import resume
 from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
 _REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
+_REFUSING = ("resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
 
@@ -23,14 +25,16 @@ Message = str | tuple[str, str]
 
 
 def used() -> set[Message]:
-    """The ids in templates and views, in refusals that reach pages, and in the lists that pages read from."""
+    """The ids in templates, views and mails, in refusals that reach people, and in lists that pages read."""
     return {
         *itertools.chain.from_iterable(map(_in_template, WEB.rglob("*.html"))),
-        *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.rglob("*.py")),
+        *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.parent.rglob("*.py")),
         *itertools.chain.from_iterable(_in_code(path, _REFUSALS) for path in _speaking()),
+        *_constants(changing),
         *_constants(ordering),
         *_constants(distribution),
         *_constants(plain_text),
+        *_constants(resume),
         *distribution.FIELD_NAMES.values(),
         *CODES.values(),
         *_FROM_WTFORMS,
@@ -45,10 +49,9 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    yield from (
-        ROOT / "catalog_bridge" / "embedded" / name for name in ("carts.py", "shop.py", "customers.py")
-    )
-    yield from (ROOT / "punchout" / "roundtrip" / name for name in ("shop.py", "transfer.py"))
+    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
+    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
+    yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
 
 def _in_template(path: Path) -> Iterator[Message]:

@@ -25,7 +25,7 @@ class Shopper:
         """A shopper who has opened a StartPage just now."""
         answer = client.get(call_up(home, agreement_id, **setup))
         assert answer.status_code == 303
-        return cls(client, answer.headers["Location"])
+        return cls(client, "/".join([*answer.headers["Location"].split("/")[:3], ""]))
 
     @property
     def handle(self):

@@ -164,6 +164,27 @@ def test_what_the_buyer_cannot_hold_is_said_before(home, shopper):
     assert "Innkjøpssystemet kan avvise denne linjen" in shopper.page("send").text
 
 
+def test_what_becomes_of_the_cart_over_there_is_said_before(home, shopper):
+    """What the system is said to do with it stands in the preview, in plain words and as a maybe."""
+    agree(home, dialect="sap_srm", override={"description_shown": 10, "units": {"EA": "STK"}})
+    shopper.add(BOOTS)
+    text = shopper.page("send").text
+    assert "Ti små støvler , beskrivelse: Mottakeren viser bare begynnelsen av denne verdien" in text
+    assert "Hele handlekurven , enhet: Enheten sendes med mottakerens eget navn på den" in text
+    assert text.count("Dette kan skje: andre har meldt det om dette systemet") == 1
+    assert shopper.page("send").forms_to("/send")
+
+
+def test_a_cart_with_too_many_lines_is_told_what_to_do(home, shopper):
+    """Nothing is cut: the shopper sends the rest in another cart."""
+    agree(home, override={"max_lines": 1})
+    shopper.add(BOOTS)
+    assert "flere linjer" not in shopper.page("send").text
+    shopper.add(ISLAND)
+    text = shopper.page("send").text
+    assert "Hele handlekurven : Handlekurven har flere linjer enn mottakeren tar imot" in text
+
+
 @pytest.mark.rule("FLOW-7")
 def test_prices_are_frozen_with_their_last_day(shopper):
     """The preview says until when the prices hold: 30 days from the return by default."""

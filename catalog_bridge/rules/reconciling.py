@@ -1,0 +1,97 @@
+"""An order line held against what was returned: price, currency and unit (PRICE-6, T-I6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog_bridge.rules import pricing
+from catalog_bridge.rules.pricing import Compared
+from protocols.errors import Malformed
+from protocols.model.agreement import Difference
+from protocols.model.finding import Finding, Severity
+from protocols.model.money import Money
+from protocols.model.order import OrderLine, OrderPlaces
+
+PIECE = "EA"
+"""UN/ECE Rec. 20: what a book is sold by."""
+
+_SEVERITY = {
+    Difference.ACCEPT: Severity.NOTE,
+    Difference.FLAG: Severity.WARNING,
+    Difference.HOLD: Severity.ERROR,
+}
+_LONGEST_UNIT = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an agreement says of differences.
+
+    units
+        Our unit → the buyer's own word for it, from the dialect.
+    """
+
+    policy: Difference
+    tolerance: Decimal = Decimal(0)
+    units: Mapping[str, str]
+    places: OrderPlaces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """The price to order at, and what differs."""
+
+    price: Money
+    findings: tuple[Finding, ...]
+
+
+def reconcile(line: OrderLine, expected: Money, unit: str, terms: Terms) -> Reconciled:
+    """The price that stands for the line and its deviations, each as severe as the policy says.
+
+    expected, unit
+        What we stand by: the returned cart's, or today's price after its offer has run out.
+    Raises Malformed, naming the place, where the policy rejects a difference.
+    """
+    compared = pricing.compare(line.unit_price, expected, policy=terms.policy, tolerance=terms.tolerance)
+    findings = (*_price(line, compared, terms), *_unit(line, unit, terms))
+    return Reconciled(price=compared.price, findings=findings)
+
+
+def _price(line: OrderLine, compared: Compared, terms: Terms) -> Iterator[Finding]:
+    if compared.ordered is None or not compared.differs:
+        return
+    where = terms.places.of(line, terms.places.unit_price)
+    if compared.action is Difference.REJECT:
+        raise Malformed(
+            f"the price differs from the returned cart ({compared.expected}); shop anew for today's price",
+            where=where,
+        )
+    other_currency = compared.ordered.currency != compared.expected.currency
+    yield Finding(
+        code="currency.changed" if other_currency else "price.changed",
+        where=where,
+        expected=str(compared.expected),
+        got=str(compared.ordered),
+        advice=f"ordered at {compared.price}; the agreement's policy for price differences decides",
+        severity=_SEVERITY[compared.action],
+    )
+
+
+def _unit(line: OrderLine, unit: str, terms: Terms) -> Iterator[Finding]:
+    """A line of boxes is not one of books; a line without a unit is (the buyer stripped it)."""
+    ours = {unit.casefold(), terms.units.get(unit, unit).casefold()}
+    if not line.unit or line.unit.casefold() in ours:
+        return
+    where = terms.places.of(line, terms.places.unit)
+    if terms.policy is Difference.REJECT:
+        raise Malformed(f"the unit differs from the returned cart ({unit}); order pieces", where=where)
+    yield Finding(
+        code="line.changed",
+        where=where,
+        expected=terms.units.get(unit, unit),
+        got=line.unit[:_LONGEST_UNIT],
+        advice="the quantity is read as pieces; agree on the buyer's own word for them in the units",
+        severity=_SEVERITY[terms.policy],
+    )

@@ -1,0 +1,145 @@
+"""One purchase order for several places becomes one order for each, or is refused (CHK-7, CHK-8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from catalog_bridge.rules import delivery
+from catalog_bridge.rules.delivery import Destination, Found
+from protocols.errors import Malformed
+from protocols.model.customer import DeliveryAddress
+from protocols.model.finding import Finding, Severity
+from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder, ShopOrder
+from protocols.model.party import Address
+
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """Where a line goes.
+
+    named
+        The ShipTo that counts for it: its own, else the header's; None where the order names no place.
+    chosen
+        What the shopper picked in the cart; empty where nobody did.
+    """
+
+    line: OrderLine
+    named: Address | None
+    chosen: str
+    to: Destination
+
+
+def going(
+    order: PurchaseOrder,
+    chosen: Mapping[int, str],
+    addresses: Sequence[DeliveryAddress],
+    address_map: Mapping[str, str],
+) -> tuple[Going, ...]:
+    """Where each line goes, by line number (CHK-7).
+
+    chosen
+        By line number, the address that was picked in the returned cart.
+    """
+    known: dict[tuple[Address | None, str], Destination] = {}
+    places = []
+    for line in sorted(order.lines, key=lambda line: line.number):
+        key = (line.ship_to or order.ship_to, chosen.get(line.number, ""))
+        if key not in known:
+            known[key] = delivery.destination(key[0], addresses, address_map, chosen=key[1])
+        places.append(Going(line=line, named=key[0], chosen=key[1], to=known[key]))
+    return tuple(places)
+
+
+def refuse_several(lines: Sequence[Going], places: OrderPlaces) -> None:
+    """Nothing; Malformed, naming two of the places, for an order that goes to more than one (CHK-8)."""
+    other = next((line for line in lines if _place(line) != _place(lines[0])), None)
+    if other is None:
+        return
+    raise Malformed(
+        f"the order goes to {_named(lines[0])} and to {_named(other)}; send one order for each address",
+        where=_where(other, places),
+    )
+
+
+def findings(lines: Sequence[Going], places: OrderPlaces) -> Iterator[Finding]:
+    """What is to be said of each place once, at the first line that goes there, and of their number."""
+    for line in {(line.named, line.to, line.chosen): line for line in reversed(lines)}.values():
+        yield from _of_place(line, places)
+    addresses = list(dict.fromkeys(line.to.address_id for line in lines if line.to.address_id))
+    if len(addresses) > 1:
+        yield Finding(
+            code="address.several",
+            where=places.header,
+            expected="one delivery address",
+            got=", ".join(addresses),
+            advice=f"the order becomes {len(addresses)} bookshop orders, each with its slip and invoice",
+        )
+
+
+def parts(whole: ShopOrder, address_of: Mapping[int, str]) -> tuple[ShopOrder, ...]:
+    """One order for each address, marked -1 … -k where there are several, that of the lowest line first.
+
+    address_of
+        By line number, the address that the line goes to.
+    """
+    lines = defaultdict(list)
+    for line in whole.lines:
+        lines[address_of[line.number]].append(line)
+    in_turn = sorted(lines, key=lambda address: min(line.number for line in lines[address]))
+    several = len(in_turn) > 1
+    return tuple(
+        replace(
+            whole,
+            delivery_address_id=address,
+            lines=tuple(lines[address]),
+            po_suffix=f"-{turn}" if several else "",
+        )
+        for turn, address in enumerate(in_turn, start=1)
+    )
+
+
+def _of_place(line: Going, places: OrderPlaces) -> Iterator[Finding]:
+    where, got = _where(line, places), _named(line)
+    if line.to.found is Found.UNKNOWN:
+        yield Finding(
+            code="address.unknown",
+            where=f"{where}/@addressID",
+            expected="an addressID of the agreement's address map",
+            got=got,
+            advice="the bookshop maps this address to one of the customer's, then the order goes on",
+            severity=Severity.ERROR,
+        )
+    if line.to.found is Found.MATCHED:
+        yield Finding(
+            code="address.matched",
+            where=where,
+            got=got,
+            advice="found by street and postal code; add the addressID to the agreement",
+            severity=Severity.NOTE,
+        )
+    if line.chosen and line.to.address_id not in {"", line.chosen}:
+        yield Finding(
+            code="address.changed",
+            where=where,
+            expected=line.chosen,
+            got=line.to.address_id,
+            advice="goods go where the order says; call the bookshop if the shopper's choice was meant",
+        )
+
+
+def _place(line: Going) -> str | Address | None:
+    return line.to.address_id or line.named
+
+
+def _named(line: Going) -> str:
+    """The place as the order names it, else as the shopper did."""
+    return ((line.named.address_id or line.named.name) if line.named else line.chosen)[:_SHOWN]
+
+
+def _where(line: Going, places: OrderPlaces) -> str:
+    own = line.line.ship_to is not None
+    return places.of(line.line, places.line_ship_to) if own else places.above(places.ship_to)

@@ -1,0 +1,63 @@
+"""Where a shopper's visit begins: at what the call-up asked to see (cxml.md §5, CART-6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from catalog_bridge.bookshop import BookshopError, NotFound, Refused
+from protocols.model.session import Operation
+from punchout.roundtrip import resume
+
+if TYPE_CHECKING:
+    from punchout.roundtrip.shop import Visit
+    from punchout.roundtrip.world import World
+
+
+class Door(StrEnum):
+    """The pages that a visit can begin with."""
+
+    FRONT = "front"
+    CART = "cart"
+    UNFINISHED = "unfinished"
+    TITLE = "title"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The first page; ``text`` is the item number of a title, or what to search for."""
+
+    door: Door = Door.FRONT
+    text: str = ""
+
+
+def first_page(world: World, here: Visit) -> Arrival:
+    """Where the visit begins: with the question for an unfinished cart, where there is one to go on with.
+
+    Before it is known for whom the session shops, and while the bookshop is away, that is the front.
+    """
+    if not here.session.customer_number:
+        return Arrival()
+    try:
+        return Arrival(door=Door.UNFINISHED) if resume.offers(world, here) else asked_for(world, here)
+    except BookshopError:
+        return Arrival()
+
+
+def asked_for(world: World, here: Visit) -> Arrival:
+    """The page that the call-up asked for: the cart of an edit or inspect, the SelectedItem, else the front.
+
+    An item that the bookshop does not know becomes a search for it.
+    """
+    if here.operation in {Operation.EDIT, Operation.INSPECT}:
+        return Arrival(door=Door.CART)
+    wanted = here.session.setup.selected_item
+    if not wanted:
+        return Arrival()
+    try:
+        offer = world.shop.offer(here.session.customer_number, wanted)
+    except (NotFound, Refused):
+        return Arrival(door=Door.SEARCH, text=wanted)
+    return Arrival(door=Door.TITLE, text=offer.product.product_id)

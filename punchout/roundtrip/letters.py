@@ -1,0 +1,84 @@
+"""What people are written about their orders, in the agreement's language (ORD-9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from punchout.catalogues import DEFAULT, marked, spoken, translations
+from session_store.orders import OrderState
+
+if TYPE_CHECKING:
+    from session_store.orders import StoredOrder
+
+_FOLLOW = marked("Here you can follow it: %(address)s")
+
+ABOUT = {
+    OrderState.RECEIVED: (
+        marked("Order %(number)s has come to the bookshop"),
+        marked("The bookshop has received order %(number)s%(name)s and goes on with it."),
+    ),
+    OrderState.HELD: (
+        marked("Order %(number)s waits"),
+        marked("The bookshop has received order %(number)s%(name)s. It waits for somebody to look at it:"),
+    ),
+    OrderState.PLACED: (
+        marked("Order %(number)s is placed"),
+        marked("The bookshop has placed order %(number)s%(name)s under its own number %(ours)s."),
+    ),
+    OrderState.CANCELLED: (
+        marked("Order %(number)s is cancelled"),
+        marked("The bookshop has cancelled order %(number)s%(name)s."),
+    ),
+    OrderState.REFUSED: (
+        marked("Order %(number)s is refused"),
+        marked("The bookshop cannot take order %(number)s%(name)s: %(reason)s"),
+    ),
+}
+"""Subject and first sentence for each state that people are written about."""
+
+WHY = {
+    "copies.choice": marked(
+        "Fewer copies were approved than you planned, and they differ. Choose within 24 hours which of them "
+        "stay; after that the first in your own order do."
+    ),
+    "copies.taken": marked("The same copies have been ordered before; it may be a duplicate."),
+    "address.unknown": marked("The bookshop does not know the delivery address that the order names."),
+    "address.several": marked("The order names several delivery addresses."),
+    "customer.unknown": marked("It is not clear which library the order is for."),
+    "item.unknown": marked("The bookshop does not know one of the titles."),
+    "price.changed": marked("A price differs from what the cart said."),
+    "currency.changed": marked("The currency differs from what the cart said."),
+    "line.changed": marked("A line differs from what the cart said."),
+    "line.ambiguous": marked("It is not certain which line of which cart an order line belongs to."),
+    "line.unknown": marked("The order's lines are not those of a cart that has been sent back."),
+    "duplicate.order": marked("An order of the same number has come before, with other content."),
+    "order.parent": marked("The order that it changes has not come."),
+    "order.reference": marked("It names an order that goes by another number."),
+    "quantity.fraction": marked("A quantity is not a whole number of copies."),
+    "quantity.many": marked("A quantity is more than one line can hold."),
+    "shop.refused": marked("The bookshop cannot take the order as it stands."),
+}
+"""Why an order waits, for people; by finding code."""
+
+
+def written(
+    locale: str, state: OrderState, stored: StoredOrder, address: str, reason: str = ""
+) -> tuple[str, str]:
+    """Subject and text of the letter about an order that now stands in this state.
+
+    address
+        Where the person can look at the order, and choose where there is something to choose.
+    """
+    say = translations(locale if locale in spoken() else DEFAULT).gettext
+    subject, sentence = ABOUT[state]
+    name = next((order.order_name for order in stored.shop_orders if order.order_name), "")
+    values = {
+        "number": stored.order.order_id,
+        "name": f" ({name})" if name else "",
+        "ours": ", ".join(number for number in stored.shop_order_numbers if number),
+        "reason": reason,
+        "address": address,
+    }
+    why = [f"- {say(WHY[code])}" for code in stored.hold_reasons if state is OrderState.HELD and code in WHY]
+    paragraphs = [say(sentence) % values, *(["\n".join(why)] if why else []), say(_FOLLOW) % values]
+    return say(subject) % values, "\n\n".join(paragraphs) + "\n"

@@ -1,0 +1,67 @@
+"""The outbox as an operator sees it: what is stuck and why, and the mails in it (security §11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from protocols.errors import Conflict
+from protocols.model.fulfilment import Mail
+from protocols.model.serial import from_json
+from session_store import agreements, journal, outbox, outbox_book
+from session_store.database import moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from punchout.roundtrip.world import World
+    from session_store.outbox_book import Listed
+
+MAIL = "mail"
+"""The kind of deliveries whose payload is a ``Mail``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that has been promised, sent or not."""
+
+    agreement_id: str
+    at: datetime
+    mail: Mail
+
+
+def undone(world: World) -> tuple[Listed, ...]:
+    """Every agreement's deliveries that have been given up or wait: the dead first, then the oldest."""
+    with world.store.read() as tx:
+        known = agreements.everyone(tx)
+        listed = [
+            one
+            for agreement in known
+            for one in outbox_book.listing(tx, agreement.id, states=("dead", "waiting"))
+        ]
+    return tuple(sorted(listed, key=lambda one: (one.state != "dead", one.created_at)))
+
+
+def retry(world: World, agreement_id: str, id_: str, actor: str) -> None:
+    """Nothing: the delivery is due now, with the same key; Conflict when it is done, or was never there."""
+    with world.store.write() as tx:
+        if not outbox_book.retry(tx, agreement_id, id_, moment(tx, world.now())):
+            raise Conflict("This delivery has been done meanwhile, or is not known.", where=id_)
+        note = journal.Entry(
+            at=world.now(),
+            agreement_id=agreement_id,
+            kind="outbox.retried",
+            actor=actor,
+            summary=f"delivery {id_} is tried again",
+        )
+        journal.write(tx, note)
+
+
+def mails(world: World) -> tuple[Letter, ...]:
+    """The newest mails to all agreements' people, newest first."""
+    with world.store.read() as tx:
+        found = outbox.of_kind(tx, MAIL)
+    return tuple(
+        Letter(agreement_id=one.agreement_id, at=one.created_at, mail=from_json(one.payload, Mail))
+        for one in found
+    )

@@ -1,0 +1,38 @@
+"""Who a call-up names, as a keyed hash: enough to know somebody again, and to tell nobody (CART-6)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from protocols.model.session import SetupRequest
+    from session_store.secrets import Keyring
+
+_PURPOSE = "person of a session"
+
+
+def fingerprints(keyring: Keyring, agreement_id: str, setup: SetupRequest) -> tuple[bytes, ...]:
+    """HMAC-SHA256 of the person inside the agreement, by each master key, the active one's first.
+
+    Empty where the call-up names nobody. E-mail and user id are compared without case.
+    """
+    person = _named(setup)
+    if not person:
+        return ()
+    text = f"{agreement_id}\0{person}".encode()
+    return tuple(hmac.digest(key, text, hashlib.sha256) for key in keyring.derived(_PURPOSE))
+
+
+def _named(setup: SetupRequest) -> str:
+    """The e-mail, else the user id; an e-mail that only the delivery address has is no person's."""
+    email, place = setup.shopper.email, setup.ship_to
+    of_place = place is not None and email == place.email and not _of_person(setup, email)
+    return (setup.shopper.user_id if of_place else email or setup.shopper.user_id).strip().casefold()
+
+
+def _of_person(setup: SetupRequest, email: str) -> bool:
+    return any(contact.email == email for contact in setup.contacts) or any(
+        extra.value == email for extra in setup.extrinsics
+    )

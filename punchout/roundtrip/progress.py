@@ -1,0 +1,97 @@
+"""How far an order has come, for whoever knows its reference code: no names, no prices (ORD-9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from punchout.catalogues import marked
+from session_store import agreements, orders
+from session_store.orders import OrderState
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from protocols.model.agreement import Agreement
+    from punchout.roundtrip.world import World
+    from session_store.orders import OrderVersion, StoredOrder
+
+STANDS = {
+    OrderState.RECEIVED: marked("The bookshop has received the order and goes on with it."),
+    OrderState.HELD: marked("The order waits for somebody to look at it."),
+    OrderState.PARKED: marked("This change waits for the order that it changes."),
+    OrderState.LATE: marked("A newer version came first. This one has changed nothing."),
+    OrderState.PLACED: marked("The order is placed in the bookshop."),
+    OrderState.CANCELLED: marked("The order is cancelled."),
+    OrderState.SUPERSEDED: marked("A newer version has taken the place of this one."),
+    OrderState.REFUSED: marked("The bookshop has refused the order."),
+}
+"""What each state means, for people."""
+
+STEPS = (
+    marked("Received"),
+    marked("Approved, with changes where there were any"),
+    marked("Placed in the bookshop"),
+    marked("Packed"),
+    marked("Sent"),
+    marked("In the library system"),
+)
+"""The road of an order, in its order."""
+
+_DONE = {OrderState.RECEIVED: 2, OrderState.PLACED: 3, OrderState.HELD: 1, OrderState.PARKED: 1}
+_ENDED = frozenset({OrderState.LATE, OrderState.CANCELLED, OrderState.SUPERSEDED, OrderState.REFUSED})
+_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """An order and its other versions.
+
+    versions
+        All of them, itself among them, as they came.
+    """
+
+    order: StoredOrder
+    agreement: Agreement
+    versions: tuple[OrderVersion, ...]
+
+    @property
+    def steps_done(self) -> int | None:
+        """How many of ``STEPS`` lie behind it; None when it goes no further."""
+        return None if self.order.state in _ENDED else _DONE[self.order.state]
+
+    @property
+    def order_name(self) -> str:
+        """What the librarians call the order; empty when they do not."""
+        return next((one.order_name for one in self.order.shop_orders if one.order_name), "")
+
+    @property
+    def titles(self) -> int:
+        """How many different items it orders."""
+        return len({line.product_id for line in self.order.order.lines})
+
+    @property
+    def copies(self) -> Decimal | int:
+        """How many copies it orders, as the document counts them."""
+        return sum(line.quantity for line in self.order.order.lines)
+
+
+def tidy(code: str) -> str:
+    """A reference code as it is kept: upper case, and no letters that look like digits.
+
+    >>> tidy(" 0a1bcOil ")
+    '0A1BC011'
+    """
+    return code.strip().upper().translate(_LOOKALIKES)
+
+
+def find(world: World, reference: str) -> Progress | None:
+    """The order of this reference code; None when it is nobody's, or more than one order's."""
+    with world.store.read() as tx:
+        found = orders.anywhere(tx, tidy(reference))
+        if len(found) != 1:
+            return None
+        (order,) = found
+        agreement = agreements.load(tx, order.agreement_id)
+        versions = orders.versions(tx, order.agreement_id, order.order_key)
+    return Progress(order=order, agreement=agreement, versions=versions) if agreement else None

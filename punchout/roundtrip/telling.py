@@ -1,0 +1,202 @@
+"""Who is told what becomes of an order: the buyer's system by documents, the shopper by mail (ORD-9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from protocols.cxml import status
+from protocols.model.fulfilment import (
+    Confirmation,
+    ConfirmationType,
+    ConfirmedLine,
+    LineAnswer,
+    LineStatus,
+    Mail,
+    StatusUpdate,
+)
+from protocols.model.order import OrderType
+from punchout.roundtrip import dispatch, letters
+from punchout.signed import signature
+from session_store import outbox
+from session_store.database import moment
+from session_store.orders import OrderState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from protocols.model.agreement import Agreement
+    from protocols.model.order import OrderLine
+    from punchout.roundtrip.done import Done
+    from punchout.roundtrip.world import World
+    from session_store.database import Transaction
+    from session_store.orders import OrderVersion, StoredOrder
+    from session_store.outbox import Delivery
+
+CHOICE = "order copies"
+"""What the signature in the address of the page for choosing copies is made for; it signs the order's id."""
+
+_TOO_LATE = "Already picked; this change came too late."
+
+
+def stands(world: World, tx: Transaction, agreement: Agreement, stored: StoredOrder) -> None:
+    """Nothing: the shopper hears that the order has come and goes on, or waits for somebody."""
+    _put(world, tx, _mail(world, agreement, stored, stored.state))
+
+
+def carried_out(world: World, tx: Transaction, agreement: Agreement, stored: StoredOrder, done: Done) -> None:
+    """Nothing: buyer and shopper hear what the bookshop made of the order.
+
+    A Status follows where 201 was answered (cxml.md §9); then comes the confirmation. An order that the
+    bookshop could not take waits for a person, and only the shopper hears of that.
+    """
+    mail = _mail(world, agreement, stored, stored.state)
+    if done.reason:
+        _put(world, tx, mail)
+        return
+    confirmation = _confirmation(world, stored, done)
+    _put(
+        world,
+        tx,
+        _after_201(world, agreement, stored, "The order is with the bookshop."),
+        _confirm(world, agreement, stored, confirmation) if confirmation else None,
+        mail,
+    )
+
+
+def overtaken(world: World, tx: Transaction, agreement: Agreement, stored: OrderVersion) -> None:
+    """Nothing: where a Status was promised the buyer hears that a newer version of the order stands."""
+    _put(world, tx, _after_201(world, agreement, stored, "A newer version of the order stands."))
+
+
+def refused(world: World, tx: Transaction, agreement: Agreement, stored: StoredOrder, reason: str) -> None:
+    """Nothing: buyer and shopper hear that a person has said no, and why."""
+    rejected = _of(world, stored, ConfirmationType.REJECT, comments=reason)
+    new = stored.order.type is OrderType.NEW
+    _put(
+        world,
+        tx,
+        _status(world, agreement, stored, 409, reason),
+        _confirm(world, agreement, stored, rejected) if new else None,
+        _mail(world, agreement, stored, OrderState.REFUSED, reason),
+    )
+
+
+def _put(world: World, tx: Transaction, *deliveries: Delivery | None) -> None:
+    now = moment(tx, world.now())
+    due = [replace(delivery, due_at=now) for delivery in deliveries if delivery]
+    if due:
+        outbox.put(tx, *due)
+
+
+def _key(stored: OrderVersion) -> str:
+    """The buyer's side waits in a row of its own: what it does not take never holds back the shop's side."""
+    return f"buyer:{stored.order_key}"
+
+
+def _after_201(world: World, agreement: Agreement, stored: OrderVersion, detail: str) -> Delivery | None:
+    """The Status 200 that follows a 201; None where 200 was answered at once."""
+    return _status(world, agreement, stored, 200, detail) if stored.answer_code == 201 else None
+
+
+def _status(
+    world: World, agreement: Agreement, stored: OrderVersion, code: int, detail: str
+) -> Delivery | None:
+    update = StatusUpdate(
+        document_payload_id=stored.payload_id, code=code, text=status.TEXTS[code], detail=detail
+    )
+    return dispatch.status_update(world, agreement, update, _key(stored))
+
+
+def _confirm(
+    world: World, agreement: Agreement, stored: StoredOrder, confirmation: Confirmation
+) -> Delivery | None:
+    return dispatch.confirmation(world, agreement, confirmation, _key(stored))
+
+
+def _confirmation(world: World, stored: StoredOrder, done: Done) -> Confirmation | None:
+    """What is confirmed; None for a cancellation that has been carried out whole."""
+    late = {one.change.line for one in done.refused}
+    if stored.order.type is OrderType.DELETE:
+        return _of(world, stored, ConfirmationType.ACCEPT, comments=_TOO_LATE) if late else None
+    if late:
+        lines = (_rejected(line) for line in stored.order.lines if line.number in late)
+        return _of(world, stored, ConfirmationType.EXCEPT, lines)
+    differing = tuple(_differing(stored, done))
+    if _all_wait(stored, done) and not any(
+        answer.unit_price for line in differing for answer in line.answers
+    ):
+        return _of(world, stored, ConfirmationType.BACKORDERED)
+    if differing:
+        return _of(world, stored, ConfirmationType.DETAIL, differing)
+    return _of(world, stored, ConfirmationType.ACCEPT)
+
+
+def _all_wait(stored: StoredOrder, done: Done) -> bool:
+    return all(line.product_id in done.waiting for order in stored.shop_orders for line in order.lines)
+
+
+def _rejected(line: OrderLine) -> ConfirmedLine:
+    answer = LineAnswer(status=LineStatus.REJECT, quantity=line.quantity, unit=line.unit, comments=_TOO_LATE)
+    return ConfirmedLine(number=line.number, quantity=line.quantity, unit=line.unit, answers=(answer,))
+
+
+def _differing(stored: StoredOrder, done: Done) -> Iterable[ConfirmedLine]:
+    """The lines that wait, or are charged at another price than the one ordered."""
+    ordered = {line.number: line for line in stored.order.lines}
+    for order in stored.shop_orders:
+        for line in order.lines:
+            asked = ordered[line.buyer_line or line.number]
+            price = None if asked.unit_price in {None, line.unit_price} else line.unit_price
+            waits = line.product_id in done.waiting
+            if price is None and not waits:
+                continue
+            answer = LineAnswer(
+                status=LineStatus.BACKORDERED if waits else LineStatus.DETAIL,
+                quantity=Decimal(line.quantity),
+                unit=asked.unit,
+                unit_price=price,
+            )
+            yield ConfirmedLine(
+                number=asked.number, quantity=asked.quantity, unit=asked.unit, answers=(answer,)
+            )
+
+
+def _of(
+    world: World,
+    stored: StoredOrder,
+    kind: ConfirmationType,
+    lines: Iterable[ConfirmedLine] = (),
+    comments: str = "",
+) -> Confirmation:
+    return Confirmation(
+        confirm_id=stored.reference,
+        type=kind,
+        noticed_at=world.now().isoformat(timespec="seconds"),
+        order_id=stored.order.order_id,
+        order_date=stored.order.order_date,
+        order_payload_id=stored.payload_id,
+        lines=tuple(lines),
+        comments=comments,
+    )
+
+
+def _mail(
+    world: World, agreement: Agreement, stored: StoredOrder, state: OrderState, reason: str = ""
+) -> Delivery | None:
+    """The mail about this state to the person who ordered; None where nobody is known."""
+    to = stored.shopper.email
+    if not to or state not in letters.ABOUT:
+        return None
+    subject, text = letters.written(agreement.locale, state, stored, _address(world, stored), reason)
+    mail = Mail(to=to, subject=subject, text=text, reference=stored.reference)
+    return dispatch.mail(world, agreement.id, mail, f"mail:{stored.order_key}")
+
+
+def _address(world: World, stored: StoredOrder) -> str:
+    """Of the order's page; signed where there is something to choose on it, which only this letter opens."""
+    page = f"{world.public_base_url}/o/{stored.reference}"
+    if "copies.choice" not in stored.hold_reasons or stored.state is not OrderState.HELD:
+        return page
+    return f"{page}/copies/{signature(world.keyring, CHOICE, stored.id)}"
