@@ -32,7 +32,11 @@ class Inbox:
 
     def ordered(self, answer: OrderAnswer) -> None:
         """Nothing: documents about this order are expected now."""
-        self._orders[answer.payload_id] = answer.order
+        self.expects(answer.payload_id, answer.order)
+
+    def expects(self, payload_id: str, order: PurchaseOrder) -> None:
+        """Nothing: the same for an order that is about to be sent in the document of this payloadID."""
+        self._orders[payload_id] = order
 
     def answer(self, raw: bytes, content_type: str = "") -> bytes:
         """The cXML answer: 200 for a document that holds, else what is wrong with it."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from catalog_bridge.bookshop import BookshopError
 from punchout.buyer.browser import Browser, PageRefused
+from punchout.buyer.inbox import Inbox
 from punchout.buyer.received import ReceivedCart, Verdict
 from punchout.buyer.receiver import receiving
 from punchout.buyer.visit import Bag, Visit, Wish
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from catalog_bridge.bookshop import Bookshop
     from protocols.model.order import BookshopOrder, ShopOrder
     from punchout.buyer.buyer import Buyer, OrderAnswer, StartedSession
+    from punchout.buyer.came_back import ReceivedDocument
 
 WISHES = (Wish(search="øya", quantity=3), Wish(search="støvler", quantity=2))
 ORDER_NAME = "Barnebøker påske – æøå"
 NOTE = "Blåbærhylla, øverst ÆØÅ, eks."
 _TRIES, _PAUSE = 200, 0.1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class Trial:
 
     orders
         What the bookshop made of the purchase order.
+    came_back
+        The shop's documents about it, where the buyer listened for them.
     verdicts
         Everything that must hold, of the cart as it arrived and of the order as it was placed.
     """
@@ -40,6 +46,7 @@ class Trial:
     cart: ReceivedCart
     answer: OrderAnswer
     orders: tuple[BookshopOrder, ...]
+    came_back: tuple[ReceivedDocument, ...]
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -48,9 +55,23 @@ class Trial:
         return all(verdict.holds for verdict in self.verdicts)
 
 
-def walk(buyer: Buyer, shop: Bookshop, customer_number: str, say: Callable[[str], None]) -> Trial:
-    """The roundtrip of this buyer, told step by step; raises what stops it on the way."""
-    with receiving() as receiver:
+def walk(
+    buyer: Buyer,
+    shop: Bookshop,
+    customer_number: str,
+    say: Callable[[str], None],
+    listen_at: Callable[[str], None] | None = None,
+) -> Trial:
+    """The roundtrip of this buyer, told step by step; raises what stops it on the way.
+
+    listen_at
+        Told the address at which the buyer takes the shop's documents, so that they can be sent there; None
+        where none are awaited.
+    """
+    inbox = Inbox(buyer)
+    with receiving(answer=inbox.answer) as receiver:
+        if listen_at:
+            listen_at(receiver.endpoint)
         started = buyer.start(receiver.url)
         say(f"session opened, StartPage {started.start_url.rpartition('/')[0]}/…")
         visit = Visit.enter(Browser(), started.start_url)
@@ -60,10 +81,18 @@ def walk(buyer: Buyer, shop: Bookshop, customer_number: str, say: Callable[[str]
         if not receiver.forms:
             raise PageRefused(arrived, "the cart did not arrive at the buyer's")
         cart = buyer.read_return(receiver.forms[-1], started.buyer_cookie)
-    say(f"cart returned: {len(cart.message.lines)} lines, {cart.message.total}")
-    answer = buyer.send_order(cart, requisition_id="PR-1001")
-    say(f"order {answer.order_id} sent: {answer.code} {answer.text}: {answer.detail}")
-    orders = _placed(shop, customer_number, answer.order_id) if answer.code == 200 else ()
+        say(f"cart returned: {len(cart.message.lines)} lines, {cart.message.total}")
+        stamp = buyer.stamp()
+        order = buyer.order(cart, stamp, {}, requisition_id="PR-1001")
+        inbox.expects(stamp.payload_id, order)
+        answer = buyer.send_purchase_order(order, stamp)
+        say(f"order {answer.order_id} sent: {answer.code} {answer.text}: {answer.detail}")
+        taken = answer.code == 200
+        orders = _once_there(lambda: _placed(shop, customer_number, answer.order_id)) if taken else ()
+        came_back = _once_there(lambda: tuple(inbox.documents)) if orders and listen_at else ()
+    for document in came_back:
+        say(f"{document.kind} came back: {getattr(document.model, 'type', '')}")
+    confirmed = (_confirmed(inbox),) if listen_at else ()
     return Trial(
         system=buyer.system.name,
         started=started,
@@ -71,21 +100,36 @@ def walk(buyer: Buyer, shop: Bookshop, customer_number: str, say: Callable[[str]
         cart=cart,
         answer=answer,
         orders=orders,
-        verdicts=(*cart.verdicts, *_of_order(bag, answer, orders)),
+        came_back=came_back,
+        verdicts=(*cart.verdicts, *_of_order(bag, answer, orders), *confirmed),
     )
 
 
-def _placed(shop: Bookshop, customer_number: str, po_number: str) -> tuple[BookshopOrder, ...]:
-    """The bookshop's orders of this PO number, once the outbox worker has placed them; none after 20 s."""
+def _once_there(look: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
+    """What the outbox worker brings about, once it is there; nothing after 20 s."""
     waiting = threading.Event()
     for _ in range(_TRIES):
-        try:
-            if orders := shop.orders(customer_number, po_number):
-                return orders
-        except BookshopError:
-            pass  # busy; it is asked again
+        if found := look():
+            return found
         waiting.wait(_PAUSE)
     return ()
+
+
+def _placed(shop: Bookshop, customer_number: str, po_number: str) -> tuple[BookshopOrder, ...]:
+    """The bookshop's orders of this PO number; none while it is busy."""
+    try:
+        return shop.orders(customer_number, po_number)
+    except BookshopError:
+        return ()
+
+
+def _confirmed(inbox: Inbox) -> Verdict:
+    wrong = [error.detail for error in inbox.refusals]
+    return Verdict(
+        about="confirmation of the order",
+        holds=bool(inbox.documents) and not wrong,
+        detail="; ".join(wrong) or f"{len(inbox.documents)} came",
+    )
 
 
 def _of_order(bag: Bag, answer: OrderAnswer, orders: tuple[BookshopOrder, ...]) -> Iterator[Verdict]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,12 @@ from punchout.buyer.trial import Trial, walk
 from punchout.cli.frame import Exit, as_json, console
 from punchout.config import Settings
 from punchout.demo.load import fill
+from session_store import agreements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from punchout.buyer.buyer import Buyer
     from punchout.buyer.systems import BuyerSystem
     from punchout.house import House
 
@@ -40,15 +43,16 @@ def tryout(names: tuple[str, ...], *, everyone: bool, configured: bool, machine:
     """Walk one whole roundtrip over real HTTP on this machine, and say whether everything came through.
 
     The built-in buyer opens a session, shops as a browser without script would, takes the cart home, sends
-    the order, and looks what the bookshop made of it. Nothing is left behind, unless --configured is given:
-    then the demo data and the order stay in the configured databases.
+    the order, looks what the bookshop made of it, and takes the confirmation. Nothing is left behind, unless
+    --configured is given: then the demo data and the order stay in the configured databases, and documents
+    go where the agreements there say.
 
     Exit code 1 when something did not come through whole.
     """
     chosen = systems() if everyone else [system(name) for name in names or ("generic",)]
     with _gateway(configured=configured) as house:
         fill(house)
-        trials = [_tried(house, entry, quiet=machine) for entry in chosen]
+        trials = [_tried(house, entry, quiet=machine, listens=not configured) for entry in chosen]
     if machine:
         as_json([_for_machines(trial) for trial in trials])
     return Exit.CLEAN if all(trial.holds for trial in trials) else Exit.FINDINGS
@@ -67,15 +71,24 @@ def _gateway(*, configured: bool) -> Iterator[House]:
             yield house
 
 
-def _tried(house: House, entry: BuyerSystem, *, quiet: bool) -> Trial:
+def _tried(house: House, entry: BuyerSystem, *, quiet: bool, listens: bool) -> Trial:
+    """The trial; the shop's documents come back where the agreement may be changed for it."""
     buyer = buyer_of(house.world, entry, standards=house.settings.standards_dir)
     if not quiet:
         click.echo(f"\n{entry.title}, agreement {entry.agreement_id}")
     number = buyer.agreement.default_customer
-    trial = walk(buyer, house.shop, number, (lambda _: None) if quiet else _step)
+    say = (lambda _: None) if quiet else _step
+    trial = walk(buyer, house.shop, number, say, partial(_send_to, house, buyer) if listens else None)
     if not quiet:
         _show(trial)
     return trial
+
+
+def _send_to(house: House, buyer: Buyer, url: str) -> None:
+    """Nothing: the agreement sends its documents to this address from now on."""
+    agreement = replace(buyer.agreement, endpoints={"cxml": url})
+    with house.store.write() as tx:
+        agreements.save(tx, agreement, (), keyring=house.world.keyring, now=house.world.now())
 
 
 def _step(text: str) -> None:

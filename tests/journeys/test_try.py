@@ -30,6 +30,7 @@ def test_try_needs_nothing_and_leaves_nothing(tmp_path, words):
     assert result.returncode == 0, result.stdout + result.stderr
     assert "the roundtrip is whole" in result.stdout
     assert "Barnebøker påske – æøå" in result.stdout
+    assert "ConfirmationRequest came back" in result.stdout
     assert list(tmp_path.iterdir()) == []
 
 
