@@ -62,6 +62,8 @@ class Fitting:
 
     def extrinsics(self) -> tuple[Extrinsic, ...]:
         """As many as the system holds, in their order; the others are left out whole."""
+        if not self.line.extrinsics:
+            return ()
         place, limit = "ItemDetail/Extrinsic", self.dialect.extrinsics_limit
         held = [replace(entry, value=self._held(entry.value, place)) for entry in self.line.extrinsics]
         ends = accumulate(self.dialect.length(entry.value) for entry in held)
@@ -72,9 +74,9 @@ class Fitting:
 
     def check_price(self) -> None:
         """A finding where the amount on the wire is not the cart's."""
-        amount, where = self.line.unit_price.amount, f"{self.where}/ItemDetail/UnitPrice"
+        amount = self.line.unit_price.amount
         if amount != round_money(amount):
-            got = str(self.line.unit_price)
+            where, got = f"{self.where}/ItemDetail/UnitPrice", str(self.line.unit_price)
             self.found.note("value.replaced", where, expected="two decimals", got=got)
 
     def check_classification(self) -> None:
@@ -109,6 +111,8 @@ class Fitting:
 
     def _held(self, value: str, place: str) -> str:
         """The text in characters that XML and the system hold."""
+        if self._is_plain(value):
+            return value
         words = writable(value)
         if words != value:
             expected = "text without control characters"
@@ -123,6 +127,10 @@ class Fitting:
         )
         return in_latin1(words)
 
+    def _is_plain(self, value: str) -> bool:
+        """Whether the value needs no second look: any system holds its characters, as nearly always."""
+        return value.isprintable() and self.dialect.characters is Repertoire.ANY
+
     def _unheld(self, value: str) -> bool:
         """Whether the system has other characters only."""
         return self.dialect.characters is Repertoire.LATIN1 and in_latin1(value) != value
@@ -136,7 +144,7 @@ class Fitting:
         if strange := [character for character in self.dialect.part_id_forbidden if character in value]:
             expected = f"none of the characters {self.dialect.part_id_forbidden}"
             self._refused(name, expected, " ".join(strange), "part_id_forbidden")
-        if writable(value) != value or self._unheld(value):
+        if not self._is_plain(value) and (writable(value) != value or self._unheld(value)):
             self._refused(name, "characters that XML and the system hold", value, "characters")
         return value
 
