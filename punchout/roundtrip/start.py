@@ -89,8 +89,7 @@ def offer(
 
 def customer_of(agreement: Agreement, setup: SetupRequest) -> str:
     """The customer number that the call-up names, or empty when the shopper has to choose (PO-ID-3)."""
-    dialect = dialects.agreed(agreement.dialect, agreement.override)
-    code = extrinsic(setup.extrinsics, *dialect.library_extrinsics)
+    code = extrinsic(setup.extrinsics, *dialects.agreed(agreement).library_extrinsics)
     if code in agreement.org_codes:
         return agreement.org_codes[code]
     if agreement.default_customer:

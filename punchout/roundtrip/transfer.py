@@ -25,7 +25,6 @@ from session_store.crashpoints import crashpoint
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from protocols.dialects import Dialect
     from protocols.model.agreement import Agreement
     from protocols.model.cart import Cart, CartLine
     from protocols.model.finding import Finding
@@ -266,20 +265,15 @@ def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
 def _document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
     setup = here.session.setup
     route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier, user_agent=USER_AGENT)
-    dialect = dialect_of(here.agreement)
+    dialect = dialects.agreed(here.agreement)
     document, changed = cxml_cart.build(
         cart, setup.buyer_cookie, route, stamp(world), dialect, here.session.deployment
     )
     return document, changed + keeps(cart, dialect)
 
 
-def dialect_of(agreement: Agreement) -> Dialect:
-    """The buyer system's dialect with this buyer's own keys on top."""
-    return dialects.agreed(agreement.dialect, agreement.override)
-
-
 def _parcel(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]) -> Parcel:
-    field, value = cxml_cart.form_field(document, dialect_of(here.agreement))
+    field, value = cxml_cart.form_field(document, dialects.agreed(here.agreement))
     return Parcel(
         action=here.session.setup.return_url, field=field, value=value, cart=cart, findings=findings
     )

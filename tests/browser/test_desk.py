@@ -4,7 +4,7 @@ import pytest
 
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import to_json
-from punchout.roundtrip import holds, operators, outbox_desk
+from punchout.roundtrip import dispatch, holds, operators
 from punchout.roundtrip.telling import CHOICE
 from punchout.signed import signature
 from session_store import outbox
@@ -35,7 +35,7 @@ def has_failed(home):
     delivery = outbox.Delivery(
         id=home.world.new_id(),
         agreement_id="demo-generic",
-        kind=outbox_desk.MAIL,
+        kind=dispatch.MAIL,
         ordering_key="mail:PO-1",
         payload=to_json(mail),
         due_at=now,
