@@ -122,7 +122,7 @@ def test_of_orders_under_one_number_that_differ_one_is_taken(home, trader, lines
     audit(home, "PO-1")
 
 
-@pytest.mark.rule("T-I3")
+@pytest.mark.rule("T-I4")
 def test_differing_orders_under_one_number_are_held_once_each(home, trader, lines):
     """With ``duplicate_order = "hold"`` a person sees each content once, however often it came."""
     decide(home, trader, duplicate_order="hold")
