@@ -32,12 +32,6 @@ def home(gateways):
 
 
 @pytest.fixture
-def trader(home):
-    """The generic buyer."""
-    return trader_at(home)
-
-
-@pytest.fixture
 def lines(gateways, trader):
     """The same buyer sixteen times, at either gateway in turn."""
     addresses = [gateway.world.public_base_url for gateway in gateways]
