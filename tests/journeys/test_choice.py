@@ -5,7 +5,7 @@ import pytest
 from punchout import local
 from punchout.buyer.browser import Browser
 from punchout.roundtrip import holds
-from punchout.roundtrip.telling import CHOICE
+from punchout.roundtrip.telling import MAY_CHOOSE
 from punchout.signed import signature
 from session_store.orders import OrderState
 from tests.journeys.crashing import do_what_was_promised
@@ -142,7 +142,7 @@ def test_the_signature_of_one_order_does_not_open_another(home):
     """It is made for the one order that the letter was about."""
     held_for_choice(home)
     held_for_price(home, "PO-2")
-    foreign = signature(home.world.keyring, CHOICE, stored(home, "PO-2").id)
+    foreign = signature(home.world.keyring, MAY_CHOOSE, stored(home, "PO-2").id)
     assert opened(choice_address(home, mark=foreign)).status == 404
 
 
