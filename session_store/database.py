@@ -94,11 +94,6 @@ class Database:
             cursor.execute("SELECT 1 FROM auth_failure LIMIT 1")
             return cursor.fetchone() is not None
 
-    @property
-    def in_write(self) -> bool:
-        """Whether this thread has a writing transaction open, in any database."""
-        return in_transaction() == "write"
-
     def upgrade(self) -> None:
         """Nothing: the tables are as this release wants them."""
         from session_store import schema  # noqa: PLC0415 - Alembic costs start-up time that serving need not pay

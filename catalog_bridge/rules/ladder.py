@@ -68,8 +68,6 @@ class Match:
 Explanation = tuple[FrozenLine, ...]
 Pool = Callable[[OrderLine], Sequence[FrozenLine]]
 
-_NOTHING = Match(step=Step.NONE)
-
 
 def find(order: PurchaseOrder, kept: Mapping[str, FrozenLine], clues: Clues) -> dict[int, Match]:
     """By line number, the match of each line of the order.

@@ -60,11 +60,14 @@ AVAILABILITY = {
 }
 """ONIX list 65: what stops an order. Not yet published and out of stock are ordered and wait (CART-5)."""
 
-WAITING_STATUS = frozenset({"02", "03"})
+FORTHCOMING_STATUS = frozenset({"02", "03"})
 """ONIX list 64: forthcoming, and postponed for an unknown time."""
 
-WAITING_AVAILABILITY = frozenset({"09", "10", "11", "12", "30", "31", "32", "33"})
-"""ONIX list 65: not yet available, and out of stock for a time."""
+FORTHCOMING = frozenset({"09", "10", "11", "12"})
+"""ONIX list 65: not yet available."""
+
+OUT_OF_STOCK = frozenset({"30", "31", "32", "33"})
+"""ONIX list 65: out of stock for a time."""
 
 
 def obstacle(product: Product) -> str:
@@ -81,8 +84,17 @@ def waits(product: Product) -> bool:
 
     Such a line of an order is ``backordered`` (ORD-2).
     """
-    coming = product.publishing_status in WAITING_STATUS or product.availability in WAITING_AVAILABILITY
-    return coming and not obstacle(product)
+    return (forthcoming(product) or out_of_stock(product)) and not obstacle(product)
+
+
+def forthcoming(product: Product) -> bool:
+    """Whether the product is not out yet, by what its publisher says of it or of its stock."""
+    return product.publishing_status in FORTHCOMING_STATUS or product.availability in FORTHCOMING
+
+
+def out_of_stock(product: Product) -> bool:
+    """Whether the product has been out, and is missing for a time."""
+    return product.availability in OUT_OF_STOCK
 
 
 def offer(product: Product, discount_percent: Decimal) -> Offer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from protocols.model.agreement import Difference
@@ -74,11 +73,6 @@ class Compared:
     def differs(self) -> bool:
         """Whether the order names another price than ours, tolerance or not."""
         return self.ordered is not None and self.ordered != self.expected
-
-
-def expected_price(*, returned: Money, valid_until: datetime, today: Money, now: datetime) -> Money:
-    """The price we stand by: the returned cart's while its offer is valid, today's after that (PRICE-6)."""
-    return returned if now <= valid_until else today
 
 
 def compare(

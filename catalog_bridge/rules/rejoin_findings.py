@@ -12,6 +12,9 @@ from protocols.model.cart import FrozenLine
 from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder
 
+CHOICE = "copies.choice"
+"""The code of the finding that asks which copies stay."""
+
 _MOST_SHOWN = 3
 _MOST_BESIDE = 10
 _SHOWN = 80
@@ -138,7 +141,7 @@ def _returned(match: Match) -> int:
 def _quantity(line: OrderLine, match: Match, share: Share, said: str, places: OrderPlaces) -> Finding:
     ask = share.change is Change.ASK
     return Finding(
-        code="copies.choice" if ask else "line.changed",
+        code=CHOICE if ask else "line.changed",
         where=places.of(line, places.quantity),
         expected=str(_returned(match)),
         got=_wanted(line, share),

@@ -16,6 +16,8 @@ from protocols.dialects.buyer_system import System, system_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from protocols.model.agreement import Agreement
+
 _converter = Converter(forbid_extra_keys=True)
 _ABOUT_THE_SYSTEM = ("recognise", "habits")
 
@@ -153,9 +155,9 @@ def _written(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def agreed(name: str, override: Mapping[str, object]) -> Dialect:
-    """The dialect of that name with the keys that one agreement has of its own; errors as both."""
-    return overridden(load(name), override)
+def agreed(agreement: Agreement) -> Dialect:
+    """The dialect of the buyer's system with this buyer's own keys on top; errors as both."""
+    return overridden(load(agreement.dialect), agreement.override)
 
 
 def overridden(dialect: Dialect, keys: Mapping[str, object]) -> Dialect:

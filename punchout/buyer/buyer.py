@@ -171,7 +171,7 @@ class Buyer:
     @property
     def dialect(self) -> Dialect:
         """What this system does differently, with the agreement's own keys on top."""
-        return dialects.agreed(self.agreement.dialect, self.agreement.override)
+        return dialects.agreed(self.agreement)
 
     def route(self, secret: str | None) -> Route:
         """The Header of a request: every name that the agreement lists, in its place."""

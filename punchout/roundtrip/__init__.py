@@ -1,1 +1,19 @@
-"""What the gateway does, one use case a file; no web framework, no SQL, time and chance handed in."""
+"""What the gateway does, one use case a file; no web framework, no SQL, time and chance handed in.
+
+========================  ================================================================================
+what happens              where
+========================  ================================================================================
+a request comes in        ``cxml_door``, ``opened``, ``authenticate``, ``proof``, ``patience``, ``authorise``
+it is answered once       ``letter``, ``served``
+a session starts          ``start``, ``return_url``, ``person``
+an earlier cart comes up  ``reopen``, ``putting_back``, ``resume``
+the shopper shops         ``arrive``, ``shop``
+the cart goes back        ``transfer``, ``snapshot``
+the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
+it is kept, in versions   ``order_book``, ``changes``
+a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
+the bookshop gets it      ``fulfil``, ``done``
+people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
+everywhere                ``world``
+========================  ================================================================================
+"""

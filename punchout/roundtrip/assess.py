@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules import distribution, order_name, reconciling, splitting
 from catalog_bridge.rules.reconciling import PIECE, Terms
+from protocols import dialects
 from protocols.cxml.order import PLACES
 from protocols.model.finding import Finding, Severity
 from protocols.model.money import Money, total
 from protocols.model.order import ShopOrder, ShopOrderLine
 from protocols.model.session import NOBODY, Deployment, Shopper
 from punchout.roundtrip import rejoin
-from punchout.roundtrip.transfer import dialect_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -163,7 +163,7 @@ def _terms(agreement: Agreement, places: OrderPlaces) -> Terms:
     return Terms(
         policy=agreement.policy.price_difference,
         tolerance=agreement.policy.price_tolerance,
-        units=dialect_of(agreement).units,
+        units=dialects.agreed(agreement).units,
         places=places,
     )
 

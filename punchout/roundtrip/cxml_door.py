@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
+from protocols import dialects
 from protocols.cxml import order, profile, setup, status, status_update
 from protocols.errors import NotSupported, ProtocolError, Unavailable
 from punchout.roundtrip import note_status, receive, start
@@ -13,7 +14,6 @@ from punchout.roundtrip.letter import Outcome, answer_once, answered_before, sta
 from punchout.roundtrip.opened import SHOWN, opened
 from punchout.roundtrip.reopen import reopen
 from punchout.roundtrip.served import profile_of
-from punchout.roundtrip.transfer import dialect_of
 from session_store import attachments, journal, orders
 from session_store.crashpoints import crashpoint
 
@@ -76,7 +76,7 @@ def _reader(envelope: Envelope) -> Callable[[Opened], Errand]:
 
 def _setup(document: Opened) -> Errand:
     envelope, agreement = document.envelope, document.agreement
-    parsed, findings = setup.parse(envelope, dialect_of(agreement))
+    parsed, findings = setup.parse(envelope, dialects.agreed(agreement))
     asked = _with_parties(parsed, envelope)
     letter, payload_id = document.letter(findings), envelope.payload_id
 
@@ -87,7 +87,7 @@ def _setup(document: Opened) -> Errand:
         def work(tx: Transaction) -> Outcome:
             reply = start.offer(world, tx, agreement, wanted, payload_id, letter.deployment, again.refill)
             return Outcome(
-                body=setup.build_reply(reply.start_url, stamp(world), dialect_of(agreement)),
+                body=setup.build_reply(reply.start_url, stamp(world), dialects.agreed(agreement)),
                 reference=reply.reference,
                 summary=f"session offered, operation {wanted.operation}",
                 findings=again.findings,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from session_store.database import Transaction
 
 MAIL = "mail"
+"""The kind of deliveries whose payload is a ``Mail``."""
+
 _FAILURES, _PROBE_EVERY = 5, timedelta(minutes=1)
 
 

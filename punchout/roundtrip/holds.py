@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from catalog_bridge.rules.rejoin_findings import CHOICE
 from protocols.errors import Conflict, Malformed, ProtocolError
 from protocols.model.agreement import Difference
 from protocols.model.finding import Finding, Severity
@@ -32,7 +33,7 @@ WAIVED = frozenset(
         "line.changed",
         "line.ambiguous",
         "line.unknown",
-        "copies.choice",
+        CHOICE,
         "copies.taken",
         "duplicate.order",
         "shop.refused",
@@ -45,7 +46,7 @@ LONGEST_REASON = 255
 
 _MISPLACED = frozenset({"order.parent", "order.reference"})
 _CLOCK = "clock"
-_ONLY_THE_CHOICE = frozenset({reduction.CHOICE})
+_ONLY_THE_CHOICE = frozenset({CHOICE})
 
 
 class Decided(Conflict):

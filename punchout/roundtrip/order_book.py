@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog_bridge.rules.joined import JoinedLine, wanted
+from catalog_bridge.rules.rejoin_findings import CHOICE
 from catalog_bridge.rules.versions import Version, compare
 from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderType, PurchaseOrder, ShopOrder
@@ -30,9 +31,6 @@ CARRY_OUT = "carry_out"
 TAKE_UP = "take_up"
 CHOICE_WITHIN = timedelta(hours=24)
 """How long the librarian has to choose between unequal copies (DIST-9)."""
-
-_CHOICE = "copies.choice"
-_REFERENCE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +98,7 @@ def draft(
     return StoredOrder(
         id=world.new_id(),
         agreement_id=agreement.id,
-        reference=world.new_code(_REFERENCE_LENGTH),
+        reference=world.new_reference(),
         payload_id=payload_id,
         order=order,
         order_id=order.order_id,
@@ -183,7 +181,7 @@ def _weighed(
 
 
 def _decide_by(world: World, reasons: tuple[str, ...]) -> datetime | None:
-    return world.now() + CHOICE_WITHIN if reasons == (_CHOICE,) else None
+    return world.now() + CHOICE_WITHIN if reasons == (CHOICE,) else None
 
 
 def _promise(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from protocols.errors import Conflict
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import from_json
+from punchout.roundtrip.dispatch import MAIL
 from session_store import agreements, journal, outbox, outbox_book
 from session_store.database import moment
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from punchout.roundtrip.world import World
     from session_store.outbox_book import Listed
-
-MAIL = "mail"
-"""The kind of deliveries whose payload is a ``Mail``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

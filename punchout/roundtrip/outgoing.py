@@ -151,7 +151,7 @@ def written(draft: Draft) -> Written:
 
 def _document(draft: Draft, secret: str | None) -> bytes:
     agreement, delivery = draft.agreement, draft.delivery
-    dialect = dialects.overridden(dialects.load(agreement.dialect), agreement.override)
+    dialect = dialects.agreed(agreement)
     stamp = Stamp(payload_id=payload_id(delivery.payload), timestamp=delivery.created_at)
     build = KINDS[delivery.kind].build
     return build(

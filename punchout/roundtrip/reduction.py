@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog_bridge.rules.rejoin_findings import CHOICE
 from protocols.errors import Malformed
 from protocols.model.distribution import Copy
 from protocols.model.order import Choice, OrderLine
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from catalog_bridge.rules.joined import JoinedLine
     from punchout.roundtrip.order_book import Judged
-
-CHOICE = "copies.choice"
-"""The code of the finding that asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from catalog_bridge.bookshop import NotFound
 from catalog_bridge.rules import joined, rejoin_findings, rejoining
 from catalog_bridge.rules.dealing import Habits
 from catalog_bridge.rules.ladder import OPEN_FOR, Clues
+from protocols import dialects
 from protocols.cxml.order import PLACES
 from protocols.model.party import extrinsic
-from punchout.roundtrip.transfer import dialect_of
 from session_store import carts
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _siblings(
 
 def order_name(agreement: Agreement, order: PurchaseOrder) -> str:
     """The name under which the buyer's system sends the order; empty where it sends none (CHK-4)."""
-    return extrinsic(order.extrinsics, *dialect_of(agreement).order_name_extrinsics)
+    return extrinsic(order.extrinsics, *dialects.agreed(agreement).order_name_extrinsics)
 
 
 def customers_of(agreement: Agreement, order: PurchaseOrder) -> set[str]:
@@ -136,7 +136,7 @@ def customers_of(agreement: Agreement, order: PurchaseOrder) -> set[str]:
 
     Empty where the order names none (PO-ID-3).
     """
-    names = dialect_of(agreement).library_extrinsics
+    names = dialects.agreed(agreement).library_extrinsics
     code = extrinsic(order.extrinsics, *names)
     codes = {code} if code in agreement.org_codes else order.laid_on(*names) & agreement.org_codes.keys()
     return {agreement.org_codes[code] for code in codes}

@@ -29,8 +29,6 @@ BOUND_IDLE, BOUND_WHOLE = timedelta(minutes=30), timedelta(hours=8)
 UNBOUND_IDLE, UNBOUND_WHOLE = timedelta(minutes=15), timedelta(hours=2)
 """How long a session lives with and without a cookie that came back (security §5)."""
 
-_REFERENCE_LENGTH = 8
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupReply:
@@ -70,7 +68,7 @@ def offer(
     session = sessions.StoredSession(
         id=world.new_id(),
         agreement_id=agreement.id,
-        reference=world.new_code(_REFERENCE_LENGTH),
+        reference=world.new_reference(),
         setup=replace(setup, items=()),
         deployment=deployment,
         customer_number=refill.customer_number if refill else customer_of(agreement, setup),
@@ -89,8 +87,7 @@ def offer(
 
 def customer_of(agreement: Agreement, setup: SetupRequest) -> str:
     """The customer number that the call-up names, or empty when the shopper has to choose (PO-ID-3)."""
-    dialect = dialects.agreed(agreement.dialect, agreement.override)
-    code = extrinsic(setup.extrinsics, *dialect.library_extrinsics)
+    code = extrinsic(setup.extrinsics, *dialects.agreed(agreement).library_extrinsics)
     if code in agreement.org_codes:
         return agreement.org_codes[code]
     if agreement.default_customer:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from catalog_bridge.rules.rejoin_findings import CHOICE
 from protocols.cxml import status
 from protocols.model.fulfilment import (
     Confirmation,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from session_store.orders import OrderVersion, StoredOrder
     from session_store.outbox import Delivery
 
-CHOICE = "order copies"
+MAY_CHOOSE = "order copies"
 """What the signature in the address of the page for choosing copies is made for; it signs the order's id."""
 
 _TOO_LATE = "Already picked; this change came too late."
@@ -197,6 +198,6 @@ def _mail(
 def _address(world: World, stored: StoredOrder) -> str:
     """Of the order's page; signed where there is something to choose on it, which only this letter opens."""
     page = f"{world.public_base_url}/o/{stored.reference}"
-    if "copies.choice" not in stored.hold_reasons or stored.state is not OrderState.HELD:
+    if CHOICE not in stored.hold_reasons or stored.state is not OrderState.HELD:
         return page
-    return f"{page}/copies/{signature(world.keyring, CHOICE, stored.id)}"
+    return f"{page}/copies/{signature(world.keyring, MAY_CHOOSE, stored.id)}"

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import distribution, pricing
+from catalog_bridge.rules import distribution
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
-from protocols.cxml.envelope import Route
-from protocols.cxml.keeping import keeps
 from protocols.cxml.signing import sign
 from protocols.errors import Conflict
-from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.customer import DistributionUse
 from protocols.model.finding import Severity
 from protocols.model.session import Operation, SessionState
-from punchout.roundtrip import shop
-from punchout.roundtrip.letter import stamp
+from punchout.roundtrip import shop, snapshot
 from session_store import carts, journal, live_secrets, orders, sessions
 from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from protocols.dialects import Dialect
-    from protocols.model.agreement import Agreement
-    from protocols.model.cart import Cart, CartLine
+    from protocols.model.cart import Cart, ReturnedCart
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
     from session_store.orders import StoredOrder
 
-USER_AGENT = "PunchOut gateway"
-_CODE_LENGTH = 20
 _WOULD_BE_REFUSED = "The procurement system would refuse this line: take it out of the cart."
 
 
@@ -100,9 +89,8 @@ def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem,
 def preview(world: World, here: Visit) -> tuple[ReturnedCart, tuple[Finding, ...]]:
     """The cart as it would go back now and what the buyer's system does not keep of it; nothing is stored."""
     cart = shop.cart(world, here)
-    placeholders = {line.line_id: "0" * _CODE_LENGTH for line in cart.lines}
-    returned = _returned(world, here, cart, placeholders)
-    _, findings = _document(world, here, returned)
+    returned = snapshot.of(world, here, cart, snapshot.placeholders(cart))
+    _, findings = snapshot.document(world, here, returned)
     return returned, findings
 
 
@@ -122,7 +110,7 @@ def freeze(world: World, here: Visit) -> Parcel:
         return cancel(world, here)
     if found := problems(world, here, cart):
         raise NotReady(found)
-    returned = _returned(world, here, cart, _tokens(world, here, cart))
+    returned = snapshot.of(world, here, cart, snapshot.tokens(world, here, cart))
     return _sent(world, here, returned, SessionState.RETURNED)
 
 
@@ -132,27 +120,14 @@ def cancel(world: World, here: Visit) -> Parcel:
         return again(world, here)
     if not here.open:
         shop.writable(here)
-    return _sent(world, here, _unchanged(world, here), SessionState.CANCELLED)
+    return _sent(world, here, snapshot.unchanged(world, here), SessionState.CANCELLED)
 
 
 def expire(world: World, here: Visit) -> Parcel:
     """The parcel that changes nothing at the buyer's: the session's time is over; its cart stays (CART-6)."""
     if here.session.state is SessionState.EXPIRED:
         return again(world, here)
-    return _sent(world, here, _unchanged(world, here), SessionState.EXPIRED)
-
-
-def _unchanged(world: World, here: Visit) -> ReturnedCart:
-    now = world.now()
-    return ReturnedCart(
-        quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
-        customer_number=here.session.customer_number,
-        cart_id=here.session.cart_id,
-        frozen_at=now,
-        valid_until=now,
-        operation_allowed=here.agreement.policy.operation_allowed,
-        unchanged=True,
-    )
+    return _sent(world, here, snapshot.unchanged(world, here), SessionState.EXPIRED)
 
 
 def again(world: World, here: Visit) -> Parcel:
@@ -175,65 +150,9 @@ def ordered(world: World, here: Visit) -> tuple[StoredOrder, ...]:
     return tuple(order for order in found if order)
 
 
-def _tokens(world: World, here: Visit, cart: Cart) -> dict[str, str]:
-    """The line token of each line, made the first time and kept for ever, through edits too (design §4.3)."""
-    again = shop.refill(world, here)
-    kept = {entry.line.line_id: entry.line_token for entry in again.lines} if again else {}
-    new = [line.line_id for line in cart.lines if not kept.get(line.line_id)]
-    with world.store.write() as tx:
-        made = carts.line_tokens(
-            tx, here.agreement.id, cart.cart_id, new, lambda: world.new_code(_CODE_LENGTH)
-        )
-    return kept | made
-
-
-def _returned(world: World, here: Visit, cart: Cart, tokens: dict[str, str]) -> ReturnedCart:
-    now = world.now()
-    lines = tuple(
-        _returned_line(number, line, tokens[line.line_id]) for number, line in enumerate(cart.lines, start=1)
-    )
-    return ReturnedCart(
-        quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
-        customer_number=cart.customer_number,
-        cart_id=cart.cart_id,
-        frozen_at=now,
-        valid_until=_valid_until(now, here.agreement),
-        operation_allowed=here.agreement.policy.operation_allowed,
-        order_name=cart.order_name,
-        delivery_address_id=cart.delivery_address_id,
-        currency=cart.currency,
-        lines=lines,
-        tax=pricing.tax([(line.tax_rate, line.line_total) for line in lines], cart.currency),
-    )
-
-
-def _valid_until(now: datetime, agreement: Agreement) -> datetime:
-    return now + timedelta(days=agreement.policy.offer_valid_days)
-
-
-def _returned_line(number: int, line: CartLine, token: str) -> ReturnedLine:
-    product = line.product
-    by = f" / {product.by}" if product.by else ""
-    return ReturnedLine(
-        number=number,
-        line_token=token,
-        line_id=line.line_id,
-        product_id=product.product_id,
-        description=f"{product.title}{by}",
-        short_name=product.title,
-        publisher=product.publisher,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        tax_rate=product.tax_rate,
-        copies=line.copies,
-        note=line.note,
-        kind=line.kind,
-    )
-
-
 def _sent(world: World, here: Visit, cart: ReturnedCart, state: SessionState) -> Parcel:
     """The parcel, once cart, document, state and journal are stored together."""
-    document, findings = _document(world, here, cart)
+    document, findings = snapshot.document(world, here, cart)
     if found := refused(cart, findings):
         raise NotReady(found)
     document = _signed(world, here, document)
@@ -263,23 +182,8 @@ def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
     return again(world, here)
 
 
-def _document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
-    setup = here.session.setup
-    route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier, user_agent=USER_AGENT)
-    dialect = dialect_of(here.agreement)
-    document, changed = cxml_cart.build(
-        cart, setup.buyer_cookie, route, stamp(world), dialect, here.session.deployment
-    )
-    return document, changed + keeps(cart, dialect)
-
-
-def dialect_of(agreement: Agreement) -> Dialect:
-    """The buyer system's dialect with this buyer's own keys on top."""
-    return dialects.agreed(agreement.dialect, agreement.override)
-
-
 def _parcel(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]) -> Parcel:
-    field, value = cxml_cart.form_field(document, dialect_of(here.agreement))
+    field, value = cxml_cart.form_field(document, dialects.agreed(here.agreement))
     return Parcel(
         action=here.session.setup.return_url, field=field, value=value, cart=cart, findings=findings
     )

@@ -54,6 +54,10 @@ class World:
         """A payloadID in the recommended form ``time.random@host`` (cxml.md §2)."""
         return f"{self.now():%Y%m%d%H%M%S}.{self.new_code(16)}@{self.host}"
 
+    def new_reference(self) -> str:
+        """A reference code, short enough to be read out over the telephone (design §4.8)."""
+        return self.new_code(8)
+
     @property
     def host(self) -> str:
         """Host and port of the public address, behind the @ of our payloadIDs."""

@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 _MACHINES = ("/cxml",)
 _XML = {"text/xml", "application/xml"}
 _RETRY_SECONDS = 30
-_REFERENCE_LENGTH = 8
 
 
 class OurFault(ProtocolError):
@@ -94,7 +93,7 @@ def _allowed(error: HTTPException) -> dict[str, str]:
 
 def _defect(error: Exception) -> Response:
     world: World = current_app.extensions["world"]
-    reference = world.new_code(_REFERENCE_LENGTH)
+    reference = world.new_reference()
     log.error("defect %s", reference, exc_info=error)
     if _from_machine():
         return _to_machine(OurFault(f"something failed on our side; ask the shop about {reference}"))

@@ -57,10 +57,7 @@ def protect(app: Flask) -> None:
 
 def framed(agreement: Agreement) -> bool:
     """Whether this buyer shows the shop inside a page of its own."""
-    return (
-        bool(agreement.frame_ancestors)
-        or dialects.agreed(agreement.dialect, agreement.override).frame is Frame.IFRAME
-    )
+    return bool(agreement.frame_ancestors) or dialects.agreed(agreement).frame is Frame.IFRAME
 
 
 def framed_by(agreement: Agreement) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 
+from catalog_bridge.rules import ordering
 from punchout.catalogues import marked
 from punchout.web.language import current
 
@@ -93,7 +94,6 @@ _TAGS = {
 OFFERED_LANGUAGES = ("nob", "nno", "sme", "smj", "sma", "eng", "dan", "swe")
 
 _IN_STOCK = {"21"}
-_SOON, _LATER = {"10", "11", "12"}, {"30", "31", "32", "33"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,15 @@ def language_name(code: str) -> str:
 
 def availability(offer: Offer) -> Availability:
     """What a shopper may expect of the offer (ONIX list 65, CART-5)."""
-    code = offer.product.availability
+    product = offer.product
     if not offer.orderable:
         return Availability(offer.reason, "no")
-    if code in _SOON or offer.product.publishing_status == "02":
+    if ordering.forthcoming(product):
         return Availability(marked("Not published yet: is ordered and waits"), "wait")
-    if code in _LATER:
+    if ordering.out_of_stock(product):
         return Availability(marked("Out of stock for now: is ordered and waits"), "wait")
-    return Availability(marked("In stock") if code in _IN_STOCK else marked("Can be ordered"), "yes")
+    stocked = product.availability in _IN_STOCK
+    return Availability(marked("In stock") if stocked else marked("Can be ordered"), "yes")
 
 
 def address(entry: DeliveryAddress) -> str:

@@ -8,8 +8,10 @@ from playwright.sync_api import sync_playwright
 
 from punchout import local
 from punchout.demo.load import fill
+from punchout.roundtrip import operators
 from tests.browser import chromium
 from tests.browser.librarian import Librarian
+from tests.journeys.waiting import choice_address, held_for_choice, held_for_price
 from tests.services.places import ROOT
 from tests.services.places import chromium as installed
 
@@ -20,7 +22,8 @@ _SIZE = {"width": 1160, "height": 800}
 def take():
     """Nothing: the pictures are there."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with _gateway() as base, _window() as page:
+    with _gateway() as house, _window() as page:
+        base = house.world.public_base_url
         page.goto(f"{base}/tester/")
         page.get_by_role("button").first.click()
         page.get_by_role("link", name="Gå og handle").click()
@@ -42,6 +45,12 @@ def take():
         page.get_by_role("button", name="Send handlekurven").click()
         page.wait_for_url("**/tester/return/**")
         _keep(page, "tester")
+        page.goto(operators.invite(house.world, "Åse"))
+        page.goto(f"{base}/desk/orders/{held_for_price(house, 'PO-4711')}")
+        _keep(page, "desk")
+        held_for_choice(house, "PO-4712")
+        page.goto(choice_address(house, "PO-4712"))
+        _keep(page, "choice")
 
 
 def _keep(page, name):
@@ -52,7 +61,7 @@ def _keep(page, name):
 def _gateway():
     with tempfile.TemporaryDirectory() as folder, local.running(local.settings_in(Path(folder))) as house:
         fill(house)
-        yield house.world.public_base_url
+        yield house
 
 
 @contextmanager

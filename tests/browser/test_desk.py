@@ -4,14 +4,12 @@ import pytest
 
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import to_json
-from punchout.roundtrip import holds, operators, outbox_desk
-from punchout.roundtrip.telling import CHOICE
-from punchout.signed import signature
+from punchout.roundtrip import dispatch, holds, operators
 from session_store import outbox
 from tests.browser.librarian import Librarian
 from tests.browser.test_accessibility import look
 from tests.browser.test_keyboard import tab_to
-from tests.journeys.waiting import held_for_address, held_for_choice, held_for_price, stored
+from tests.journeys.waiting import choice_address, held_for_address, held_for_choice, held_for_price, stored
 
 
 @pytest.fixture
@@ -35,7 +33,7 @@ def has_failed(home):
     delivery = outbox.Delivery(
         id=home.world.new_id(),
         agreement_id="demo-generic",
-        kind=outbox_desk.MAIL,
+        kind=dispatch.MAIL,
         ordering_key="mail:PO-1",
         payload=to_json(mail),
         due_at=now,
@@ -100,16 +98,10 @@ def test_an_orders_own_page(gateway, page, request):
         look(page, name)
 
 
-def choice_page(gateway, order_id):
-    """The address in the letter about an order of which fewer copies were approved."""
-    reference = held_for_choice(gateway, order_id)
-    mark = signature(gateway.world.keyring, CHOICE, stored(gateway, order_id).id)
-    return f"{gateway.world.public_base_url}/o/{reference}/copies/{mark}"
-
-
 def test_choosing_copies(gateway, page, request):
     """The question, a wrong number of copies, and what became of the choice."""
-    page.goto(choice_page(gateway, number(request)))
+    held_for_choice(gateway, number(request))
+    page.goto(choice_address(gateway, number(request)))
     look(page, "choose")
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Behold disse eksemplarene").click()
@@ -139,7 +131,8 @@ def test_an_order_is_released_by_keyboard(gateway, page, desk, request):
 
 def test_copies_are_chosen_by_keyboard(gateway, page, request):
     """Tab and Space on the checkboxes, Enter on the button."""
-    page.goto(choice_page(gateway, number(request)))
+    held_for_choice(gateway, number(request))
+    page.goto(choice_address(gateway, number(request)))
     for copy in ("Eksemplar 1", "Eksemplar 3"):
         tab_to(page, copy)
         page.keyboard.press("Space")

@@ -99,7 +99,7 @@ def test_a_cart_found_by_name(out, page):
     librarian.sees("Fortsett på en uferdig handlekurv")
     look(page, "name and code")
     page.get_by_label("Koden til økten").press("Enter")
-    assert page.evaluate("document.activeElement.className") == "summary"
+    page.locator(".summary:focus").wait_for()
     look(page, "no such cart")
 
 

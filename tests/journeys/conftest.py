@@ -17,6 +17,7 @@ from punchout.buyer.trial import NOTE, ORDER_NAME, WISHES
 from punchout.buyer.visit import Visit
 from punchout.config import Settings
 from punchout.demo.load import fill
+from tests.journeys.crashing import trader_at
 from tests.services import places
 
 
@@ -91,6 +92,12 @@ def home(settings):
     made = house.build(settings)
     yield made
     made.close()
+
+
+@pytest.fixture
+def trader(home):
+    """The generic buyer."""
+    return trader_at(home)
 
 
 @pytest.fixture

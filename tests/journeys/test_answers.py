@@ -17,7 +17,6 @@ from tests.journeys.crashing import (
     do_what_was_promised,
     orderable,
     take_home,
-    trader_at,
 )
 from tests.journeys.rows import every
 from tests.journeys.test_coming_back import at
@@ -28,12 +27,6 @@ from tests.journeys.test_order_versions import Paper, in_shop, papers
 def home(gateways):
     """The first gateway's house."""
     return gateways[0]
-
-
-@pytest.fixture
-def trader(home):
-    """The generic buyer."""
-    return trader_at(home)
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ import pytest
 from punchout import local
 from punchout.buyer.browser import Browser
 from punchout.roundtrip import holds
-from punchout.roundtrip.telling import CHOICE
+from punchout.roundtrip.telling import MAY_CHOOSE
 from punchout.signed import signature
 from session_store.orders import OrderState
 from tests.journeys.crashing import do_what_was_promised
 from tests.journeys.waiting import (
     branches,
+    choice_address,
     held_for_both,
     held_for_choice,
     held_for_price,
@@ -27,13 +28,6 @@ def home(settings):
     """A house behind real HTTP, whose worker works when the test says so."""
     with local.running(settings, worker=False) as running:
         yield running
-
-
-def address(home, order_id="PO-1", mark=""):
-    """The address in the letter about this order."""
-    order = stored(home, order_id)
-    mark = mark or signature(home.world.keyring, CHOICE, order.id)
-    return f"{home.world.public_base_url}/o/{order.reference}/copies/{mark}"
 
 
 def opened(url):
@@ -58,7 +52,7 @@ def boxes(page, name=FIRST):
 def test_the_chosen_copies_are_those_that_are_placed(home):
     """Of three planned copies the first and the last stay; the bookshop gets their codes."""
     held_for_choice(home)
-    page = opened(address(home))
+    page = opened(choice_address(home))
     assert boxes(page) == [None, None, None]
     for said in ("2 av 3 eksemplarer", "Eksemplar 1: HBB", "Blåbærhylla øverst 2"):
         assert said in page.text
@@ -78,7 +72,7 @@ def test_the_chosen_copies_are_those_that_are_placed(home):
 def test_another_number_of_copies_is_refused_and_nothing_ticked_is_lost(home, ticked):
     """The page says how many stay, points at the line, and comes back as it was ticked."""
     held_for_choice(home)
-    answer = keep(opened(address(home)), line0=ticked)
+    answer = keep(opened(choice_address(home)), line0=ticked)
     assert answer.status == 422
     assert "velg nøyaktig 2" in answer.text
     assert boxes(answer) == [number if number in ticked else None for number in ("1", "2", "3")]
@@ -89,10 +83,10 @@ def test_another_number_of_copies_is_refused_and_nothing_ticked_is_lost(home, ti
 def test_a_choice_stands_while_the_order_waits_for_something_else(home):
     """The address is mended a day later; the copies placed are still those that were chosen."""
     reference = held_for_both(home)
-    answer = keep(opened(address(home)), line0=["2", "3"])
+    answer = keep(opened(choice_address(home)), line0=["2", "3"])
     assert "kjenner ikke leveringsadressen" in answer.text
     assert stored(home, "PO-1").state is OrderState.HELD
-    assert opened(address(home)).h1 == "Det er ingenting å velge"
+    assert opened(choice_address(home)).h1 == "Det er ingenting å velge"
     map_address(home, "9999", "BJO")
     holds.release(home.world, holds.find(home.world, reference), "operator:Åse")
     do_what_was_promised(home)
@@ -102,7 +96,7 @@ def test_a_choice_stands_while_the_order_waits_for_something_else(home):
 def test_a_choice_that_comes_too_late_is_told(home):
     """The form was open while the desk refused the order: the page says how it stands now."""
     reference = held_for_choice(home)
-    page = opened(address(home))
+    page = opened(choice_address(home))
     holds.refuse(home.world, holds.find(home.world, reference), "operator:Åse", "Feil bestilling")
     answer = keep(page, line0=["1", "2"])
     assert answer.status == 409
@@ -113,7 +107,7 @@ def test_a_choice_that_comes_too_late_is_told(home):
 def test_a_choice_that_loses_the_race_is_told(home, monkeypatch):
     """The order is decided between looking and writing."""
     reference = held_for_choice(home)
-    page = opened(address(home))
+    page = opened(choice_address(home))
     monkeypatch.setattr(holds, "questions", _deciding(home, reference, holds.questions))
     answer = keep(page, line0=["1", "2"])
     assert answer.status == 409
@@ -136,9 +130,9 @@ def _deciding(home, reference, asked):
 def test_another_signature_opens_nothing(home, mark):
     """A made-up signature looks like an order that does not exist, in reading and in writing."""
     held_for_choice(home)
-    wrong = address(home, mark=mark)
+    wrong = choice_address(home, mark=mark)
     assert opened(wrong).status == 404
-    right = opened(address(home))
+    right = opened(choice_address(home))
     right.forms[0].action = wrong
     assert keep(right, line0=["1", "2"]).status in {403, 404}
     assert stored(home, "PO-1").state is OrderState.HELD
@@ -148,12 +142,12 @@ def test_the_signature_of_one_order_does_not_open_another(home):
     """It is made for the one order that the letter was about."""
     held_for_choice(home)
     held_for_price(home, "PO-2")
-    foreign = signature(home.world.keyring, CHOICE, stored(home, "PO-2").id)
-    assert opened(address(home, mark=foreign)).status == 404
+    foreign = signature(home.world.keyring, MAY_CHOOSE, stored(home, "PO-2").id)
+    assert opened(choice_address(home, mark=foreign)).status == 404
 
 
 def test_an_order_with_nothing_to_choose_says_so(home):
     """The page of an order that waits for something else asks nothing."""
     held_for_price(home)
-    answer = opened(address(home))
+    answer = opened(choice_address(home))
     assert (answer.status, answer.h1) == (409, "Det er ingenting å velge")

@@ -138,8 +138,10 @@ def test_a_choice_made_meanwhile_is_not_lost(home):
 
 @pytest.mark.rule("CHK-7", way="punchout")
 def test_an_unknown_address_is_mended_first_and_then_released(home, operator):
-    """Releasing says what to mend; once the agreement maps the address, the order is placed there."""
+    """Its page says once what to mend; once the agreement maps the address, the order is placed there."""
     reference = held_for_address(home)
+    reason = "Bokhandelen kjenner ikke leveringsadressen"
+    assert operator.open(f"orders/{reference}").text.count(reason) == 1
     question = operator.open(f"orders/{reference}/release")
     assert "Dette må rettes før bestillingen kan gå videre" in question.text
     still = operator.send(operator.ask(reference, "release"))

@@ -323,7 +323,7 @@ def test_another_persons_order_is_not_named(out, cart):
 
 @pytest.mark.rule("FLOW-4", way="punchout")
 def test_a_cart_is_sent_again_until_its_order_arrives(out):
-    """Then the page explains, with order number and reference, and has no form to the buyer."""
+    """Then the page explains, leads to the order's own page, and has no form to the buyer."""
     visit, cookie = out.leave()
     visit.shop(WISHES, ORDER_NAME)
     for _ in range(2):
@@ -333,5 +333,7 @@ def test_a_cart_is_sent_again_until_its_order_arrives(out):
     page = below(visit, "sent")
     assert page.h1 == "Bestillingen er kommet"
     assert answer.order_id in page.text
-    assert answer.detail.rpartition(" ")[2] in page.text
+    reference = answer.detail.rpartition(" ")[2]
+    assert reference in page.text
+    assert page.links_to(f"/o/{reference}")
     assert page.forms == []

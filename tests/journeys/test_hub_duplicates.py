@@ -2,20 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
 from protocols.cxml import order, setup
 from protocols.cxml.frame import Route, Stamp
 from protocols.errors import Conflict, Malformed
-from protocols.model.money import Money
-from protocols.model.order import OrderLine, PurchaseOrder
+from protocols.model.order import PurchaseOrder
 from protocols.model.party import Credential
 from protocols.model.session import Deployment, Operation, SetupRequest
 from punchout.roundtrip import cxml_door
 from tests.journeys.agreement_files import agreement_file, known
 from tests.journeys.rows import count
+from tests.journeys.uncarted import ORDER
 from tests.protocols.cxml.made import GENERIC, NOON
 
 HUB = Credential(domain="NetworkID", identity="AN01", secret="sesame")
@@ -24,21 +23,6 @@ NAMED = {
     "sender": {"domain": "NetworkID", "identity": "AN01"},
     "from": {"domain": "DUNS", "identity": "1"},
 }
-ORDER = PurchaseOrder(
-    order_id="PO-1",
-    order_date="2026-03-02",
-    lines=(
-        OrderLine(
-            number=1,
-            product_id="9788299000017",
-            quantity=Decimal(2),
-            unit_price=Money(Decimal("199.00")),
-            description="Boka",
-            unit="EA",
-            classification="55101500",
-        ),
-    ),
-)
 
 
 @pytest.fixture

@@ -27,12 +27,6 @@ def home(gateways):
     return gateways[0]
 
 
-@pytest.fixture
-def trader(home):
-    """The generic buyer."""
-    return trader_at(home)
-
-
 @dataclass(frozen=True)
 class Paper:
     """One document about an order, with the key and time that it keeps however often it is sent."""

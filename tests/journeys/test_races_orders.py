@@ -32,12 +32,6 @@ def home(gateways):
 
 
 @pytest.fixture
-def trader(home):
-    """The generic buyer."""
-    return trader_at(home)
-
-
-@pytest.fixture
 def lines(gateways, trader):
     """The same buyer sixteen times, at either gateway in turn."""
     addresses = [gateway.world.public_base_url for gateway in gateways]
@@ -122,7 +116,7 @@ def test_of_orders_under_one_number_that_differ_one_is_taken(home, trader, lines
     audit(home, "PO-1")
 
 
-@pytest.mark.rule("T-I3")
+@pytest.mark.rule("T-I4")
 def test_differing_orders_under_one_number_are_held_once_each(home, trader, lines):
     """With ``duplicate_order = "hold"`` a person sees each content once, however often it came."""
     decide(home, trader, duplicate_order="hold")

@@ -10,7 +10,6 @@ from punchout.buyer.pages import read
 from punchout.buyer.visit import Visit
 from session_store import carts
 from tests.journeys.crashing import COPIES, RETURN, audit, do_what_was_promised, fill, orderable, visiting
-from tests.journeys.crashing import trader_at as trader_of
 from tests.journeys.rows import count, one
 from tests.session_store.racing import race
 
@@ -22,12 +21,6 @@ WINDOWS = 6
 def home(gateways):
     """The first gateway's house."""
     return gateways[0]
-
-
-@pytest.fixture
-def trader(home):
-    """The generic buyer."""
-    return trader_of(home)
 
 
 @pytest.fixture

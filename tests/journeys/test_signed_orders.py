@@ -1,7 +1,6 @@
 """Senders that sign: who must, who may, and what a signature is good for (security §2)."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
@@ -10,35 +9,18 @@ from protocols.cxml.envelope import open_response
 from protocols.cxml.frame import Route, Stamp
 from protocols.cxml.signing import sign
 from protocols.dialects import Dialect
-from protocols.model.money import Money
-from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.party import Credential
 from protocols.model.session import Deployment
 from protocols.xml import parse_untrusted
 from tests.journeys.agreement_files import known
 from tests.journeys.rows import count, one
+from tests.journeys.uncarted import ORDER
 from tests.protocols.cxml.signers import NOW, honest, stranger
 
 HUB = Credential(domain="NetworkID", identity="AN01")
 NORTH = Credential(domain="DUNS", identity="1")
 SOUTH = Credential(domain="DUNS", identity="2")
 SHOP = Credential(domain="NetworkID", identity="shop")
-
-ORDER = PurchaseOrder(
-    order_id="PO-1",
-    order_date="2026-03-02",
-    lines=(
-        OrderLine(
-            number=1,
-            product_id="9788299000017",
-            quantity=Decimal(2),
-            unit_price=Money(Decimal("199.00")),
-            description="Boka",
-            unit="EA",
-            classification="55101500",
-        ),
-    ),
-)
 
 FILE = '''
 [agreement]

@@ -7,6 +7,8 @@ from protocols.model.money import Money
 from protocols.model.party import Address
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.roundtrip import operators
+from punchout.roundtrip.telling import MAY_CHOOSE
+from punchout.signed import signature
 from session_store import agreements, orders
 from tests.journeys.crashing import COPIES, CUSTOMER, take_home, trader_at
 
@@ -76,6 +78,13 @@ def held_for_choice(home, order_id="PO-1", keep=2):
     """The reference of an order of one title of which fewer copies were approved than planned."""
     trader = trader_at(home)
     return sent(home, trader, take_home(home, trader, titles=1, copies=COPIES), order_id, {1: keep})
+
+
+def choice_address(home, order_id="PO-1", mark=""):
+    """The address in the letter about this order, where its copies are chosen."""
+    order = stored(home, order_id)
+    mark = mark or signature(home.world.keyring, MAY_CHOOSE, order.id)
+    return f"{home.world.public_base_url}/o/{order.reference}/copies/{mark}"
 
 
 def held_for_both(home, order_id="PO-1", keep=2):

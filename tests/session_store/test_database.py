@@ -129,17 +129,17 @@ def test_socket_use_inside_a_transaction_raises(shared_store):
             free.connect(listener.getsockname())
 
 
-def test_in_write_tells_whether_this_thread_writes(shared_store):
-    """The marker is set inside a writing transaction only, and again unset behind it."""
-    assert (shared_store.in_write, in_transaction()) == (False, "")
+def test_a_thread_knows_what_transaction_it_has_open(shared_store):
+    """The marker is set inside a transaction only, and is behind an inner one what it was before."""
+    assert in_transaction() == ""
     with shared_store.read():
-        assert (shared_store.in_write, in_transaction()) == (False, "read")
+        assert in_transaction() == "read"
         with shared_store.write():
-            assert shared_store.in_write
-        assert (shared_store.in_write, in_transaction()) == (False, "read")
+            assert in_transaction() == "write"
+        assert in_transaction() == "read"
     with shared_store.write(), shared_store.read():
-        assert shared_store.in_write
-    assert (shared_store.in_write, in_transaction()) == (False, "")
+        assert in_transaction() == "write"
+    assert in_transaction() == ""
 
 
 @pytest.mark.rule("T-D1")

@@ -7,7 +7,6 @@ from catalog_bridge.feeds.onix.composite import Composite
 _ONIX_CODES = "01"  # AudienceCodeType, list 29
 _YEARS, _MONTHS = "17", "16"  # AudienceRangeQualifier, list 30: interest age
 _LOWEST = ("01", "03")  # AudienceRangePrecision, list 31: exactly, from
-_UPPERMOST = "04"  # to
 _GROUPS = ((3, "0-3"), (6, "3-6"), (9, "6-9"), (12, "9-12"), (16, "12-16"))
 _CODES = {  # list 28, where no age is given; 02 children and 04 school cover too many ages to tell
     "01": "adult",

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from catalog_bridge.bookshop import BookshopError
 from catalog_bridge.rules.distribution import FIELD_NAMES
+from catalog_bridge.rules.rejoin_findings import CHOICE
 from punchout.catalogues import marked
 from punchout.roundtrip import holds, progress, reduction
 from punchout.roundtrip.letters import WHY
-from punchout.roundtrip.telling import CHOICE
+from punchout.roundtrip.telling import MAY_CHOOSE
 from punchout.signed import is_ours
 from punchout.web import errors, forgery, language
 from punchout.web.copies_shown import full
@@ -97,14 +98,14 @@ def _shop_refused(error: BookshopError) -> Response:
 def _held(reference: str, claimed: str) -> Held | None:
     """The order, where the signature in the address was made for it."""
     held = holds.find(world(), progress.tidy(reference))
-    if held is None or not is_ours(world().keyring, CHOICE, held.order.id, claimed):
+    if held is None or not is_ours(world().keyring, MAY_CHOOSE, held.order.id, claimed):
         return None
     language.use(held.agreement.locale)
     return held
 
 
 def _asked(held: Held) -> tuple[Question, ...]:
-    if not held.waits or reduction.CHOICE not in held.order.hold_reasons:
+    if not held.waits or CHOICE not in held.order.hold_reasons:
         return ()
     return holds.questions(world(), held)
 

@@ -64,7 +64,7 @@ def test_an_unknown_unit_is_refused_or_replaced_as_the_system_does(name, code):
 
 def test_a_unit_that_was_agreed_on_is_known():
     """A buyer's own word for the unit, in the agreement, settles it."""
-    dialect = dialects.agreed("coupa", {"units": {"SET": "ST"}})
+    dialect = dialects.overridden(dialects.load("coupa"), {"units": {"SET": "ST"}})
     assert places(told(dialect, replace(LINE, unit="SET"))) == [
         ("unit.mapped", "PunchOutOrderMessage/ItemIn/ItemDetail/UnitOfMeasure")
     ]
@@ -86,4 +86,4 @@ def test_more_lines_than_the_system_takes_are_told_with_what_to_do():
 def test_what_an_agreement_says_itself_is_no_longer_unproven():
     """A key that buyer and shop have agreed on is certain."""
     assert dialects.load("oracle").doubts("units")
-    assert not dialects.agreed("oracle", {"units": {"EA": "STK"}}).doubts("units")
+    assert not dialects.overridden(dialects.load("oracle"), {"units": {"EA": "STK"}}).doubts("units")

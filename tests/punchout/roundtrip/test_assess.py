@@ -217,8 +217,10 @@ def test_a_rejected_price_makes_no_order():
 
 @pytest.mark.rule("PRICE-6", way="punchout")
 def test_after_the_offer_has_run_out_today_s_price_counts():
-    """An expired cart is compared with what the title costs today."""
-    verdict = assessed(now=NOON + timedelta(days=31))
+    """To the end of its offer the returned cart binds; after it the title costs what it costs today."""
+    end = NOON + timedelta(days=30)
+    assert not assessed(now=end).findings
+    verdict = assessed(now=end + timedelta(seconds=1))
     assert [finding.expected for finding in verdict.findings] == ["249.00 NOK"]
 
 

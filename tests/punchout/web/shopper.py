@@ -8,6 +8,14 @@ from tests.punchout.web.houses import call_up
 
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
+LOOKS_AHEAD = [
+    ("HEAD", {}),
+    ("GET", {"Sec-Purpose": "prefetch"}),
+    ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+    ("GET", {"Purpose": "prefetch"}),
+]
+"""Methods and headers of what looks at an address before a person does: mail scanners, eager browsers."""
+
 
 class Shopper:
     """One browser window in one session.

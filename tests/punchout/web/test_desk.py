@@ -8,7 +8,7 @@ from session_store.orders import OrderState
 from tests.punchout.web.houses import build
 from tests.punchout.web.operator import come_in, held_order, login_path, page, post
 from tests.punchout.web.routes import addresses, unsafe
-from tests.punchout.web.shopper import FROM_OUR_PAGE, text_of
+from tests.punchout.web.shopper import FROM_OUR_PAGE, LOOKS_AHEAD, text_of
 from tests.punchout.web.test_headers import PAGE_POLICY, policy
 
 CLOSED = "Skranken er stengt"
@@ -42,15 +42,7 @@ def test_an_address_opens_the_desk_once(home, app, client):
 
 
 @pytest.mark.rule("T-B1")
-@pytest.mark.parametrize(
-    ("method", "headers"),
-    [
-        ("HEAD", {}),
-        ("GET", {"Sec-Purpose": "prefetch"}),
-        ("GET", {"Sec-Purpose": "prefetch;prerender"}),
-        ("GET", {"Purpose": "prefetch"}),
-    ],
-)
+@pytest.mark.parametrize(("method", "headers"), LOOKS_AHEAD)
 def test_looking_at_the_address_does_not_spend_it(home, client, method, headers):
     """A mail scanner or a browser that fetches ahead leaves it to the operator."""
     path = login_path(home)

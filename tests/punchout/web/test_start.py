@@ -6,7 +6,7 @@ import pytest
 
 from punchout.web import binding
 from tests.punchout.web.houses import agree, call_up
-from tests.punchout.web.shopper import text_of
+from tests.punchout.web.shopper import LOOKS_AHEAD, text_of
 
 
 def cookie_of(answer):
@@ -41,15 +41,7 @@ def test_of_fifty_at_once_one_gets_the_session(home, app):
 
 
 @pytest.mark.rule("T-B1")
-@pytest.mark.parametrize(
-    ("method", "headers"),
-    [
-        ("HEAD", {}),
-        ("GET", {"Sec-Purpose": "prefetch"}),
-        ("GET", {"Sec-Purpose": "prefetch;prerender"}),
-        ("GET", {"Purpose": "prefetch"}),
-    ],
-)
+@pytest.mark.parametrize(("method", "headers"), LOOKS_AHEAD)
 def test_looking_ahead_spends_nothing(home, client, method, headers):
     """HEAD and prefetch answer without opening the session, which is still there for the person."""
     path = call_up(home)

@@ -41,6 +41,8 @@ def test_languages_are_named_in_the_pages_language(app):
         ({"availability": "20"}, "yes", "Can be ordered"),
         ({"availability": "10"}, "wait", "Not published yet: is ordered and waits"),
         ({"publishing_status": "02"}, "wait", "Not published yet: is ordered and waits"),
+        ({"publishing_status": "03"}, "wait", "Not published yet: is ordered and waits"),
+        ({"availability": "09"}, "wait", "Not published yet: is ordered and waits"),
         ({"availability": "31"}, "wait", "Out of stock for now: is ordered and waits"),
     ],
 )

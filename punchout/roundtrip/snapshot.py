@@ -1,0 +1,113 @@
+"""The cart as it goes back: every copy under its line token, and the document that takes it to the buyer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from catalog_bridge.rules import pricing
+from protocols import dialects
+from protocols.cxml import cart as cxml_cart
+from protocols.cxml.envelope import Route
+from protocols.cxml.keeping import keeps
+from protocols.model.cart import ReturnedCart, ReturnedLine
+from punchout.roundtrip import shop
+from punchout.roundtrip.letter import stamp
+from session_store import carts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from protocols.model.cart import Cart, CartLine
+    from protocols.model.finding import Finding
+    from punchout.roundtrip.shop import Visit
+    from punchout.roundtrip.world import World
+
+_CODE_LENGTH = 20
+
+
+def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str]) -> ReturnedCart:
+    """The cart as it goes back now.
+
+    tokens
+        Line id → line token, one for every line.
+    """
+    now = world.now()
+    lines = tuple(
+        _line(number, line, tokens[line.line_id]) for number, line in enumerate(cart.lines, start=1)
+    )
+    return ReturnedCart(
+        quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
+        customer_number=cart.customer_number,
+        cart_id=cart.cart_id,
+        frozen_at=now,
+        valid_until=now + timedelta(days=here.agreement.policy.offer_valid_days),
+        operation_allowed=here.agreement.policy.operation_allowed,
+        order_name=cart.order_name,
+        delivery_address_id=cart.delivery_address_id,
+        currency=cart.currency,
+        lines=lines,
+        tax=pricing.tax([(line.tax_rate, line.line_total) for line in lines], cart.currency),
+    )
+
+
+def unchanged(world: World, here: Visit) -> ReturnedCart:
+    """A cart that says nothing has changed: the buyer's lines stay as they are (FLOW-6)."""
+    now = world.now()
+    return ReturnedCart(
+        quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
+        customer_number=here.session.customer_number,
+        cart_id=here.session.cart_id,
+        frozen_at=now,
+        valid_until=now,
+        operation_allowed=here.agreement.policy.operation_allowed,
+        unchanged=True,
+    )
+
+
+def tokens(world: World, here: Visit, cart: Cart) -> dict[str, str]:
+    """Line id → line token, made the first time and kept for ever, through edits too (design §4.3)."""
+    again = shop.refill(world, here)
+    kept = {entry.line.line_id: entry.line_token for entry in again.lines} if again else {}
+    new = [line.line_id for line in cart.lines if not kept.get(line.line_id)]
+    with world.store.write() as tx:
+        made = carts.line_tokens(
+            tx, here.agreement.id, cart.cart_id, new, lambda: world.new_code(_CODE_LENGTH)
+        )
+    return kept | made
+
+
+def placeholders(cart: Cart) -> dict[str, str]:
+    """Line id → a token as long as a real one, for a look at the cart that stores nothing."""
+    return {line.line_id: "0" * _CODE_LENGTH for line in cart.lines}
+
+
+def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
+    """The document that takes the cart to the buyer, and what the buyer's system will not keep of it."""
+    setup = here.session.setup
+    route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier)
+    dialect = dialects.agreed(here.agreement)
+    built, changed = cxml_cart.build(
+        cart, setup.buyer_cookie, route, stamp(world), dialect, here.session.deployment
+    )
+    return built, changed + keeps(cart, dialect)
+
+
+def _line(number: int, line: CartLine, token: str) -> ReturnedLine:
+    product = line.product
+    by = f" / {product.by}" if product.by else ""
+    return ReturnedLine(
+        number=number,
+        line_token=token,
+        line_id=line.line_id,
+        product_id=product.product_id,
+        description=f"{product.title}{by}",
+        short_name=product.title,
+        publisher=product.publisher,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_rate=product.tax_rate,
+        copies=line.copies,
+        note=line.note,
+        kind=line.kind,
+    )
