@@ -27,6 +27,7 @@ _HEADERS = 16_384
 _KINDS = {"multipart/related", "multipart/mixed"}
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _BLANK = re.compile(rb"\r?\n\r?\n")
+_LAST_BREAK = re.compile(rb"\r?\n\Z")
 _FIRST_LINE = re.compile(rb"--([^\r\n]{1,70}?)[ \t]*\r?\n")
 
 
@@ -149,8 +150,12 @@ def _cut(body: bytes, boundary: bytes) -> Iterator[bytes]:
 
 
 def _part(raw: bytes) -> Part:
-    """One part: header lines, a blank line, content. Without header lines it begins with the blank line."""
-    blank = _BLANK.search(raw[: _HEADERS + 4])
+    """One part: header lines, a blank line, content. Without header lines it begins with the blank line.
+
+    An empty one may end with its header lines: then the blank line's own break is the boundary's.
+    """
+    head = raw[: _HEADERS + 4]
+    blank = _BLANK.search(head) or (_LAST_BREAK.search(head) if len(head) == len(raw) else None)
     if blank is None:
         raise NotAcceptable(f"A part has no end of its header lines within {_HEADERS:,} bytes.", where="body")
     header = _headers(raw[: blank.start()].lstrip(b"\r\n"))

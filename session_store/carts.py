@@ -62,6 +62,13 @@ _BY_PRODUCTS = _RETURNED.where(
 _TOKENS_OF = select(returned_line.c.token).where(
     _LINE_SCOPE, returned_line.c.quote_id.in_(bindparam("quotes", expanding=True))
 )
+_BEGUN_IN = (
+    select(returned_line.c.quote_id, line_token.c.cart_id)
+    .distinct()
+    .join_from(returned_line, line_token, line_token.c.token == returned_line.c.token)
+    .where(line_token.c.agreement_id == bindparam("scope"), _LINE_SCOPE)
+    .where(returned_line.c.quote_id.in_(bindparam("quotes", expanding=True)))
+)
 _LAST_RETURNS = (
     select(line_token.c.cart_id, func.max(returned_cart.c.frozen_at).label("frozen_at"))
     .join_from(line_token, returned_line, returned_line.c.token == line_token.c.token)
@@ -174,12 +181,9 @@ def by_products(
     """
     wanted = {"scope": agreement_id, "wanted": sorted(set(product_ids)), "since": since}
     found = _newest(tx, _BY_PRODUCTS, wanted, held_by)
-    ids = sorted({frozen.cart.cart_id for frozen in found.values()})
-    last = {
-        row.cart_id: row.frozen_at for row in tx.execute(_LAST_RETURNS, {"scope": agreement_id, "carts": ids})
-    }
+    last = _last_returns(tx, agreement_id, {frozen.quote_id for frozen in found.values()})
     return {
-        token: frozen for token, frozen in found.items() if frozen.cart.frozen_at >= last[frozen.cart.cart_id]
+        token: frozen for token, frozen in found.items() if frozen.cart.frozen_at >= last[frozen.quote_id]
     }
 
 
@@ -253,6 +257,20 @@ def _newest(
         if row.order_key != held_by:
             taken[row.token][row.number] = row.order_key
     return {token: _frozen(row, headers[row.quote_id], taken.get(token, {})) for token, row in rows.items()}
+
+
+def _last_returns(tx: Connection, agreement_id: str, quotes: Collection[str]) -> dict[str, datetime]:
+    """By quote id, when lines of its carts went back last.
+
+    An edit's cart is a new one, whose lines keep the tokens of the carts that they began in; those it is of.
+    """
+    begun = tx.execute(_BEGUN_IN, {"scope": agreement_id, "quotes": sorted(quotes)}).all()
+    wanted = {"scope": agreement_id, "carts": sorted({row.cart_id for row in begun})}
+    returned = {row.cart_id: row.frozen_at for row in tx.execute(_LAST_RETURNS, wanted)}
+    last: dict[str, datetime] = {}
+    for row in begun:
+        last[row.quote_id] = max(returned[row.cart_id], last.get(row.quote_id, returned[row.cart_id]))
+    return last
 
 
 def _frozen(row: Row[Any], cart: ReturnedCart, taken: Mapping[int, str]) -> FrozenLine:

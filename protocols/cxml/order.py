@@ -88,7 +88,7 @@ def _header(header: etree._Element, found: Findings) -> PurchaseOrder:
         order_date=_order_date(header, found),
         lines=(),
         type=_type(header),
-        order_kind=attribute(header, "orderType") or "regular",
+        order_kind=attribute(header, "orderType").lower() or "regular",
         version=_number(header, "orderVersion"),
         requisition_id=attribute(header, "requisitionID"),
         total=money(parts.get("Total")),

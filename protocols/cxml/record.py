@@ -11,6 +11,7 @@ from protocols.xml import Document, to_bytes
 
 _SECRETS = ("SharedSecret", "SharedSecret1", "DigitalSignature", "CredentialMac", "PCard")
 _WITH_ANY_NAMESPACE = [f"{{*}}{name}" for name in _SECRETS]
+_CREDENTIAL, _IDENTITY = "{*}Credential", "Identity"
 _GONE = "[removed]"
 
 
@@ -35,8 +36,16 @@ def _masked(root: etree._Element) -> Iterator[None]:
 
 def _outermost(root: etree._Element) -> list[etree._Element]:
     """The secrets that stand in no other secret."""
-    found = dict.fromkeys(root.iter(*_WITH_ANY_NAMESPACE))
+    found = dict.fromkeys([*root.iter(*_WITH_ANY_NAMESPACE), *_proofs(root)])
     return [element for element in found if not any(above in found for above in element.iterancestors())]
+
+
+def _proofs(root: etree._Element) -> Iterator[etree._Element]:
+    """All that a Credential holds but who it is: a secret under a name of the sender's own is one too."""
+    for credential in root.iter(_CREDENTIAL):
+        for child in credential:
+            if etree.QName(child).localname != _IDENTITY:
+                yield child
 
 
 def _fill(

@@ -48,7 +48,7 @@ def take_in(
 ) -> Receipt:
     """The receipt of a change or cancellation, kept where it belongs among the versions of its order."""
     draft = order_book.draft(world, agreement, judged, payload_id)
-    place = Place(versions=versions, version=_mark(draft, versions))
+    place = Place(versions=versions, version=mark(draft, versions))
     if not any(version.order_type is OrderType.NEW for version in versions):
         return _without_order(world, tx, agreement, judged, draft, place)
     if _late(draft, versions):
@@ -56,9 +56,13 @@ def take_in(
     return order_book.keep(world, tx, agreement, judged, draft, place)
 
 
-def _mark(draft: StoredOrder, versions: tuple[OrderVersion, ...]) -> str:
-    """The document's orderVersion where it is free, else a mark made of its own key."""
-    if draft.number and draft.number not in {version.number for version in versions}:
+def mark(draft: StoredOrder, versions: tuple[OrderVersion, ...]) -> str:
+    """The document's orderVersion where it is free, else a mark made of its own key.
+
+    None is free for the order itself; a change without one is marked, for there may be several.
+    """
+    named = bool(draft.number) or draft.order_type is OrderType.NEW
+    if named and draft.number not in {version.number for version in versions if version.number}:
         return draft.number
     return f"{draft.number}~{draft.order_type}~{draft.payload_id}"
 

@@ -135,7 +135,8 @@ def _new(
     """A new order; one of a number that we hold with other content is refused or held, by policy."""
     if not any(version.order_type is OrderType.NEW for version in versions):
         draft = order_book.draft(world, agreement, judged, payload_id)
-        receipt = order_book.keep(world, tx, agreement, judged, draft, Place(versions=versions))
+        place = Place(versions=versions, version=changes.mark(draft, versions))
+        receipt = order_book.keep(world, tx, agreement, judged, draft, place)
         changes.take_up_parked(world, tx, versions)
         return receipt
     if agreement.policy.duplicate_order == "reject":

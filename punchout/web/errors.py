@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MACHINES = ("/cxml",)
-_XML = {"text/xml", "application/xml"}
+_DOCUMENTS = {"text/xml", "application/xml", "text/plain", "multipart/related", "multipart/mixed"}
 _RETRY_SECONDS = 30
 
 
@@ -60,7 +60,7 @@ def broken_off(_error: Exception) -> Response:
 
 
 def refused(trouble: Trouble) -> Response:
-    """The page under the HTTP status that fits; XML that missed the door is told where the door is."""
+    """The page under the HTTP status that fits; a document that missed the door is told where it is."""
     return _missed(trouble.code) if _from_machine() else page(trouble)
 
 
@@ -109,8 +109,13 @@ def _defect(error: Exception) -> Response:
 
 
 def _from_machine() -> bool:
-    """Whether a machine reads the reply: at its door, and with XML that missed the door."""
-    return request.path in _MACHINES or request.mimetype in _XML
+    """Whether a machine reads the reply: at its door, and with a document that missed the door.
+
+    No form of a page sends one of these types, nor a body without a type.
+    """
+    kind = request.mimetype
+    is_document = kind in _DOCUMENTS or kind.endswith("+xml") or (not kind and bool(request.content_length))
+    return request.path in _MACHINES or is_document
 
 
 def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Response:

@@ -119,6 +119,15 @@ def test_xml_that_missed_the_door_is_told_where_the_door_is(standing, path, http
     assert (answer.status_code, said.code, said.detail) == (http, 450, "send cXML requests to /cxml")
 
 
+@pytest.mark.parametrize(
+    "kind", ['multipart/related; boundary="b=1"', "application/cxml+xml", "text/plain", None]
+)
+def test_a_document_of_any_type_that_missed_the_door_is_told_so(standing, kind):
+    """Orders with files, and documents called plain text or nothing at all: no form of a page sends those."""
+    answer = post(standing, call_up(standing), "/punchout", **{"Content-Type": kind})
+    assert (answer.status_code, status(answer.content).code) == (404, 450)
+
+
 def test_another_verb_than_post_is_told_so(standing):
     """The answer is cXML, and HTTP names the verb."""
     answer = requests.get(f"{standing.world.public_base_url}/cxml", timeout=60)

@@ -126,6 +126,18 @@ def test_a_token_survives_edit_after_edit_and_is_ordered(out, cart):
     assert (answer.code, count(out.gateway.settings.database_url, "line_token")) == (200, len(WISHES))
 
 
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_an_edited_cart_whose_tokens_were_lost_is_edited_again_and_ordered(out, cart):
+    """What an edit sent home is found by its items as well as what a first visit did."""
+    edited = out.edit(cart.message.lines)
+    again = out.edit(tokens_lost(edited.message.lines))
+    assert out.kept(again) == out.kept(cart)
+    without = replace(again, message=replace(again.message, lines=tokens_lost(again.message.lines)))
+    copies = sum(map(len, out.kept(cart).values()))
+    assert out.buyer.send_order(without).code == 200
+    assert count(out.gateway.settings.database_url, "line_copy") == copies
+
+
 @pytest.mark.rule("FLOW-5", way="punchout")
 def test_two_edits_of_one_cart_do_not_mix(out, cart):
     """Each works on a cart of its own; what went back first stays as it was."""

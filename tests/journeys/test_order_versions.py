@@ -124,6 +124,18 @@ def test_without_a_cancellation_the_last_change_stands(home, trader):
 
 
 @pytest.mark.rule("T-I5")
+@pytest.mark.parametrize("arrival", [(0, 1), (1, 0)])
+def test_a_change_that_counts_from_the_same_number_as_its_order_is_applied(home, trader, arrival):
+    """Some systems count changes by themselves: both say orderVersion 1, and the change stands."""
+    new, change, *_ = papers(trader, take_home(home, trader), "PO-1")
+    documents = (new, replace(change, order=replace(change.order, version=new.order.version)))
+    answers = [documents[which].sent_by(trader).code for which in arrival]
+    do_what_was_promised(home)
+    assert answers == [201] * arrival.index(0) + [200] * (2 - arrival.index(0))
+    assert quantities(in_shop(home, "PO-1")) == [COPIES + 1, COPIES]
+
+
+@pytest.mark.rule("T-I5")
 def test_fifty_changes_at_once_end_in_the_last(home, gateways, trader):
     """At two gateways and over real HTTP: none is refused, and the highest orderVersion stands."""
     cart = take_home(home, trader, titles=1)

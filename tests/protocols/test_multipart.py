@@ -52,6 +52,14 @@ def test_part_without_header_lines_is_content_alone():
     assert (parts.others[0].content_id, parts.others[0].media_type) == ("", "")
 
 
+@pytest.mark.parametrize("head", [b"", b"Content-Type: application/pdf\r\nContent-ID: <1@b>\r\n"])
+def test_empty_part_may_end_with_its_header_lines(head):
+    """The blank line behind them is then the boundary's own: the file is empty, and the document is read."""
+    parts = split(b"--b=1\r\n" + XML + b"\r\n--b=1\r\n" + head + b"\r\n--b=1--", RELATED)
+    (file,) = parts.others
+    assert (parts.root.content, file.content, file.content_id) == (b"<cXML/>", b"", "1@b" if head else "")
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -29,6 +29,12 @@ def returned(tx, cart=None, document=b"<cXML/>", agreement_id="boe"):
     return cart
 
 
+def renumbered(cart):
+    """The cart with its lines numbered from 1."""
+    lines = tuple(replace(line, number=number) for number, line in enumerate(cart.lines, start=1))
+    return replace(cart, lines=lines)
+
+
 def free_numbers(tx, agreement_id="boe"):
     """Which copies of the line are still free."""
     return [copy.number for copy in carts.by_tokens(tx, agreement_id, [TOKEN])[TOKEN].free_copies]
@@ -117,6 +123,24 @@ def test_a_line_taken_out_in_an_edit_is_not_open_any_more(tx):
     assert carts.by_products(tx, "boe", ["9788200000006"], since=NOW) == {}
     assert list(carts.by_products(tx, "boe", ["9788200000013"], since=NOW)) == ["U" * 20]
     assert list(carts.by_tokens(tx, "boe", [TOKEN])) == [TOKEN]
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_lines_of_an_edited_cart_are_found_by_product_as_long_as_they_go_back(tx):
+    """An edit's cart is a new one: its lines, kept and new, are open until a next edit leaves one out."""
+    returned(tx)
+    tokens = carts.line_tokens(tx, "boe", "cart-2", ["line-2"], lambda: "U" * 20)
+    kept, later = cart_of(), NOW + timedelta(hours=1)
+    added = replace(kept.lines[0], line_token=tokens["line-2"], line_id="line-2", product_id="9788200000013")
+    edits = [
+        replace(kept, cart_id="cart-2", quote_id="PS-2", frozen_at=later, lines=(*kept.lines, added)),
+        replace(kept, cart_id="cart-3", quote_id="PS-3", frozen_at=later + timedelta(hours=1)),
+    ]
+    found = []
+    for edit in edits:
+        carts.save(tx, "boe", session_of().id, renumbered(edit), b"")
+        found.append(carts.by_products(tx, "boe", ["9788200000006", "9788200000013"], since=NOW).keys())
+    assert found == [{TOKEN, "U" * 20}, {TOKEN}]
 
 
 @pytest.mark.rule("DIST-10", way="punchout")

@@ -76,6 +76,12 @@ def test_references_of_the_header():
     assert (made.previous_payload_id, made.order_kind) == ("earlier@b", "release")
 
 
+def test_kinds_of_orders_are_read_in_any_case():
+    """As the type is: a capital letter makes no order of another kind."""
+    made, _ = read(attributes='orderID="PO1" orderDate="2026-03-02" type="New" orderType="Regular"')
+    assert (made.type, made.order_kind) == ("new", "regular")
+
+
 def test_header_values_are_not_copied_to_the_lines():
     """What was said where stays visible; a line's own value wins when it is used."""
     ship_to = '<ShipTo><Address addressID="{}"><Name/></Address></ShipTo>'

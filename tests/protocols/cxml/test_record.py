@@ -39,3 +39,13 @@ def test_the_document_itself_stays_as_it_came():
     document = parse_untrusted(text.encode())
     assert b"hush" not in record(document)
     assert to_bytes(document.root).endswith(text.encode())
+
+
+@pytest.mark.rule("T-L1")
+@pytest.mark.parametrize("name", ["sharedSecret", "SharedSecret2", "Password", "x:Token"])
+def test_secret_under_a_name_of_the_senders_own_is_replaced(name):
+    """Whatever a Credential holds beside its Identity is a proof, read or not."""
+    proof = f"<{name}>hush</{name}>"
+    text = f'<cXML xmlns:x="urn:x"><Credential><Identity>who</Identity>{proof}</Credential></cXML>'
+    kept = record(parse_untrusted(text.encode()))
+    assert f"<Identity>who</Identity><{name}>[removed]</{name}>".encode() in kept
