@@ -67,8 +67,18 @@ def _do_chores(world: World, last: dict[str, datetime]) -> None:
     now = world.now()
     for name, (every, chore) in _CHORES.items():
         if now - last[name] >= every:
-            chore(world)
             last[name] = now
+            _do_chore(world, name, chore)
+
+
+def _do_chore(world: World, name: str, chore: Callable[[World], object]) -> None:
+    """Nothing: the chore is done, or comes round again; one that fails never stops the worker."""
+    try:
+        chore(world)
+    except (ShopUnavailable, Unavailable) as error:
+        log.warning("%s waits: %s", name, error.detail)
+    except Exception:
+        log.exception("%s failed", name)
 
 
 def forget(world: World) -> None:

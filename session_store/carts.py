@@ -231,15 +231,18 @@ def consume_all(
 
 def release(tx: Connection, agreement_id: str, order_key: str, keep: Mapping[str, Collection[int]]) -> int:
     """How many copies of this order are free again: all but those that its newest version keeps."""
+    held = tx.execute(_HELD, {"scope": agreement_id, "held_by": order_key})
+    free = [(row.token, row.number) for row in held if row.number not in keep.get(row.token, ())]
+    give_back(tx, agreement_id, order_key, free)
+    return len(free)
+
+
+def give_back(tx: Connection, agreement_id: str, order_key: str, copies: Iterable[tuple[str, int]]) -> None:
+    """Nothing: these copies, by token and number, are free again; those of another order stay with it."""
     key = {"scope": agreement_id, "held_by": order_key}
-    given_back = [
-        key | {"of_token": row.token, "of_number": row.number}
-        for row in tx.execute(_HELD, key)
-        if row.number not in keep.get(row.token, ())
-    ]
-    if given_back:
-        tx.execute(_RELEASE, given_back)
-    return len(given_back)
+    rows = [key | {"of_token": token, "of_number": number} for token, number in copies]
+    if rows:
+        tx.execute(_RELEASE, rows)
 
 
 def _newest(

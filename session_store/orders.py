@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_where_new
 
-from protocols.model.order import Choice, OrderType, PurchaseOrder, ShopOrder
+from protocols.model.order import Choice, OrderType, PurchaseOrder, ShopOrder, Standing
 from protocols.model.session import NOBODY, Deployment, Shopper
 from session_store.tables import order_head, purchase_order
 
@@ -64,7 +64,10 @@ class OrderVersion:
     shop_order_numbers
         The bookshop's own numbers once placed, in the order of ``shop_orders``; empty text where one is not.
     carried_out_at
-        When the bookshop was last brought to this version, as far as it would go; None before.
+        When the bookshop was last brought to this version, as far as it would go; None before. Later than
+        that of the version before it, whatever the clocks say.
+    standing
+        All that the bookshop had of the order after that.
     """
 
     id: str
@@ -85,6 +88,8 @@ class OrderVersion:
     hold_reasons: tuple[str, ...] = ()
     shop_order_numbers: tuple[str, ...] = ()
     carried_out_at: datetime | None = None
+    standing: tuple[Standing, ...] = ()
+    deployment: Deployment = Deployment.PRODUCTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +103,7 @@ class StoredOrder(OrderVersion):
     shopper
         Who filled the cart, else whom the order names; all empty where nobody is known (ORD-9).
     shop_orders
-        What goes to the bookshop, one for each delivery address (CHK-8); of a cancellation that has been
-        carried out, what came too late for it.
+        What goes to the bookshop, one for each delivery address (CHK-8); none for a cancellation.
     """
 
     order: PurchaseOrder
@@ -107,7 +111,6 @@ class StoredOrder(OrderVersion):
     choices: tuple[Choice, ...] = ()
     shopper: Shopper = NOBODY
     shop_orders: tuple[ShopOrder, ...] = ()
-    deployment: Deployment = Deployment.PRODUCTION
 
 
 _FACTS = [purchase_order.c[field.name] for field in fields(OrderVersion)]
@@ -246,7 +249,7 @@ def move(
 
 _CHANGING = (
     *("hold_reasons", "decide_by", "choices", "shop_orders"),
-    *("shop_order_numbers", "carried_out_at"),
+    *("shop_order_numbers", "carried_out_at", "standing"),
 )
 
 
@@ -261,9 +264,13 @@ def _one(row: RowMapping | None) -> StoredOrder | None:
 
 
 def _stored(row: RowMapping) -> StoredOrder:
-    return StoredOrder(**{**row, **_words(row), "deployment": Deployment(row["deployment"])})
+    return StoredOrder(**{**row, **_words(row)})
 
 
 def _words(row: RowMapping) -> dict[str, Any]:
     """The columns whose words are one of a few."""
-    return {"state": OrderState(row["state"]), "order_type": OrderType(row["order_type"])}
+    return {
+        "state": OrderState(row["state"]),
+        "order_type": OrderType(row["order_type"]),
+        "deployment": Deployment(row["deployment"]),
+    }

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from protocols.model.agreement import Agreement
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding
-from protocols.model.order import Choice, PurchaseOrder, ShopOrder
+from protocols.model.order import Choice, PurchaseOrder, ShopOrder, Standing
 from protocols.model.refill import Refill
 from protocols.model.session import SetupRequest, Shopper
 from session_store.columns import Json, UtcTime
@@ -279,6 +279,7 @@ purchase_order = Table(
     Column("choices", Json(tuple[Choice, ...]), nullable=False),
     Column("shopper", Json(Shopper), nullable=False),
     Column("carried_out_at", UtcTime),
+    Column("standing", Json(tuple[Standing, ...]), nullable=False),
     PrimaryKeyConstraint("agreement_id", "id"),
     UniqueConstraint("agreement_id", "order_id", "order_version"),
     UniqueConstraint("agreement_id", "reference"),

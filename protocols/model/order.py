@@ -194,6 +194,20 @@ class ShopOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An order that the bookshop has of a purchase order, under its own number.
+
+    lines
+        Numbers of the lines in it; among them those that could not be taken out any more.
+    """
+
+    order_number: str
+    customer_number: str
+    delivery_address_id: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookshopOrder:
     """An order as the bookshop holds it.
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog_bridge.rules.versions import is_late
+from protocols.errors import Conflict
 from protocols.model.finding import Finding, Severity
-from protocols.model.order import OrderType
 from punchout.roundtrip import order_book, telling
 from punchout.roundtrip.order_book import Place
 from session_store import orders, outbox
@@ -48,26 +48,21 @@ def take_in(
 ) -> Receipt:
     """The receipt of a change or cancellation, kept where it belongs among the versions of its order."""
     draft = order_book.draft(world, agreement, judged, payload_id)
-    place = Place(versions=versions, version=mark(draft, versions))
-    if not any(version.order_type is OrderType.NEW for version in versions):
+    place = Place(versions=versions, version=order_book.mark(draft, versions))
+    first = order_book.first(versions)
+    if first is None:
         return _without_order(world, tx, agreement, judged, draft, place)
-    if _late(draft, versions):
+    if order_book.of_other_series(agreement, first, judged.deployment):
+        raise Conflict(
+            f"order {draft.order_id} came as {first.deployment}; send its changes in the same mode",
+            where="/cXML/Request/@deploymentMode",
+        )
+    if is_overtaken(draft, versions):
         place = replace(place, state=OrderState.LATE)
     return order_book.keep(world, tx, agreement, judged, draft, place)
 
 
-def mark(draft: StoredOrder, versions: tuple[OrderVersion, ...]) -> str:
-    """The document's orderVersion where it is free, else a mark made of its own key.
-
-    None is free for the order itself; a change without one is marked, for there may be several.
-    """
-    named = bool(draft.number) or draft.order_type is OrderType.NEW
-    if named and draft.number not in {version.number for version in versions if version.number}:
-        return draft.number
-    return f"{draft.number}~{draft.order_type}~{draft.payload_id}"
-
-
-def _late(version: OrderVersion, versions: tuple[OrderVersion, ...]) -> bool:
+def is_overtaken(version: OrderVersion, versions: tuple[OrderVersion, ...]) -> bool:
     """Whether a newer version has been applied, or will be."""
     applied = [one for one in versions if one.state in _COUNT and not is_waiting_for_order(one)]
     return is_late(
@@ -114,9 +109,11 @@ def take_up(
     """A parked change, applied or late now that its order is there; as it stands when somebody was faster."""
     versions = orders.hold_head(tx, stored.agreement_id, stored.order_key)
     now_is = next(version for version in versions if version.id == stored.id)
-    if not is_waiting_for_order(now_is):
+    first = order_book.first(versions)
+    foreign = first is None or order_book.of_other_series(agreement, first, stored.deployment)
+    if foreign or not is_waiting_for_order(now_is):
         return replace(stored, state=now_is.state), ()
-    if _late(now_is, versions):
+    if is_overtaken(now_is, versions):
         late = replace(stored, state=OrderState.LATE, decide_by=None, hold_reasons=())
         orders.rewrite(tx, late, world.now())
         telling.overtaken(world, tx, agreement, late)

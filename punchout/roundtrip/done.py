@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from protocols.model.order import RefusedChange
+    from protocols.model.order import RefusedChange, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Done:
 
     numbers
         Its orders, in the order of the version's ``shop_orders``; empty text where one could not be placed.
+    standing
+        All that it has of the order now, also what could not be taken back any more.
     waiting
         Products that are ordered and cannot be sent yet.
     reason
@@ -30,6 +32,7 @@ class Done:
     """
 
     numbers: tuple[str, ...]
+    standing: tuple[Standing, ...] = ()
     refused: tuple[TooLate, ...] = ()
     waiting: tuple[str, ...] = ()
     reason: str = ""

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules.placing import Cancel, Change, Place, Standing, Step, steps
 from protocols.model.order import OrderType
 from punchout.roundtrip import changes, receive, telling
-from punchout.roundtrip.done import Done, TooLate
+from punchout.roundtrip.bring import bring
 from session_store import agreements, journal, orders, outbox
 from session_store.crashpoints import crashpoint
 from session_store.orders import OrderState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from protocols.model.agreement import Agreement
-    from protocols.model.order import RefusedChange, ShopOrder
+    from protocols.model.order import Standing
+    from punchout.roundtrip.done import Done
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
-    from session_store.orders import StoredOrder
+    from session_store.orders import OrderVersion, StoredOrder
     from session_store.outbox import Delivery
 
 
 _SHOP_REFUSED = "shop.refused"
+_LATER = timedelta(microseconds=1)
 
 
 def carry_out(world: World, delivery: Delivery, owner: str) -> None:
@@ -34,13 +38,12 @@ def carry_out(world: World, delivery: Delivery, owner: str) -> None:
     ShopUnavailable when it has to be tried again.
     """
     stored, agreement = _wanted(world, delivery)
-    standing = _standing(world, stored)
-    done = _done(world, stored, standing, delivery.id)
+    done = _done(world, stored, delivery.id)
     crashpoint("worker-after-send")
     with world.store.write() as tx:
         if not outbox.sent(tx, delivery, owner, world.now()):
             return
-        settled = _settled(world, tx, stored, standing, done)
+        settled = _settled(world, tx, stored, done)
         telling.carried_out(world, tx, agreement, settled, done)
         journal.write(tx, _entry(world, stored, done))
     crashpoint("worker-after-mark")
@@ -82,36 +85,23 @@ def _standing(world: World, stored: StoredOrder) -> tuple[Standing, ...]:
     """What the bookshop has of this order by now, from the version that it was brought to last."""
     with world.store.read() as tx:
         versions = orders.versions(tx, stored.agreement_id, stored.order_key)
-        carried_out = [(version.carried_out_at, version.id) for version in versions if version.carried_out_at]
-        last = orders.get(tx, stored.agreement_id, max(carried_out)[1]) if carried_out else None
-    if last is None:
-        return ()
-    return tuple(
-        Standing(order_number=number, order=order)
-        for number, order in zip(last.shop_order_numbers, last.shop_orders, strict=True)
-        if number
+    last = _last_carried_out(versions)
+    return last.standing if last else ()
+
+
+def _last_carried_out(versions: tuple[OrderVersion, ...]) -> OrderVersion | None:
+    """The version that the bookshop was brought to last."""
+    return max(
+        (version for version in versions if version.carried_out_at),
+        key=attrgetter("carried_out_at", "id"),
+        default=None,
     )
 
 
-def _done(world: World, stored: StoredOrder, standing: tuple[Standing, ...], key: str) -> Done:
-    """What came of each step; the first that the bookshop refuses ends it."""
-    planned = steps(standing, stored.shop_orders)
-    numbers = {step.position: step.standing.order_number for step in planned if isinstance(step, Change)}
-    refused: list[TooLate] = []
-    reason = ""
-    for count, step in enumerate(planned):
-        try:
-            number, too_late = _step(world, step, f"{key}-{count}" if count else key)
-        except (Refused, NotFound) as error:
-            reason = error.detail
-            break
-        refused += [TooLate(order_number=number, change=change) for change in too_late]
-        if not isinstance(step, Cancel):
-            numbers[step.position] = number
-    in_order = tuple(numbers.get(position, "") for position in range(len(stored.shop_orders)))
-    return Done(
-        numbers=in_order, refused=tuple(refused), waiting=_waiting(world, stored, reason), reason=reason
-    )
+def _done(world: World, stored: StoredOrder, key: str) -> Done:
+    """What the bookshop made of the version, and what of it has to wait."""
+    done = bring(world.shop, _standing(world, stored), stored.shop_orders, key)
+    return replace(done, waiting=_waiting(world, stored, done.reason))
 
 
 def _waiting(world: World, stored: StoredOrder, reason: str) -> tuple[str, ...]:
@@ -120,30 +110,17 @@ def _waiting(world: World, stored: StoredOrder, reason: str) -> tuple[str, ...]:
     return world.shop.waiting(tuple(products)) if products and not reason else ()
 
 
-def _step(world: World, step: Step, key: str) -> tuple[str, tuple[RefusedChange, ...]]:
-    """The bookshop's number of the order, and what of the step came too late."""
-    if isinstance(step, Place):
-        return world.shop.place_order(step.wanted, key).order_number, ()
-    number = step.standing.order_number
-    if isinstance(step, Cancel):
-        return number, world.shop.cancel_order(step.standing.order.customer_number, number, key).refused
-    return number, world.shop.change_order(number, step.wanted, key).refused
-
-
-def _settled(
-    world: World, tx: Transaction, stored: StoredOrder, standing: tuple[Standing, ...], done: Done
-) -> StoredOrder:
+def _settled(world: World, tx: Transaction, stored: StoredOrder, done: Done) -> StoredOrder:
     """The version as it stands now, with what became of it; it takes the place of those before it."""
     versions = orders.hold_head(tx, stored.agreement_id, stored.order_key)
-    state, reasons = _outcome(stored, done)
-    shop_orders, numbers = _what_stands(stored, standing, done)
+    state, reasons = _outcome(stored, done, overtaken=changes.is_overtaken(stored, versions))
     settled = replace(
         stored,
         state=state,
         hold_reasons=reasons,
-        carried_out_at=world.now(),
-        shop_orders=shop_orders,
-        shop_order_numbers=numbers,
+        carried_out_at=_at(world, versions),
+        shop_order_numbers=done.numbers,
+        standing=done.standing,
     )
     orders.rewrite(tx, settled, world.now())
     for earlier in versions:
@@ -152,22 +129,21 @@ def _settled(
     return settled
 
 
-def _outcome(stored: StoredOrder, done: Done) -> tuple[OrderState, tuple[str, ...]]:
+def _at(world: World, versions: tuple[OrderVersion, ...]) -> datetime:
+    """Now, and after the version before it even where another host's clock is ahead of ours."""
+    last = _last_carried_out(versions)
+    before = last.carried_out_at if last else None
+    return max(world.now(), before + _LATER) if before else world.now()
+
+
+def _outcome(stored: StoredOrder, done: Done, *, overtaken: bool) -> tuple[OrderState, tuple[str, ...]]:
+    """Nobody decides about what the bookshop refused when a newer version goes on already."""
+    if done.reason and overtaken:
+        return OrderState.SUPERSEDED, stored.hold_reasons
     if done.reason:
         return OrderState.HELD, (_SHOP_REFUSED,)
     cancelled = stored.order.type is OrderType.DELETE
     return OrderState.CANCELLED if cancelled else OrderState.PLACED, stored.hold_reasons
-
-
-def _what_stands(
-    stored: StoredOrder, standing: tuple[Standing, ...], done: Done
-) -> tuple[tuple[ShopOrder, ...], tuple[str, ...]]:
-    """The orders that the bookshop has now, with their numbers; of a cancellation, what came too late."""
-    if stored.order.type is not OrderType.DELETE:
-        return stored.shop_orders, done.numbers
-    late = {one.order_number for one in done.refused}
-    kept = [one for one in standing if done.reason or one.order_number in late]
-    return tuple(one.order for one in kept), tuple(one.order_number for one in kept)
 
 
 def _entry(world: World, stored: StoredOrder, done: Done) -> journal.Entry:

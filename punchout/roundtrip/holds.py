@@ -10,7 +10,7 @@ from protocols.errors import Conflict, Malformed, ProtocolError
 from protocols.model.agreement import Difference
 from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderType
-from punchout.roundtrip import changes, order_book, receive, reduction, telling
+from punchout.roundtrip import changes, order_book, receive, reduction, rejoin, telling
 from session_store import agreements, carts, journal, orders
 from session_store.orders import OrderState
 
@@ -160,7 +160,7 @@ def choose(world: World, held: Held, chosen: Mapping[int, Sequence[int]], actor:
 
 
 def refuse(world: World, held: Held, actor: str, reason: str) -> StoredOrder:
-    """The order refused, with the reason that the buyer is told; its copies are free for another order.
+    """The order refused, with the reason that the buyer is told; copies that only it has are free for others.
 
     Raises Malformed for no reason or one too long, Decided when somebody was faster.
     """
@@ -170,12 +170,17 @@ def refuse(world: World, held: Held, actor: str, reason: str) -> StoredOrder:
             f"Give a reason of 1 to {LONGEST_REASON} characters: the buyer reads it.", where="reason"
         )
     order = held.order
+    seen = versions(world, held)
+    free = _only_its_own(world, held, seen)
     with world.store.write() as tx:
-        known = _still_held(tx, order)
-        if not any(_needs_copies(version, order) for version in known):
+        if _still_held(tx, order) != seen:
+            raise _decided(order)
+        if any(_needs_copies(version, order) for version in seen):
+            carts.give_back(tx, order.agreement_id, order.order_key, free)
+        else:
             carts.release(tx, order.agreement_id, order.order_key, keep={})
         orders.move(tx, order.agreement_id, order.id, OrderState.REFUSED, world.now(), decide_by=None)
-        telling.refused(world, tx, held.agreement, order, said)
+        telling.refused(world, tx, held.agreement, order, said, whole=_is_whole(order, seen))
         _note(world, tx, order, "order.refused", actor, said)
     return replace(order, state=OrderState.REFUSED)
 
@@ -183,7 +188,30 @@ def refuse(world: World, held: Held, actor: str, reason: str) -> StoredOrder:
 def _needs_copies(version: OrderVersion, refused: StoredOrder) -> bool:
     """Whether the order's copies are this version's too: the bookshop has some of it, or it may come to."""
     ahead = version.id != refused.id and version.state in {OrderState.RECEIVED, OrderState.HELD}
-    return ahead or any(version.shop_order_numbers)
+    return ahead or bool(version.standing)
+
+
+def _is_whole(refused: StoredOrder, seen: tuple[OrderVersion, ...]) -> bool:
+    """Whether nothing of the buyer's order is left with this refusal, so that all of it is rejected."""
+    is_first = refused.order_key == refused.order_id and order_book.first(seen) is not None
+    left = any(_needs_copies(version, refused) for version in seen)
+    return is_first and not left and refused.order_type is not OrderType.DELETE
+
+
+def _only_its_own(world: World, held: Held, seen: tuple[OrderVersion, ...]) -> set[tuple[str, int]]:
+    """The copies, by token and number, that the held version wants and no other that needs copies does."""
+    order = held.order
+    with world.store.read() as tx:
+        needing = [version.id for version in seen if _needs_copies(version, order)]
+        others = [orders.get(tx, order.agreement_id, id_) for id_ in needing]
+    needed = [_copies(world, held.agreement, other) for other in others if other]
+    return _copies(world, held.agreement, order).difference(*needed) if needed else set()
+
+
+def _copies(world: World, agreement: Agreement, order: StoredOrder) -> set[tuple[str, int]]:
+    chosen = {choice.line: choice.copies for choice in order.choices}
+    found = rejoin.rejoin(world, agreement, order.order, held_by=order.order_key, choices=chosen)
+    return {(token, number) for token, numbers in found.wanted.items() for number in numbers}
 
 
 def decide_overdue(world: World) -> int:
@@ -266,8 +294,12 @@ def _still_held(tx: Transaction, order: StoredOrder) -> tuple[OrderVersion, ...]
     known = orders.hold_head(tx, order.agreement_id, order.order_key)
     now = orders.get(tx, order.agreement_id, order.id)
     if now is None or now.state is not OrderState.HELD or now.choices != order.choices:
-        raise Decided("The order has been changed meanwhile; look at it again.", where=order.reference)
+        raise _decided(order)
     return known
+
+
+def _decided(order: StoredOrder) -> Decided:
+    return Decided("The order has been changed meanwhile; look at it again.", where=order.reference)
 
 
 def _note(

@@ -116,6 +116,23 @@ def draft(
     )
 
 
+def first(versions: tuple[OrderVersion, ...]) -> OrderVersion | None:
+    """The order itself, which the others change; None while it has not come."""
+    return next((version for version in versions if version.order_type is OrderType.NEW), None)
+
+
+def of_other_series(agreement: Agreement, known: OrderVersion, deployment: Deployment) -> bool:
+    """Whether one of the two is a test and the other is in earnest (design §6)."""
+    return agreement.deployment is Deployment.PRODUCTION and known.deployment is not deployment
+
+
+def mark(draft: StoredOrder, versions: tuple[OrderVersion, ...]) -> str:
+    """The document's orderVersion where no other version counts so, else a mark made of its own key."""
+    if draft.number not in {version.number for version in versions}:
+        return draft.number
+    return f"{draft.number}~{draft.order_type}~{draft.payload_id}"
+
+
 def keep(
     world: World, tx: Transaction, agreement: Agreement, judged: Judged, drafted: StoredOrder, place: Place
 ) -> Receipt:
@@ -254,8 +271,10 @@ def delivery(world: World, tx: Transaction, stored: OrderVersion, kind: str) -> 
 
 def version_of(stored: OrderVersion, versions: tuple[OrderVersion, ...]) -> Version:
     """What tells this version's place among the others of its order."""
-    first = next((one.order_date for one in versions if one.order_type is OrderType.NEW), "")
-    repeats = stored.order_type is not OrderType.NEW and stored.order_date == first
+    new = first(versions)
+    repeats = (
+        new is not None and stored.order_type is not OrderType.NEW and stored.order_date == new.order_date
+    )
     return Version(
         id=stored.id,
         type=stored.order_type,
@@ -275,14 +294,19 @@ def receipt(stored: OrderVersion) -> Receipt:
 
 
 def _how_it_stands(stored: OrderVersion) -> str:
-    if stored.state is OrderState.LATE:
-        return "; a newer version came before and stands"
-    if stored.answer_code == 200:
-        return ""
-    if stored.hold_reasons:
+    if stored.state in _STANDS:
+        return _STANDS[stored.state]
+    if stored.state is OrderState.HELD:
         return f" and waits for a person ({', '.join(stored.hold_reasons)})"
-    return " and waits for the order that it changes"
+    return " and waits for the order that it changes" if stored.state is OrderState.PARKED else ""
 
+
+_STANDS = {
+    OrderState.LATE: "; a newer version came before and stands",
+    OrderState.SUPERSEDED: "; a newer version has come since and stands",
+    OrderState.REFUSED: ", and the bookshop has refused it",
+}
+"""What is said of a version that goes no further, also when the same content comes again."""
 
 _WHAT = {
     OrderType.NEW: "Order",

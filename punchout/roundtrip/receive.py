@@ -92,13 +92,21 @@ def _check_size(order: PurchaseOrder) -> None:
 def take_in(world: World, tx: Transaction, agreement: Agreement, judged: Judged, payload_id: str) -> Receipt:
     """The receipt of an order that is now ours, written in the caller's transaction with all it promises.
 
-    Content that we hold gets the first answer's status and makes no second order (design §4.4).
+    Content that we hold gets the first answer's status and makes no second order (design §4.4). A test and an
+    order in earnest of one number are never versions of each other: the second of them waits for a person.
     """
     order = judged.order
     versions = orders.hold_head(tx, agreement.id, order.order_id)
-    first = _same(versions, judged)
-    if first is not None:
-        return order_book.receipt(first)
+    known = order_book.first(versions)
+    if (
+        known
+        and order.type is OrderType.NEW
+        and order_book.of_other_series(agreement, known, judged.deployment)
+    ):
+        return _put_aside(world, tx, agreement, judged, payload_id)
+    same = _same(versions, judged)
+    if same is not None:
+        return order_book.receipt(same)
     if order.type is OrderType.NEW:
         return _new(world, tx, agreement, judged, payload_id, versions)
     return changes.take_in(world, tx, agreement, judged, payload_id, versions)
@@ -133,9 +141,9 @@ def _new(
     versions: tuple[OrderVersion, ...],
 ) -> Receipt:
     """A new order; one of a number that we hold with other content is refused or held, by policy."""
-    if not any(version.order_type is OrderType.NEW for version in versions):
+    if order_book.first(versions) is None:
         draft = order_book.draft(world, agreement, judged, payload_id)
-        place = Place(versions=versions, version=changes.mark(draft, versions))
+        place = Place(versions=versions, version=order_book.mark(draft, versions))
         receipt = order_book.keep(world, tx, agreement, judged, draft, place)
         changes.take_up_parked(world, tx, versions)
         return receipt

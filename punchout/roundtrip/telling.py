@@ -50,8 +50,12 @@ def carried_out(world: World, tx: Transaction, agreement: Agreement, stored: Sto
     """Nothing: buyer and shopper hear what the bookshop made of the order.
 
     A Status follows where 201 was answered (cxml.md §9); then comes the confirmation. An order that the
-    bookshop could not take waits for a person, and only the shopper hears of that.
+    bookshop could not take waits for a person, and only the shopper hears of that; where a newer version goes
+    on already nobody has to decide.
     """
+    if stored.state is OrderState.SUPERSEDED:
+        overtaken(world, tx, agreement, stored)
+        return
     mail = _mail(world, agreement, stored, stored.state)
     if done.reason:
         _put(world, tx, mail)
@@ -71,15 +75,21 @@ def overtaken(world: World, tx: Transaction, agreement: Agreement, stored: Order
     _put(world, tx, _after_201(world, agreement, stored, "A newer version of the order stands."))
 
 
-def refused(world: World, tx: Transaction, agreement: Agreement, stored: StoredOrder, reason: str) -> None:
-    """Nothing: buyer and shopper hear that a person has said no, and why."""
+def refused(
+    world: World, tx: Transaction, agreement: Agreement, stored: StoredOrder, reason: str, *, whole: bool
+) -> None:
+    """Nothing: buyer and shopper hear that a person has said no, and why.
+
+    whole
+        True where nothing of the buyer's order is left, so that it is rejected; else an earlier version of it
+        stands, and no confirmation takes that back.
+    """
     rejected = _of(world, stored, ConfirmationType.REJECT, comments=reason)
-    new = stored.order.type is OrderType.NEW
     _put(
         world,
         tx,
         _status(world, agreement, stored, 409, reason),
-        _confirm(world, agreement, stored, rejected) if new else None,
+        _confirm(world, agreement, stored, rejected) if whole else None,
         _mail(world, agreement, stored, OrderState.REFUSED, reason),
     )
 
@@ -120,10 +130,11 @@ def _confirmation(world: World, stored: StoredOrder, done: Done) -> Confirmation
     """What is confirmed; None for a cancellation that has been carried out whole."""
     late = {one.change.line for one in done.refused}
     if stored.order.type is OrderType.DELETE:
-        return _of(world, stored, ConfirmationType.ACCEPT, comments=_TOO_LATE) if late else None
+        return _of(world, stored, ConfirmationType.ACCEPT, comments=_beside((), done)) if late else None
     if late:
-        lines = (_rejected(line) for line in stored.order.lines if line.number in late)
-        return _of(world, stored, ConfirmationType.EXCEPT, lines)
+        lines = tuple(_rejected(line) for line in stored.order.lines if line.number in late)
+        type_ = ConfirmationType.EXCEPT if lines else ConfirmationType.ACCEPT
+        return _of(world, stored, type_, lines, _beside(lines, done))
     differing = tuple(_differing(stored, done))
     if _all_wait(stored, done) and not any(
         answer.unit_price for line in differing for answer in line.answers
@@ -132,6 +143,15 @@ def _confirmation(world: World, stored: StoredOrder, done: Done) -> Confirmation
     if differing:
         return _of(world, stored, ConfirmationType.DETAIL, differing)
     return _of(world, stored, ConfirmationType.ACCEPT)
+
+
+def _beside(lines: tuple[ConfirmedLine, ...], done: Done) -> str:
+    """What came too late and is no line of the confirmation: the address, or a line that was taken out."""
+    told = {line.number for line in lines}
+    changes = dict.fromkeys(one.change for one in done.refused if one.change.line not in told)
+    return " ".join(
+        f"Line {change.line}: {change.reason}" if change.line else change.reason for change in changes
+    )
 
 
 def _all_wait(stored: StoredOrder, done: Done) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from protocols.model.order import OrderType
+from protocols.model.order import OrderType, Standing
 from protocols.model.serial import from_json
 from punchout import local
 from punchout.roundtrip import holds, order_book
@@ -27,6 +27,7 @@ from tests.session_store.made import keep
 from tests.session_store.racing import race
 
 REASON = "Prisen er fra i fjor; bestill på nytt"
+IN_PART = Standing(order_number="TEST-1", customer_number=CUSTOMER, delivery_address_id="HBB", lines=(2,))
 
 
 @pytest.fixture
@@ -211,7 +212,7 @@ def test_refusing_what_the_bookshop_has_in_part_frees_no_copies(home):
     reference = held_for_price(home, cart=cart)
     held, now = stored(home, "PO-1"), home.world.now()
     with home.store.write() as tx:
-        orders.move(tx, held.agreement_id, held.id, held.state, now, shop_order_numbers=("", "TEST-1"))
+        orders.move(tx, held.agreement_id, held.id, held.state, now, standing=(IN_PART,))
     holds.refuse(home.world, holds.find(home.world, reference), "operator:Åse", REASON)
     assert trader.send_order(cart, order_id="PO-2").code == 201
     assert stored(home, "PO-2").hold_reasons == ("copies.taken",)

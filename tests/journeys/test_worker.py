@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from catalog_bridge.bookshop import ShopUnavailable
 from punchout import worker
 from session_store import outbox, outbox_book, throttle
 from session_store.database import moment
@@ -51,6 +52,20 @@ def test_an_idle_worker_forgets(home, long_ago):
             return True
 
     worker.run(home.world, Once())
+    assert not waits(home, long_ago)
+
+
+@pytest.mark.parametrize("error", [ShopUnavailable("The bookshop is busy."), LookupError("no such row")])
+def test_a_chore_that_fails_never_stops_the_worker(home, long_ago, monkeypatch, error):
+    """The others are done all the same, and it comes round again."""
+
+    def failing(_world):
+        raise error
+
+    monkeypatch.setattr(
+        worker, "_CHORES", {"fail": (timedelta(minutes=1), failing), "forget": worker._CHORES["forget"]}
+    )
+    worker._do_chores(home.world, dict.fromkeys(worker._CHORES, long_ago))
     assert not waits(home, long_ago)
 
 

@@ -1,19 +1,35 @@
 """From what the bookshop has to what a buyer ordered, in the fewest steps (CHK-8)."""
 
+from decimal import Decimal
+
 import pytest
 
-from catalog_bridge.rules.placing import Cancel, Change, Place, Standing, steps
-from protocols.model.order import ShopOrder
+from catalog_bridge.rules.placing import Cancel, Change, Place, after, steps, without
+from protocols.model.distribution import Copy
+from protocols.model.money import Money
+from protocols.model.order import RefusedChange, ShopOrder, ShopOrderLine, Standing
 
 
-def order(address, customer="100234", name=""):
-    """An order of this customer to this address."""
-    return ShopOrder(customer_number=customer, delivery_address_id=address, lines=(), order_name=name)
+def order(address, customer="100234", name="", lines=()):
+    """An order of this customer to this address, with lines of these numbers."""
+    made = tuple(
+        ShopOrderLine(
+            number=number,
+            product_id=f"978{number:010}",
+            quantity=1,
+            unit_price=Money(Decimal("199.00")),
+            copies=(Copy(number=1),),
+        )
+        for number in lines
+    )
+    return ShopOrder(customer_number=customer, delivery_address_id=address, lines=made, order_name=name)
 
 
-def standing(number, address, customer="100234"):
+def standing(number, address, customer="100234", lines=()):
     """An order that the bookshop has."""
-    return Standing(order_number=number, order=order(address, customer))
+    return Standing(
+        order_number=number, customer_number=customer, delivery_address_id=address, lines=tuple(lines)
+    )
 
 
 @pytest.mark.rule("CHK-8", way="punchout")
@@ -61,3 +77,40 @@ def test_an_order_never_moves_to_another_customer():
     here = standing("1", "HBB")
     wanted = order("HBB", customer="100235")
     assert steps((here,), (wanted,)) == (Cancel(standing=here), Place(wanted=wanted, position=0))
+
+
+@pytest.mark.rule("CHK-8", way="punchout")
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_a_line_leaves_its_order_before_it_comes_into_another():
+    """So that one which cannot leave, because it has been picked, is known before it is asked for twice."""
+    here, there = standing("1", "HBB", lines=(1,)), standing("2", "BJO", lines=(2, 3))
+    wanted = (order("HBB", lines=(1, 2)), order("BJO", lines=(3,)))
+    assert steps((here, there), wanted) == (
+        Change(standing=here, wanted=without(wanted[0], {2}), position=0),
+        Change(standing=there, wanted=wanted[1], position=1),
+        Change(standing=here, wanted=wanted[0], position=0),
+    )
+
+
+@pytest.mark.rule("CHK-8", way="punchout")
+def test_an_order_all_of_whose_lines_come_from_others_is_placed_anew():
+    """Emptied first it would be cancelled for ever."""
+    here, there = standing("1", "HBB", lines=(1,)), standing("2", "BJO", lines=(2,))
+    wanted = (order("HBB", lines=(2,)), order("BJO", lines=(1,)))
+    assert steps((here, there), wanted) == (
+        Cancel(standing=here),
+        Cancel(standing=there),
+        Place(wanted=wanted[0], position=0),
+        Place(wanted=wanted[1], position=1),
+    )
+
+
+@pytest.mark.rule("ORD-6", way="punchout")
+def test_what_could_not_leave_still_stands():
+    """Picked lines stay in the order that is cancelled or changed, at the address that it has."""
+    here, too_late = standing("1", "HBB", lines=(1, 2)), (RefusedChange(line=1, reason="Picked."),)
+    assert after(Cancel(standing=here), "1", too_late) == standing("1", "HBB", lines=(1,))
+    change = Change(standing=here, wanted=order("BJO", lines=(2, 3)), position=0)
+    assert after(change, "1", too_late) == standing("1", "BJO", lines=(1, 2, 3))
+    stays = (RefusedChange(line=0, reason="The address stays."),)
+    assert after(change, "1", stays) == standing("1", "HBB", lines=(2, 3))
