@@ -21,7 +21,6 @@ from protocols.xml import CXML, fragment
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LONGEST = CXML.text
 _SPACE = " \t\r\n"
-_LONGEST = CXML.text
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,4}0{0,8})?|\.[0-9]{1,4}0{0,8})").fullmatch
