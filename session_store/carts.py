@@ -231,10 +231,17 @@ def consume_all(
 
 def release(tx: Connection, agreement_id: str, order_key: str, keep: Mapping[str, Collection[int]]) -> int:
     """How many copies of this order are free again: all but those that its newest version keeps."""
-    held = tx.execute(_HELD, {"scope": agreement_id, "held_by": order_key})
-    free = [(row.token, row.number) for row in held if row.number not in keep.get(row.token, ())]
+    free = surplus(tx, agreement_id, order_key, keep)
     give_back(tx, agreement_id, order_key, free)
     return len(free)
+
+
+def surplus(
+    tx: Connection, agreement_id: str, order_key: str, keep: Mapping[str, Collection[int]]
+) -> list[tuple[str, int]]:
+    """Token and number of each copy of this order that is not among these."""
+    held = tx.execute(_HELD, {"scope": agreement_id, "held_by": order_key})
+    return [(row.token, row.number) for row in held if row.number not in keep.get(row.token, ())]
 
 
 def give_back(tx: Connection, agreement_id: str, order_key: str, copies: Iterable[tuple[str, int]]) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from protocols.errors import ProtocolError, Unavailable
 from protocols.model.order import OrderType
 from punchout.roundtrip import changes, receive, telling
 from punchout.roundtrip.bring import bring
-from session_store import agreements, journal, orders, outbox
+from session_store import agreements, carts, journal, orders, outbox
 from session_store.crashpoints import crashpoint
 from session_store.orders import OrderState
 
@@ -44,15 +45,34 @@ def carry_out(world: World, delivery: Delivery, owner: str) -> None:
         if not outbox.sent(tx, delivery, owner, world.now()):
             return
         settled = _settled(world, tx, stored, done)
+        _free(tx, settled, done, delivery)
         telling.carried_out(world, tx, agreement, settled, done)
         journal.write(tx, _entry(world, stored, done))
     crashpoint("worker-after-mark")
 
 
+def _free(tx: Transaction, settled: StoredOrder, done: Done, delivery: Delivery) -> None:
+    """Nothing: copies that this version gave up may be ordered again.
+
+    Not where the bookshop has picked any of it, or where a newer version may want them back: then they stay
+    with the order, and another one for them waits for a person (DIST-10).
+    """
+    free = [(token, number) for token, number in json.loads(delivery.payload).get("free", ())]
+    versions = orders.versions(tx, settled.agreement_id, settled.order_key)
+    if free and not (done.refused or done.reason or changes.is_overtaken(settled, versions)):
+        carts.give_back(tx, settled.agreement_id, settled.order_key, free)
+
+
 def take_up(world: World, delivery: Delivery, owner: str) -> None:
     """Nothing: a change that came before its order is judged anew, now that the order is there."""
     stored, agreement = _wanted(world, delivery)
-    judged = receive.judge(world, agreement, stored.order, stored.deployment, sent_at=stored.sent_at)
+    try:
+        judged = receive.judge(world, agreement, stored.order, stored.deployment, sent_at=stored.sent_at)
+    except Unavailable:
+        raise
+    except ProtocolError as error:
+        _hold(world, delivery, owner, stored, error)
+        return
     with world.store.write() as tx:
         if not outbox.sent(tx, delivery, owner, world.now()):
             return
@@ -70,6 +90,23 @@ def take_up(world: World, delivery: Delivery, owner: str) -> None:
                 findings=findings,
             ),
         )
+
+
+def _hold(world: World, delivery: Delivery, owner: str, stored: StoredOrder, error: ProtocolError) -> None:
+    """Nothing: a person looks at a change that today's agreement or catalogue does not let through."""
+    with world.store.write() as tx:
+        if not outbox.sent(tx, delivery, owner, world.now()):
+            return
+        orders.hold(tx, stored.agreement_id, stored.id, (_SHOP_REFUSED,), world.now())
+        entry = journal.Entry(
+            at=world.now(),
+            agreement_id=stored.agreement_id,
+            kind="order.held",
+            reference=stored.reference,
+            actor="outbox",
+            summary=f"{error.detail} [{error.where}]",
+        )
+        journal.write(tx, entry)
 
 
 def _wanted(world: World, delivery: Delivery) -> tuple[StoredOrder, Agreement]:

@@ -225,10 +225,19 @@ def decide_overdue(world: World) -> int:
 
 
 def _decided_by_clock(world: World, held: Held) -> bool:
-    """Whether the order was decided now; False where a person was faster, or has to see to it."""
+    """Whether the order was decided now; False where a person was faster, or has to see to it.
+
+    One that cannot go on waits for that person without a clock, so that it holds up no other.
+    """
     try:
         _again(world, held, _CLOCK, held.order.choices, _ONLY_THE_CHOICE)
+    except Decided:
+        return False
     except Conflict:
+        order = held.order
+        with world.store.write() as tx:
+            _still_held(tx, order)
+            orders.move(tx, order.agreement_id, order.id, OrderState.HELD, world.now(), decide_by=None)
         return False
     return True
 

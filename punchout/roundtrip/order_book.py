@@ -21,6 +21,7 @@ from session_store.database import moment
 from session_store.orders import OrderState, OrderVersion, StoredOrder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from protocols.model.agreement import Agreement
@@ -213,8 +214,8 @@ def _promise(
     if stored.state in {OrderState.HELD, OrderState.RECEIVED}:
         _supersede_waiting(world, tx, agreement, versions, stored)
     if stored.state is OrderState.RECEIVED:
-        carts.release(tx, stored.agreement_id, stored.order_key, keep=wanted(judged.lines))
-        outbox.put(tx, delivery(world, tx, stored, CARRY_OUT))
+        free = carts.surplus(tx, stored.agreement_id, stored.order_key, keep=wanted(judged.lines))
+        outbox.put(tx, delivery(world, tx, stored, CARRY_OUT, free))
         crashpoint("after-outbox")
 
 
@@ -255,15 +256,25 @@ def _supersede_waiting(
             telling.overtaken(world, tx, agreement, older)
 
 
-def delivery(world: World, tx: Transaction, stored: OrderVersion, kind: str) -> outbox.Delivery:
-    """The promise to do this with the order, after what was promised for it before."""
+def delivery(
+    world: World,
+    tx: Transaction,
+    stored: OrderVersion,
+    kind: str,
+    free: Sequence[tuple[str, int]] = (),
+) -> outbox.Delivery:
+    """The promise to do this with the order, after what was promised for it before.
+
+    free
+        Copies that the order needs no more once it is done; picked ones stay with it.
+    """
     now = moment(tx, world.now())
     return outbox.Delivery(
         id=world.new_id(),
         agreement_id=stored.agreement_id,
         kind=kind,
         ordering_key=stored.order_key,
-        payload=json.dumps({"order": stored.id}),
+        payload=json.dumps({"order": stored.id, "free": free} if free else {"order": stored.id}),
         due_at=now,
         created_at=now,
     )

@@ -9,10 +9,11 @@ from itertools import permutations
 import pytest
 
 from protocols.cxml.envelope import Stamp
-from protocols.model.money import total
+from protocols.model.agreement import Difference
+from protocols.model.money import Money, total
 from protocols.model.order import OrderType, PurchaseOrder
 from punchout.roundtrip import holds
-from session_store import orders
+from session_store import agreements, orders
 from session_store.orders import OrderState
 from tests.journeys.crashing import COPIES, CUSTOMER, apart, do_what_was_promised, take_home, trader_at
 from tests.session_store.racing import race
@@ -228,12 +229,13 @@ def test_a_cancellation_leaves_what_has_been_picked(home, trader):
 @pytest.mark.rule("ORD-6", way="punchout")
 @pytest.mark.rule("DIST-10", way="punchout")
 def test_copies_of_a_cancelled_order_can_be_ordered_again(home, trader):
-    """They are free with the cancellation; before it a second order for them is held as a duplicate."""
+    """They are free once it is carried out; before that a second order for them is held as a duplicate."""
     cart = take_home(home, trader)
     new, *_, cancellation = papers(trader, cart, "PO-1")
     new.sent_by(trader)
     assert trader.send_order(cart, order_id="PO-2").code == 201
     assert cancellation.sent_by(trader).code == 200
+    do_what_was_promised(home)
     assert trader.send_order(cart, order_id="PO-3").code == 200
     do_what_was_promised(home)
     assert quantities(in_shop(home, "PO-3")) == [COPIES, COPIES]
@@ -284,4 +286,38 @@ def test_an_order_of_another_agreement_is_not_changed(home, trader):
     new.sent_by(trader)
     assert Paper(change.order, change.stamp).sent_by(other).code == 201
     do_what_was_promised(home)
+    assert quantities(in_shop(home, "PO-1")) == [COPIES, COPIES]
+
+
+@pytest.mark.rule("ORD-6", way="punchout")
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_copies_that_were_picked_before_a_cancellation_are_not_ordered_again(home, trader):
+    """They are on their way: another order for them waits as a possible duplicate."""
+    cart = take_home(home, trader)
+    new, *_, cancellation = papers(trader, cart, "PO-1")
+    new.sent_by(trader)
+    do_what_was_promised(home)
+    home.shop.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
+    cancellation.sent_by(trader)
+    do_what_was_promised(home)
+    assert trader.send_order(cart, order_id="PO-2").code == 201
+    (held,) = holds.listing(home.world)
+    assert held.order.hold_reasons == ("copies.taken",)
+
+
+@pytest.mark.rule("T-I5")
+def test_a_parked_change_that_the_agreement_refuses_by_now_waits_for_a_person(home, trader):
+    """Its price would be refused at the door; it is neither tried for three days nor lost."""
+    new, change, *_ = papers(trader, take_home(home, trader), "PO-1")
+    cheap = replace(change.order.lines[0], unit_price=Money(Decimal("1.00")))
+    lines = (cheap, *change.order.lines[1:])
+    assert Paper(replace(change.order, lines=lines), change.stamp).sent_by(trader).code == 201
+    policy = replace(trader.agreement.policy, price_difference=Difference.REJECT)
+    with home.store.write() as tx:
+        changed = replace(trader.agreement, policy=policy)
+        agreements.save(tx, changed, (), keyring=home.world.keyring, now=home.world.now())
+    assert new.sent_by(trader).code == 200
+    do_what_was_promised(home)
+    (held,) = holds.listing(home.world)
+    assert held.order.hold_reasons == ("shop.refused",)
     assert quantities(in_shop(home, "PO-1")) == [COPIES, COPIES]
