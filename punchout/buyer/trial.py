@@ -88,7 +88,7 @@ def walk(
         answer = buyer.send_purchase_order(order, stamp)
         say(f"order {answer.order_id} sent: {answer.code} {answer.text}: {answer.detail}")
         taken = answer.code == 200
-        orders = _once_there(lambda: _placed(shop, customer_number, answer.order_id)) if taken else ()
+        orders = placed(shop, customer_number, answer.order_id) if taken else ()
         came_back = _once_there(lambda: tuple(inbox.documents)) if orders and listen_at else ()
     for document in came_back:
         say(f"{document.kind} came back: {getattr(document.model, 'type', '')}")
@@ -115,8 +115,12 @@ def _once_there(look: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
     return ()
 
 
-def _placed(shop: Bookshop, customer_number: str, po_number: str) -> tuple[BookshopOrder, ...]:
-    """The bookshop's orders of this PO number; none while it is busy."""
+def placed(shop: Bookshop, customer_number: str, po_number: str) -> tuple[BookshopOrder, ...]:
+    """The bookshop's orders of this PO number, once the outbox worker has placed them; none after 20 s."""
+    return _once_there(lambda: _placed_by_now(shop, customer_number, po_number))
+
+
+def _placed_by_now(shop: Bookshop, customer_number: str, po_number: str) -> tuple[BookshopOrder, ...]:
     try:
         return shop.orders(customer_number, po_number)
     except BookshopError:
@@ -135,8 +139,8 @@ def _confirmed(inbox: Inbox) -> Verdict:
 def _of_order(bag: Bag, answer: OrderAnswer, orders: tuple[BookshopOrder, ...]) -> Iterator[Verdict]:
     yield Verdict(about="order taken", holds=answer.code == 200, detail=f"{answer.code} {answer.detail}")
     yield Verdict(about="one bookshop order", holds=len(orders) == 1, detail=f"{len(orders)} found")
-    for placed in orders:
-        order = placed.order
+    for known in orders:
+        order = known.order
         yield _equal("order name", bag.order_name, order.order_name)
         yield _equal("purchase order number", answer.order_id, order.po_number)
         yield _equal("delivery address", bag.delivery_address_id, order.delivery_address_id)

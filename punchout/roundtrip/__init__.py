@@ -12,7 +12,7 @@ the cart goes back        ``transfer``, ``snapshot``
 the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
-the bookshop gets it      ``fulfil``, ``done``
+the bookshop gets it      ``fulfil``, ``bring``, ``done``
 people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
 everywhere                ``world``
 ========================  ================================================================================

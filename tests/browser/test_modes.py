@@ -2,7 +2,7 @@
 
 import pytest
 
-from punchout.buyer.trial import _placed
+from punchout.buyer.trial import placed
 from punchout.roundtrip import start
 from tests.browser.chromium import NO_COOKIES, NO_THIRD_PARTY_COOKIES
 from tests.browser.conftest import FRAMED
@@ -29,7 +29,7 @@ def check(trade):
     assert "Ti små støvler" in cart.message.lines[0].description
     answer = trade.buyer.send_order(cart)
     assert answer.code == 200, answer.detail
-    (order,) = _placed(trade.gateway.shop, "100234", answer.order_id)
+    (order,) = placed(trade.gateway.shop, "100234", answer.order_id)
     assert order.order.order_name == ORDER_NAME
     assert [copy.codes.branch_code for copy in order.order.lines[0].copies] == ["HBB", "BJO"]
 
