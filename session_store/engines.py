@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,18 +13,20 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from session_store.scope import guard
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
     from sqlalchemy.pool import ConnectionPoolEntry
 
 _PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
     "busy_timeout=10000",
+    "synchronous=FULL",
     "foreign_keys=ON",
     "trusted_schema=OFF",
     "wal_autocheckpoint=1000",
     "mmap_size=0",
 )
+
+_WAL_TRIES = 200
+_WAL_PAUSE_SECONDS = 0.05
 
 _POSTGRESQL = {
     "statement_timeout": "10s",
@@ -87,6 +91,7 @@ def _set_up_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
+        _write_ahead(cursor)
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -96,6 +101,23 @@ def _set_up_sqlite(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None
         connection.connection.cursor().execute(begin)
 
     guard(engine)
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Nothing: the file keeps a write-ahead log; ``sqlite3.OperationalError`` when others hold it for 10 s.
+
+    Only a new file is switched. SQLite does not wait for its lock then, whatever the busy timeout says
+    (two that wait for each other while switching would never end), so several first starters try again.
+    """
+    for tries_left in reversed(range(_WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not tries_left:
+                raise
+        else:
+            return
+        time.sleep(_WAL_PAUSE_SECONDS)
 
 
 def _postgresql(url: URL) -> Engines:

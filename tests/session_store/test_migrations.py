@@ -1,5 +1,6 @@
 """The tables that Alembic makes are those that the statements are written for."""
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -69,3 +70,24 @@ def test_orders_of_before_become_the_first_versions_of_themselves(database_url):
     assert [(one.number, one.answer_code, bool(one.carried_out_at)) for one in aside] == [("", 201, False)]
     assert [[copy.number for copy in copies] for copies in free] == [[2, 3], [1, 2, 3]]
     database.close()
+
+
+def test_a_new_file_that_another_process_reads_is_waited_for(tmp_path, monkeypatch):
+    """SQLite itself does not wait when a file gets its write-ahead log; a second first starter must."""
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("CREATE TABLE theirs (id)")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM theirs").fetchall()
+    pauses = []
+
+    def let_go(seconds):
+        pauses.append(seconds)
+        other.execute("COMMIT")
+
+    monkeypatch.setattr("session_store.engines.time.sleep", let_go)
+    database = Database.open(f"sqlite:///{file}")
+    assert not database.at_head()
+    assert len(pauses) == 1
+    database.close()
+    other.close()
