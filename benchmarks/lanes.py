@@ -1,16 +1,18 @@
 """Lanes side by side: each does the same work in another way, round by round, in rotated order.
 
-What else the machine does meanwhile hits all lanes alike, so the ratio within a round stays true.
+What else the machine does meanwhile hits all lanes alike, so the ratio within a round stays true. All are
+measured as our server serves: with what was loaded before out of the garbage collector's sight.
 """
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, cast
+
+from punchout.long_lived import keep_what_is_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,7 +69,7 @@ def rounds(lanes: Sequence[Lane], *, count: int, turns: int) -> Iterator[Round]:
 
 
 def _round(lanes: Sequence[Lane], turns: int, first: int) -> Round:
-    gc.collect()
+    keep_what_is_loaded()
     taken: Mapping[str, list[Sample]] = defaultdict(list)
     for turn in range(first, first + turns):
         for lane in _ordered(lanes, turn):

@@ -18,6 +18,7 @@ from gunicorn.http.errors import ParseException
 from punchout import house
 from punchout.app import create_app
 from punchout.listening import BACKLOG
+from punchout.long_lived import keep_what_is_loaded
 from punchout.web.errors import broken_off
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Server(BaseApplication):
         """The application, built once before the workers are forked."""
         app = create_app(house.build(self._settings))
         app.register_error_handler(ParseException, broken_off)
+        keep_what_is_loaded()
         return app
 
     def run(self) -> None:

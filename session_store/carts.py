@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_where_new
 
 from protocols.model.cart import FrozenLine, ReturnedCart, ReturnedLine
+from session_store.prepared import Prepared
 from session_store.tables import line_copy, line_token, returned_cart, returned_line
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ _HOLD_TOKENS = (
     .order_by(line_token.c.token)
     .with_for_update()
 )
-_CONSUME = insert(line_copy)
+_CONSUME = Prepared(insert(line_copy))
 _BATCH = 1000
 """Copies that are taken by one call: a large order has them by the ten thousand, and each is an object."""
 _HELD = select(line_copy.c.token, line_copy.c.number).where(
@@ -211,8 +212,8 @@ def consume_all(
         By token, numbers of copies.
     """
     scope = {"scope": agreement_id, "tokens": sorted(wanted)}
-    held = set(tx.execute(_HOLD_TOKENS, scope).scalars())
-    owners = {(row.token, row.number): row.order_key for row in tx.execute(_TAKEN, scope)}
+    held = set(tx.execute(_HOLD_TOKENS, scope).scalars().all())
+    owners = {(token, number): owner for token, number, owner in tx.execute(_TAKEN, scope).all()}
     lost = tuple(
         token
         for token, numbers in sorted(wanted.items())
@@ -225,7 +226,7 @@ def consume_all(
         if (token, number) not in owners
     )
     while batch := list(islice(new, _BATCH)):
-        tx.execute(_CONSUME, batch)
+        _CONSUME.run_all(tx, batch)
     return lost
 
 
@@ -256,14 +257,14 @@ def _newest(
     tx: Connection, returned: Select[Any], wanted: Mapping[str, Any], held_by: str
 ) -> dict[str, FrozenLine]:
     """Lines by token; rows come oldest first, so that a token's newest return is the one that stays."""
-    rows = {row.token: row for row in tx.execute(returned, wanted)} if wanted["wanted"] else {}
+    rows = {row.token: row for row in tx.execute(returned, wanted).all()} if wanted["wanted"] else {}
     if not rows:
         return {}
     scope = wanted["scope"]
     quotes = sorted({row.quote_id for row in rows.values()})
     headers = {row.quote_id: row.cart for row in tx.execute(_CARTS, {"scope": scope, "quotes": quotes})}
     taken: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for row in tx.execute(_TAKEN, {"scope": scope, "tokens": list(rows)}):
+    for row in tx.execute(_TAKEN, {"scope": scope, "tokens": list(rows)}).all():
         if row.order_key != held_by:
             taken[row.token][row.number] = row.order_key
     return {token: _frozen(row, headers[row.quote_id], taken.get(token, {})) for token, row in rows.items()}

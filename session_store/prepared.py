@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from session_store.scope import refuse_unscoped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, Dialect, Insert, Update
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -32,14 +32,23 @@ class Prepared:
 
     def run(self, tx: Connection, values: Mapping[str, Any]) -> int:
         """How many rows were written; ScopeMissing where Core's own execution would raise it."""
+        text, arranged = self._made_ready(tx, values)
+        with closing(tx.connection.cursor()) as cursor:
+            cursor.execute(text, arranged(values))
+            return cursor.rowcount
+
+    def run_all(self, tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Nothing: it has run for each row, of which there is one at least."""
+        text, arranged = self._made_ready(tx, rows[0])
+        with closing(tx.connection.cursor()) as cursor:
+            cursor.executemany(text, [arranged(row) for row in rows])
+
+    def _made_ready(self, tx: Connection, values: Mapping[str, Any]) -> Ready:
         ready = self._ready.get(tx.dialect.name)
         if ready is None:
             refuse_unscoped(self._statement, values)
             ready = self._ready[tx.dialect.name] = _compiled(self._statement, tx.dialect, values)
-        text, arranged = ready
-        with closing(tx.connection.cursor()) as cursor:
-            cursor.execute(text, arranged(values))
-            return cursor.rowcount
+        return ready
 
 
 def _compiled(statement: Insert | Update, dialect: Dialect, values: Mapping[str, Any]) -> Ready:

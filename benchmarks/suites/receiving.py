@@ -106,6 +106,7 @@ def _received(scale: Scale, ours: Gateway, theirs: ByHand) -> Case:
 
     return Case(
         goal="P5",
+        turns=6,
         lanes=(lane("ours", ours), lane("peer", theirs), lane("peer again", theirs)),
         figure=ratio("ours", "peer"),
         control=ratio("peer again", "peer"),

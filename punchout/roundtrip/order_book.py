@@ -214,9 +214,14 @@ def _promise(
     if stored.state in {OrderState.HELD, OrderState.RECEIVED}:
         _supersede_waiting(world, tx, agreement, versions, stored)
     if stored.state is OrderState.RECEIVED:
-        free = carts.surplus(tx, stored.agreement_id, stored.order_key, keep=wanted(judged.lines))
+        free = _needed_no_more(tx, stored, judged) if versions else []
         outbox.put(tx, delivery(world, tx, stored, CARRY_OUT, free))
         crashpoint("after-outbox")
+
+
+def _needed_no_more(tx: Transaction, stored: StoredOrder, judged: Judged) -> list[tuple[str, int]]:
+    """Copies that an earlier version took and this one does not keep."""
+    return carts.surplus(tx, stored.agreement_id, stored.order_key, keep=wanted(judged.lines))
 
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[str, ...]:

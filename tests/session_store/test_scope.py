@@ -159,6 +159,8 @@ def test_prepared_statement_is_refused_like_any_other(connection, statement, row
     for _ in range(2):
         with pytest.raises(ScopeMissing):
             Prepared(statement).run(connection, row)
+        with pytest.raises(ScopeMissing):
+            Prepared(statement).run_all(connection, [row])
     assert len(connection.execute(select(CART.c.id).where(MINE), SCOPE).all()) == 1
 
 
