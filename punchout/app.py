@@ -16,7 +16,7 @@ from punchout.web import (
     order_page,
     pages,
     security,
-    shop,
+    session,
     start,
     tester,
 )
@@ -43,7 +43,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, home, start, shop, desk, order_page):
+    for door in (gateway, health, home, start, session, desk, order_page):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

@@ -11,8 +11,8 @@ from punchout.catalogues import marked
 from punchout.roundtrip import arrive, resume, shop
 from punchout.roundtrip.arrive import Door
 from punchout.web.pages import world
+from punchout.web.session.room import blueprint, here, page
 from punchout.web.shop.forms import NamedCartForm, PlainForm
-from punchout.web.shop.room import blueprint, here, page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -20,16 +20,21 @@ if TYPE_CHECKING:
     from punchout.roundtrip.arrive import Arrival
     from punchout.roundtrip.resume import Unfinished
 
+_PAGES = {
+    Door.FRONT: "session.shop.front",
+    Door.CART: "session.shop.cart",
+    Door.UNFINISHED: "session.unfinished",
+}
 _UNKNOWN = marked("There is no unfinished cart with this name and code. Look at both again.")
 
 
 def way_to(arrival: Arrival, handle: str) -> str:
     """The address of the first page."""
     if arrival.door is Door.TITLE:
-        return url_for("shop.title", handle=handle, product_id=arrival.text)
+        return url_for("session.shop.title", handle=handle, product_id=arrival.text)
     if arrival.door is Door.SEARCH:
-        return url_for("shop.front", handle=handle, q=arrival.text, sought=1)
-    return url_for(f"shop.{arrival.door}", handle=handle)
+        return url_for("session.shop.front", handle=handle, q=arrival.text, sought=1)
+    return url_for(_PAGES[arrival.door], handle=handle)
 
 
 @blueprint.get("/unfinished")
@@ -64,12 +69,12 @@ def go_on_named() -> AnyResponse:
 
 def _going_on(chosen: Unfinished) -> AnyResponse:
     resume.go_on(world(), here(), chosen)
-    return redirect(url_for("shop.cart"), 303)
+    return redirect(url_for("session.shop.cart"), 303)
 
 
 def _asked(form: NamedCartForm, status: int = 200) -> Response:
     return page(
-        "shop/unfinished.html",
+        "session/unfinished.html",
         status=status,
         offers=resume.offers(world(), here()),
         form=form,

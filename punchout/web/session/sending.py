@@ -11,12 +11,13 @@ from flask import g, redirect, request, url_for
 from protocols.model.finding import CODES, Severity
 from punchout.catalogues import marked
 from punchout.roundtrip import shop, transfer
+from punchout.roundtrip.cart_problems import problems
 from punchout.web import language, security
 from punchout.web.copies_shown import summary
 from punchout.web.pages import world
+from punchout.web.session.room import blueprint, here, left_behind, page, way_out
 from punchout.web.shop.cart import taxes
 from punchout.web.shop.forms import PlainForm
-from punchout.web.shop.room import blueprint, here, left_behind, page, way_out
 
 if TYPE_CHECKING:
     from flask import Response
@@ -68,15 +69,15 @@ class Change:
 def preview() -> AnyResponse:
     """What will be sent, what the procurement system will not keep of it, and what has to be mended first."""
     if not here().writable:
-        return redirect(url_for("shop.cart" if here().open else "shop.sent"), 303)
+        return redirect(url_for("session.shop.cart" if here().open else "session.sent"), 303)
     now = shop.cart(world(), here())
     returned, findings = transfer.preview(world(), here())
     return page(
-        "shop/send.html",
+        "session/send.html",
         cart=now,
         returned=returned,
         changes=[_change(finding, returned) for finding in findings],
-        problems=transfer.problems(world(), here(), now) + transfer.refused(returned, findings),
+        problems=problems(world(), now, here().distribution) + transfer.refused(returned, findings),
         taxes=taxes(now),
         summary=summary,
         button=PlainForm(),
@@ -91,36 +92,36 @@ def send() -> AnyResponse:
     An emptied cart of an edit goes only by the button that says what it means.
     """
     if here().writable and not (_DELETE in request.form or shop.cart(world(), here()).lines):
-        return redirect(url_for("shop.preview"), 303)
+        return redirect(url_for("session.preview"), 303)
     try:
         transfer.freeze(world(), here())
     except transfer.NotReady:
-        return redirect(url_for("shop.preview"), 303)
-    return redirect(url_for("shop.sent"), 303)
+        return redirect(url_for("session.preview"), 303)
+    return redirect(url_for("session.sent"), 303)
 
 
 @blueprint.get("/leave")
 def leave() -> AnyResponse:
     """The question whether to leave without changing anything."""
     if not here().open:
-        return redirect(url_for("shop.sent"), 303)
-    return way_out("shop/leave.html", button=PlainForm())
+        return redirect(url_for("session.sent"), 303)
+    return way_out("session/leave.html", button=PlainForm())
 
 
 @blueprint.post("/leave")
 def cancel() -> AnyResponse:
     """On to the page that tells the procurement system that nothing changes."""
     transfer.cancel(world(), here())
-    return redirect(url_for("shop.sent"), 303)
+    return redirect(url_for("session.sent"), 303)
 
 
 @blueprint.get("/sent")
 def sent() -> AnyResponse:
     """The page that posts what was frozen; it may be opened again until the order arrives (design §4.6)."""
     if here().open:
-        return redirect(url_for("shop.cart"), 303)
+        return redirect(url_for("session.shop.cart"), 303)
     if arrived := transfer.ordered(world(), here()):
-        return way_out("shop/ordered.html", orders=arrived)
+        return way_out("session/ordered.html", orders=arrived)
     return _posting(transfer.again(world(), here()))
 
 
@@ -136,7 +137,7 @@ def give_back() -> Response:
 def _posting(parcel: Parcel) -> Response:
     nonce = world().new_secret()
     security.return_to(parcel.action, here().agreement, nonce)
-    return way_out("shop/sent.html", parcel=parcel, nonce=nonce)
+    return way_out("session/sent.html", parcel=parcel, nonce=nonce)
 
 
 def _change(finding: Finding, returned: ReturnedCart) -> Change:

@@ -9,9 +9,9 @@ from flask import Response, g, redirect, request, url_for
 from punchout.roundtrip import arrive, shop
 from punchout.web import binding
 from punchout.web.pages import world
-from punchout.web.shop.arrival import way_to
+from punchout.web.session.arrival import way_to
+from punchout.web.session.room import blueprint, here, page
 from punchout.web.shop.forms import CustomerForm
-from punchout.web.shop.room import blueprint, here, page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def customer() -> AnyResponse:
     """The libraries to choose from; the front where the choice has been made."""
     if here().session.customer_number:
-        return redirect(url_for("shop.front"), 303)
+        return redirect(url_for("session.shop.front"), 303)
     return _asked(CustomerForm())
 
 
@@ -31,7 +31,7 @@ def choose_customer() -> AnyResponse:
     shop.writable(here())
     form = _with_libraries(CustomerForm(request.form))
     if here().session.customer_number:
-        return redirect(url_for("shop.front"), 303)
+        return redirect(url_for("session.shop.front"), 303)
     if not form.validate():
         return _asked(form, 422)
     chosen = shop.choose_customer(world(), here(), form.customer.data)
@@ -41,7 +41,7 @@ def choose_customer() -> AnyResponse:
 @blueprint.get("/session")
 def about() -> Response:
     """The library's account as the bookshop has it, read only (CUST-6), and facts about the session."""
-    return page("shop/about.html")
+    return page("session/about.html")
 
 
 @blueprint.post("/continue")
@@ -53,11 +53,11 @@ def resume() -> AnyResponse:
         if not missing.may_continue:
             raise
         return _taken_over(missing)
-    return redirect(url_for("shop.front"), 303)
+    return redirect(url_for("session.shop.front"), 303)
 
 
 def _taken_over(missing: shop.CookieMissing) -> AnyResponse:
-    response = redirect(url_for("shop.front"), 303)
+    response = redirect(url_for("session.shop.front"), 303)
     agreement = shop.agreement_of(world(), missing.session)
     if agreement is not None:
         cookie = binding.offer(response, g.handle, agreement, world().keyring)
@@ -66,7 +66,7 @@ def _taken_over(missing: shop.CookieMissing) -> AnyResponse:
 
 
 def _asked(form: CustomerForm, status: int = 200) -> Response:
-    return page("shop/library.html", status=status, form=_with_libraries(form))
+    return page("session/library.html", status=status, form=_with_libraries(form))
 
 
 def _with_libraries(form: CustomerForm) -> CustomerForm:
