@@ -100,6 +100,11 @@ class SessionRoom:
         """The session's reference code, where carts are found by it (CART-6)."""
         return self.visit.session.reference if resume.by_name(self.visit) else ""
 
+    @property
+    def origin(self) -> str:
+        """The session's reference code."""
+        return self.visit.session.reference
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart has gone back, or is only shown (FLOW-4, FLOW-5)."""
         shop.writable(self.visit)

@@ -47,6 +47,10 @@ class Room(Protocol):
     def resume_code(self) -> str:
         """The code by which, with its name, the cart is found again; empty where it is not (CART-6)."""
 
+    @property
+    def origin(self) -> str:
+        """Whence a message comes: what the desk finds its writer's place by, and no person's name."""
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart cannot change."""
 

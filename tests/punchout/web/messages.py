@@ -17,7 +17,7 @@ from tests.services.places import ROOT
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
 _REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
-_REFUSING = ("resume.py", "shop.py", "transfer.py", "outbox_desk.py")
+_REFUSING = ("feedback.py", "resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
 
