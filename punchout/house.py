@@ -12,6 +12,7 @@ from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.shop import EmbeddedBookshop
+from catalog_bridge.embedded.standing import EmbeddedStandingOrders
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
 from session_store.database import Database
@@ -66,6 +67,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     world = World(
         store=store,
         shop=shop,
+        standing=EmbeddedStandingOrders(store, shop),
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,

@@ -34,6 +34,7 @@ EXITS: dict[str, frozenset[str]] = {
     "outbox lease": frozenset({"outbox"}),
     "reference look-up": frozenset({"purchase_order"}),
     "operator's list": frozenset({"purchase_order", "outbox"}),
+    "release": frozenset({"shop_subscription"}),
     "retention": frozenset(
         {
             *("session", "returned_cart", "inbox", "inbox_original", "outbox", "outbox_attempt", "journal"),

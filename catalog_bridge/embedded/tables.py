@@ -245,6 +245,52 @@ order_change = Table(
     info=SCOPE,
 )
 
+subscription = Table(
+    "shop_subscription",
+    METADATA,
+    _customer(),
+    _key("subscription_id", String(40)),
+    _text("kind", 8),
+    _text("product_id", 40),
+    Column("title", Text, nullable=False),
+    Column("copies", Text, nullable=False, comment="one CopyCodes per copy as JSON; the quantity (DIST-4)"),
+    _text("order_name", 35),
+    _text("delivery_address_id", 35),
+    Column("po_number", Text, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Index("ix_shop_subscription_product", "product_id"),
+    info=SCOPE,
+)
+
+# What has been promised of a release, before it is ordered: the same content however often it is tried.
+release = Table(
+    "shop_release",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("subscription_id", String(40)),
+    _key("product_id", String(40)),
+    Column("order", Text, nullable=False, comment="protocols.model.order.ShopOrder as JSON"),
+    ForeignKeyConstraint(
+        ["customer_number", "subscription_id"],
+        ["shop_subscription.customer_number", "shop_subscription.subscription_id"],
+    ),
+    info=SCOPE,
+)
+
+open_order = Table(
+    "shop_open_order",
+    METADATA,
+    _customer(),
+    _key("number", String(40)),
+    Column("position", Integer, nullable=False),
+    _text("product_id", 40),
+    Column("title", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    _text("order_name", 255),
+    _text("ordered_on", 10),
+    info=SCOPE,
+)
+
 # Not scoped: the last number given in each series, whoever it was given to.
 sequence = Table(
     "shop_sequence",

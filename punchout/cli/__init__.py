@@ -17,6 +17,7 @@ _WHERE = {
     "agreements": "agreements:agreements",
     "catalog": "catalog:catalog",
     "customers": "customers:customers",
+    "standing": "standing:standing",
     "sessions": "sessions:sessions",
     "outbox": "outbox:outbox",
     "orders": "orders:orders",
