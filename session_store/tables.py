@@ -171,6 +171,7 @@ session = Table(
     Column("reference", Text, nullable=False),
     Column("payload_id", Text, nullable=False),
     Column("setup", Json(SetupRequest), nullable=False),
+    Column("named", Json(Shopper), comment="who the shopper said she is; null before she was asked"),
     Column("deployment", Text, nullable=False),
     Column("customer_number", Text, nullable=False),
     Column("cart_id", Text, nullable=False),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Response, g, redirect, request, url_for
 
 from protocols.errors import Conflict
+from protocols.model.session import NOBODY
 from punchout.catalogues import marked
 from punchout.roundtrip import arrive, resume, shop
 from punchout.roundtrip.arrive import Door
 from punchout.web.pages import world
 from punchout.web.session.room import blueprint, here, page
-from punchout.web.shop.forms import NamedCartForm, PlainForm
+from punchout.web.shop.forms import NamedCartForm, PlainForm, WhoForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PAGES = {
     Door.FRONT: "session.shop.front",
+    Door.WHO: "session.who",
     Door.CART: "session.shop.cart",
     Door.UNFINISHED: "session.unfinished",
 }
@@ -35,6 +37,26 @@ def way_to(arrival: Arrival, handle: str) -> str:
     if arrival.door is Door.SEARCH:
         return url_for("session.shop.front", handle=handle, q=arrival.text, sought=1)
     return url_for(_PAGES[arrival.door], handle=handle)
+
+
+@blueprint.get("/who")
+def who() -> AnyResponse:
+    """The question who shops (PO-ID-6); onward where it is known."""
+    if not shop.asks_who(here()):
+        return redirect(_onward(), 303)
+    return page("session/who.html", form=WhoForm())
+
+
+@blueprint.post("/who")
+def say_who() -> AnyResponse:
+    """On to the shop, for this person; the form again where the answer will not do."""
+    shop.writable(here())
+    form = WhoForm(request.form)
+    if "nobody" not in request.form and not form.validate():
+        return page("session/who.html", status=422, form=form)
+    named = NOBODY if "nobody" in request.form else form.shopper()
+    g.visit = shop.say_who(world(), here(), named)
+    return redirect(way_to(arrive.first_page(world(), here()), g.handle), 303)
 
 
 @blueprint.get("/unfinished")

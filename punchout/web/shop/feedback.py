@@ -13,7 +13,7 @@ from punchout.catalogues import marked
 from punchout.roundtrip import feedback
 from punchout.web.language import say
 from punchout.web.pages import world
-from punchout.web.shop.forms import OwnForm
+from punchout.web.shop.forms import ADDRESS, OwnForm, collapsed_or_empty
 from punchout.web.shop.room import blueprint, page, room, shop_url
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ PARTS = {
 """What a message can be about."""
 
 _WRITE = marked("Write a message of at most 4,000 characters.")
-_ADDRESS = marked("Write an e-mail address, or leave the field empty.")
-_ONE_ADDRESS = r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -45,12 +43,8 @@ class FeedbackForm(OwnForm):
     )
     reply_to = StringField(
         marked("Your e-mail address, if you want an answer"),
-        filters=[lambda text: (text or "").strip()],
-        validators=[
-            validators.Optional(),
-            validators.Length(max=254, message=_ADDRESS),
-            validators.Regexp(f"^{_ONE_ADDRESS}$", message=_ADDRESS),
-        ],
+        filters=[collapsed_or_empty],
+        validators=[validators.Optional(), validators.Length(max=254, message=ADDRESS.message), ADDRESS],
     )
 
 
