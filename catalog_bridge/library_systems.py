@@ -205,7 +205,7 @@ class LibrarySystems(Protocol):
         """All documents of the customer, by number; NotFound for a customer nobody has."""
 
     def undelivered(self, customer_number: str) -> tuple[DocumentFacts, ...]:
-        """Those that wait to be fetched or reported on, by number."""
+        """The first hundred of those that wait to be fetched or reported on, by number; NotFound."""
 
     def document(self, customer_number: str, number: int) -> Document:
         """One document, only looked at; NotFound."""

@@ -62,7 +62,7 @@ class EmbeddedLibrarySystems:
             return listed(tx, customers.known(tx, customer_number))
 
     def undelivered(self, customer_number: str) -> tuple[DocumentFacts, ...]:
-        """Those that wait to be fetched or reported on, by number; NotFound."""
+        """The first of those that wait to be fetched or reported on, by number; NotFound."""
         with self._reading() as tx:
             return listed(tx, customers.known(tx, customer_number), waiting=True)
 

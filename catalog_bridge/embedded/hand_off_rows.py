@@ -42,6 +42,10 @@ _HAPPENS = update(tables.library_line).where(
 )
 
 
+MOST = 100
+"""Documents that are listed at once of those that wait: the rest follows when these are settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Selection:
     """The documents of one customer that a condition picks, by number, with their lines."""
@@ -50,12 +54,13 @@ class _Selection:
     lines: Select[tuple[object, ...]]
 
 
-def _selection(*conditions: ColumnElement[bool]) -> _Selection:
+def _selection(*conditions: ColumnElement[bool], most: int | None = None) -> _Selection:
     mine = (_MY_DOCUMENTS, *conditions)
+    numbers = select(_DOCUMENT.number).where(*mine).order_by(_DOCUMENT.number).limit(most)
     return _Selection(
-        select(*_FACTS).where(*mine).order_by(_DOCUMENT.number),
+        select(*_FACTS).where(*mine).order_by(_DOCUMENT.number).limit(most),
         select(tables.library_line)
-        .where(_MY_LINES, _LINE.document.in_(select(_DOCUMENT.number).where(*mine)))
+        .where(_MY_LINES, _LINE.document.in_(numbers))
         .order_by(_LINE.document, _LINE.line_number),
     )
 
@@ -63,14 +68,14 @@ def _selection(*conditions: ColumnElement[bool]) -> _Selection:
 _WAITING_STATES = (LineState.QUEUED.value, LineState.SENT.value)
 _ALL = _selection()
 _WAITING = _selection(
-    _DOCUMENT.number.in_(select(_LINE.document).where(_MY_LINES, _LINE.state.in_(_WAITING_STATES)))
+    _DOCUMENT.number.in_(select(_LINE.document).where(_MY_LINES, _LINE.state.in_(_WAITING_STATES))), most=MOST
 )
 _ONE = _selection(_DOCUMENT.number == bindparam("of"))
 _OF_ORDER = _selection(_DOCUMENT.order_number == bindparam("of_order"))
 
 
 def listed(tx: Connection, customer_number: str, *, waiting: bool = False) -> tuple[DocumentFacts, ...]:
-    """The customer's documents, by number; only those that the library system has yet to deal with."""
+    """The customer's documents, by number; only the first that the library system has yet to deal with."""
     return _read(tx, _WAITING if waiting else _ALL, scope=customer_number)
 
 
