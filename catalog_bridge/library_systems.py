@@ -185,10 +185,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineHandOff:
-    """Where a line of an order stands: what became of the newest document about it."""
+    """Where a line of an order stands: what became of the newest document about it.
+
+    line
+        As that document has it, with its title, its copies and whether it is cancelled.
+    """
 
     document: int
-    title: str
+    line: LibraryLine
     facts: LineFacts
 
 

@@ -82,14 +82,14 @@ def listed(tx: Connection, customer_number: str, *, waiting: bool = False) -> tu
 def of_order(tx: Connection, customer_number: str, order_number: str) -> tuple[LineHandOff, ...]:
     """Each line of the order as its newest document has it, by number."""
     keys = {"scope": customer_number, "of_order": order_number}
-    titles = {
-        (row.number, line.order_line_id): line.title
+    told = {
+        (row.number, line.order_line_id): line
         for row in tx.execute(_CONTENTS, keys)
         for line in from_json(row.content, LibraryOrder).lines
     }
     newest = {
         line.order_line_id: LineHandOff(
-            document=document.number, title=titles[document.number, line.order_line_id], facts=line
+            document=document.number, line=told[document.number, line.order_line_id], facts=line
         )
         for document in _read(tx, _OF_ORDER, **keys)
         for line in document.lines
