@@ -6,7 +6,7 @@ idempotent by ``order_line_id``: what is sent again is the same document, byte f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -19,7 +19,7 @@ from protocols.model.customer import Customer, LibrarySystem
 NO_PROFILE = "none"
 """The profile of customers without hand-off."""
 
-UNREGISTERED = "The new customer number has not been ticked as registered in the library system yet."
+UNREGISTERED = "Register the new customer number in the library system; nobody has ticked yet that it is."
 """What is said beside every document as long as the to-do of CUST-10 is open."""
 
 _WANTS_THE_NUMBER = frozenset({LibrarySystem.QURIA, LibrarySystem.MIKROMARC, LibrarySystem.CICERO})
@@ -168,6 +168,21 @@ class DocumentFacts:
     def waits(self) -> bool:
         """Whether the library system has yet to say how any of its lines went."""
         return any(line.state in {LineState.QUEUED, LineState.SENT} for line in self.lines)
+
+
+def unsettled(documents: Iterable[DocumentFacts]) -> tuple[DocumentFacts, ...]:
+    """Those, given by number, that wait, or in which a line failed that no later document is about."""
+    found = tuple(documents)
+    newest = {line.order_line_id: document.number for document in found for line in document.lines}
+    return tuple(
+        document
+        for document in found
+        if document.waits
+        or any(
+            line.state is LineState.FAILED and newest[line.order_line_id] == document.number
+            for line in document.lines
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

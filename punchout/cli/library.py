@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog_bridge.library_systems import LineState, unsettled
 from punchout.cli.frame import Exit, as_json, opened
 from punchout.roundtrip import library_access
 
@@ -27,16 +28,18 @@ def library() -> None:
 @as_machine
 @click.pass_context
 def list_(ctx: click.Context, customer: str, *, everything: bool, machine: bool) -> None:
-    """List CUSTOMER's documents that wait, and its tokens; exit code 1 when any line has failed."""
+    """List CUSTOMER's documents that wait or have failed, and its tokens; exit code 1 when any has failed."""
     with opened() as house:
         offered = house.library
-        found = offered.documents(customer) if everything else offered.undelivered(customer)
+        documents = offered.documents(customer)
         tokens, warning = offered.tokens(customer), offered.warning(customer)
+    open_ones = unsettled(documents)
+    found = documents if everything else open_ones
     if machine:
         as_json({"warning": warning, "documents": [asdict(one) for one in found], "tokens": tokens})
     else:
         _show(found, tokens, warning)
-    failed = any(line.state == "failed" for document in found for line in document.lines)
+    failed = any(line.state is LineState.FAILED for document in open_ones for line in document.lines)
     ctx.exit(Exit.FINDINGS if failed else Exit.CLEAN)
 
 

@@ -77,6 +77,16 @@ class Progress:
         return {line.facts.state for line in self.library} == {LineState.ACKNOWLEDGED}
 
     @property
+    def troubled(self) -> tuple[LineHandOff, ...]:
+        """The lines that the library system could not take."""
+        return tuple(line for line in self.library if line.facts.state is LineState.FAILED)
+
+    @property
+    def untroubled(self) -> tuple[LineHandOff, ...]:
+        """The other lines."""
+        return tuple(line for line in self.library if line.facts.state is not LineState.FAILED)
+
+    @property
     def steps_done(self) -> int | None:
         """How many of ``STEPS`` lie behind it; None when it goes no further."""
         return None if self.order.state in _ENDED else _DONE[self.order.state]

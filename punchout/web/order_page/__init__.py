@@ -35,6 +35,8 @@ LIBRARIAN = "librarian"
 """Who chooses copies, as the journal says it: the address came by mail to whoever ordered."""
 
 _DIGITS = 3
+_MANY = 20
+"""More lines than these are folded away, but for those that failed."""
 
 
 @blueprint.url_value_preprocessor
@@ -157,6 +159,7 @@ def _words(found: Progress) -> dict[str, object]:
         "stands": progress.STANDS,
         "why": WHY,
         "in_library": progress.IN_LIBRARY,
+        "many": _MANY,
         "cancelled": LineStatus.CANCELLED,
     }
 

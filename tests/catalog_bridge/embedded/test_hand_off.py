@@ -29,7 +29,7 @@ from tests.catalog_bridge.contract.world import (
     line_of,
     order_of,
 )
-from tests.catalog_bridge.embedded.test_shop import BusyDatabase
+from tests.catalog_bridge.embedded.test_shop import BusyDatabase, statements
 from tests.catalog_bridge.rules.ways import both_ways
 
 TWO_LINES = (line_of(1, NOVEL, HBB, BJO), line_of(2, PICTURE_BOOK, BJO))
@@ -334,6 +334,19 @@ def test_a_code_that_cannot_be_sent_fails_its_line_only(library, place, house):
     moved = house.shop.set_order_copies(LIBRARY, order.order_number, 1, (HBB, HBB))
     assert stands(library, order)[1] == (LineState.QUEUED, "")
     assert [line.copies for line in read(library.take(LIBRARY, 2)).lines] == [moved.order.lines[0].copies]
+
+
+@pytest.mark.parametrize("size", [5, 1500])
+def test_a_long_order_takes_as_many_statements_as_a_short_one(library, house, size):
+    """Placed, fetched, reported on and looked at in bulk."""
+    lines = [line_of(number, NOVEL, HBB, BJO) for number in range(1, size + 1)]
+    with statements() as sent:
+        order = house.shop.place_order(order_of(*lines), "key-1")
+        library.take(LIBRARY, 1)
+        library.report(LIBRARY, 1, {})
+        assert len(library.states(LIBRARY, order.order_number)) == size
+        library.resend(LIBRARY, 1)
+    assert len(sent) <= 50
 
 
 @pytest.mark.rule("LS-7")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from catalog_bridge.library_systems import Report
+from protocols.model.distribution import CopyCodes
 from punchout import house
 from punchout.cli.frame import Exit
 from punchout.config import Settings
@@ -46,13 +48,31 @@ def test_documents_are_listed_and_sent_again(demo, opened):
     assert listed.exit_code == Exit.CLEAN
     assert f"1  order {order.order_number}  csv" in listed.stdout
     assert f"{order.order_number}.2: queued" in listed.stdout
-    assert "warning: The new customer number has not been ticked" in listed.stdout
+    assert "warning: Register the new customer number" in listed.stdout
     body = opened.library.take(LIBRARY, 1).body
     opened.library.report(LIBRARY, 1, {})
     assert demo.json("library", "list", LIBRARY)["documents"] == []
     assert len(demo.json("library", "list", LIBRARY, "--all")["documents"]) == 1
     assert f"{order.order_number}.1: queued" in demo("library", "resend", LIBRARY, "1").stdout
     assert opened.library.take(LIBRARY, 1).body == body
+
+
+@pytest.mark.rule("DIST-11")
+def test_a_line_that_failed_is_listed_until_it_is_settled(demo, opened):
+    """Exit code 1 with the reason, until a later document about the line goes through."""
+    order = place(opened)
+    failed = f"{order.order_number}.1"
+    opened.library.take(LIBRARY, 1)
+    opened.library.report(LIBRARY, 1, {failed: Report(failed=True, reason="Ukjent fond 2200")})
+    opened.library.report(LIBRARY, 1, {f"{order.order_number}.2": Report()})
+    listed = demo("library", "list", LIBRARY)
+    assert listed.exit_code == Exit.FINDINGS
+    assert f"{failed}: failed  Ukjent fond 2200" in listed.stdout
+    opened.shop.set_order_copies(LIBRARY, order.order_number, 1, (CopyCodes(branch_code="BJO"),))
+    opened.library.take(LIBRARY, 2)
+    opened.library.report(LIBRARY, 2, {})
+    assert demo("library", "list", LIBRARY).exit_code == Exit.CLEAN
+    assert demo.json("library", "list", LIBRARY)["documents"] == []
 
 
 def test_a_profile_is_chosen_and_given_up(demo, opened):

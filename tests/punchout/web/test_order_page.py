@@ -12,7 +12,7 @@ from session_store.orders import OrderState
 from tests.punchout.web.houses import agree
 from tests.punchout.web.operator import CANARY, held_order, page
 from tests.punchout.web.shopper import text_of
-from tests.punchout.web.test_library_system import place
+from tests.punchout.web.test_library_system import line, place
 from tests.session_store.made import keep
 
 CODES = ("ZZZZZZZZ", "x", "%20", "æøå", "0" * 500)
@@ -170,9 +170,9 @@ def test_the_page_shows_each_line_on_its_way_to_the_library_system(home, client)
 def test_the_page_warns_until_the_number_is_ticked(home, client):
     """The new customer number has to be registered in Mikromarc."""
     order, _ = handed_off(home)
-    assert "ikke krysset av som registrert" in steps(client, order)
+    assert "må registreres i biblioteksystemet" in steps(client, order)
     home.library.set_registered("100234", registered=True)
-    assert "ikke krysset av som registrert" not in steps(client, order)
+    assert "må registreres i biblioteksystemet" not in steps(client, order)
 
 
 @pytest.mark.rule("HO-1")
@@ -187,3 +187,13 @@ def test_an_order_that_is_not_handed_off_says_nothing_of_it(home, client):
     """A test order, and a customer without a library system."""
     order, _ = handed_off(home, test=True)
     assert "av biblioteksystemet" not in steps(client, order)
+
+
+def test_many_lines_are_folded_away_but_for_those_that_failed(home, client):
+    """A long order's page stays short, and what somebody has to see to stands first."""
+    order, placed = handed_off(home, lines=tuple(line(number) for number in range(1, 30)))
+    home.library.take("100234", 1)
+    home.library.report("100234", 1, {f"{placed.order_number}.7": Report(failed=True, reason="Nei")})
+    shown, _, folded = client.get(f"/o/{order.reference}").get_data(as_text=True).partition("<details>")
+    assert shown.count("kunne ikke tas imot av biblioteksystemet") == 1
+    assert folded.count("hentet av biblioteksystemet") == 28
