@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.library_systems import LibrarySystems
     from catalog_bridge.standing import StandingOrders
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 class World:
     """The surroundings of every use case.
 
+    library
+        The hand-off to library systems.
     now
         The time, aware, UTC.
     new_id
@@ -42,6 +45,7 @@ class World:
     store: Database
     shop: Bookshop
     standing: StandingOrders
+    library: LibrarySystems
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

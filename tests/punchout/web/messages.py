@@ -9,6 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+from catalog_bridge import library_systems
 from catalog_bridge.rules import changing, distribution, ordering, plain_text
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
@@ -37,6 +38,7 @@ def used() -> set[Message]:
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
         *CODES.values(),
+        library_systems.UNREGISTERED,
         *_FROM_WTFORMS,
     }
 
