@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.users import Users
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
     from session_store.database import Database
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 class World:
     """The surroundings of every use case.
 
+    users
+        Who may order for which of the bookshop's customers, when they log in directly.
     now
         The time, aware, UTC.
     new_id
@@ -28,6 +31,8 @@ class World:
         256 random bits, URL-safe.
     new_code
         So many random characters of Crockford base32, upper case.
+    new_digits
+        So many random decimal digits.
     public_base_url
         Where people and buyers reach us, without a slash at the end; never taken from a request.
     outbound
@@ -40,11 +45,13 @@ class World:
 
     store: Database
     shop: Bookshop
+    users: Users
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
     new_code: Callable[[int], str]
+    new_digits: Callable[[int], str]
     public_base_url: str
     outbound: Outbound
     mailer: Mailer | None = None
