@@ -12,7 +12,7 @@ from decimal import Decimal
 PARTS = ("addresses", "branches", "users", "codes", "profiles", "subscriptions", "open_orders")
 """Lists inside a customer; as CSV each is a file of its own, ``addresses.csv`` …, keyed by ``customer``."""
 
-SETTINGS = ("distribution", "discount_percent")
+SETTINGS = ("distribution", "discount_percent", "order_name_required")
 
 
 class Unreadable(Exception):
