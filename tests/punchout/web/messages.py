@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import changing, distribution, ordering, plain_text
+from catalog_bridge.rules import changing, distribution, ordering, plain_text, register, templates
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
@@ -34,8 +34,11 @@ def used() -> set[Message]:
         *_constants(ordering),
         *_constants(distribution),
         *_constants(plain_text),
+        *_constants(register),
+        *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
+        *(about.name for about in templates.ABOUT.values()),
         *CODES.values(),
         *_FROM_WTFORMS,
     }
@@ -49,7 +52,7 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
+    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py", "registers.py")
     yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
