@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.embedded.shop import EmbeddedBookshop
@@ -68,6 +69,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         store=store,
         shop=shop,
         registers=EmbeddedRegisters(store),
+        order_history=EmbeddedOrderHistory(store, catalogue),
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,

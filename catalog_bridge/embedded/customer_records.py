@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from stdnum.exceptions import ValidationError
 from stdnum.no import orgnr
 
-from catalog_bridge.embedded.customer_entries import CustomerEntry
+from catalog_bridge.embedded.customer_entries import BROUGHT_OVER, CustomerEntry
 from catalog_bridge.embedded.customer_fields import Fields, Remark
 from catalog_bridge.embedded.customer_parts import Branch, Parts, User
-from protocols.model.customer import Customer, DistributionUse, LibrarySystem
+from protocols.model.customer import Customer, DistributionUse, ImportState, LibrarySystem
 from protocols.model.distribution import Register
 from protocols.model.finding import Severity
 
@@ -32,6 +32,7 @@ class CustomerRecord:
     branches: tuple[Branch, ...]
     users: tuple[User, ...]
     register: Register
+    imported: Mapping[str, ImportState]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def check(entry: CustomerEntry) -> Checked:
         branches=branches,
         users=users,
         register=register,
+        imported=_imported(own),
     )
     own.done()
     return Checked(record=found, remarks=(*remarks, *_not_taken(entry)))
@@ -80,6 +82,14 @@ def _account(fields: Fields) -> Customer:
     )
     settings.done()
     return customer
+
+
+def _imported(fields: Fields) -> Mapping[str, ImportState]:
+    """How far each part has come, of those that the file speaks of (CUST-9)."""
+    given = fields.inside("imported")
+    states = {name: given.choice(name, ImportState.NONE) for name in BROUGHT_OVER if given.has(name)}
+    given.done()
+    return states
 
 
 def _number(fields: Fields, number: str) -> str:

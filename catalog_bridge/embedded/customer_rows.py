@@ -61,6 +61,11 @@ def _profiles(record: CustomerRecord) -> Iterator[Values]:
         yield {"name": profile.name, "position": position, "codes": to_json(profile.codes)}
 
 
+def _imported(record: CustomerRecord) -> Iterator[Values]:
+    for part, state in record.imported.items():
+        yield {"part": part, "state": state.value}
+
+
 _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] = (
     (tables.customer, _account),
     (tables.old_number, _old_numbers),
@@ -69,4 +74,5 @@ _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] 
     (tables.user, _users),
     (tables.code, _codes),
     (tables.profile, _profiles),
+    (tables.import_state, _imported),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 
@@ -26,6 +26,30 @@ class DistributionUse(StrEnum):
     OFF = "off"
     OPTIONAL = "optional"
     REQUIRED = "required"
+
+
+class ImportState(StrEnum):
+    """How much of something has come over from the old shop (CUST-9)."""
+
+    NONE = "none"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtOver:
+    """What has come over from the old shop; a list is whole only where that is complete (CUST-9)."""
+
+    packages: ImportState = ImportState.NONE
+    subscriptions: ImportState = ImportState.NONE
+    open_orders: ImportState = ImportState.NONE
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of what is not complete yet."""
+        return tuple(
+            entry.name for entry in fields(self) if getattr(self, entry.name) is not ImportState.COMPLETE
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.order_history import OrderHistory
     from catalog_bridge.registers import Registers
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 class World:
     """The surroundings of every use case.
 
+    registers, order_history
+        What a library keeps and looks up itself, beside what the shop asks of the bookshop.
     now
         The time, aware, UTC.
     new_id
@@ -42,6 +45,7 @@ class World:
     store: Database
     shop: Bookshop
     registers: Registers
+    order_history: OrderHistory
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -9,6 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+from catalog_bridge import order_history
 from catalog_bridge.rules import changing, distribution, ordering, plain_text, register, templates
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
@@ -16,7 +17,7 @@ from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
-_REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
+_REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden", "WrongFilter"))
 _REFUSING = ("resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
@@ -38,6 +39,7 @@ def used() -> set[Message]:
         *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
+        *(entry.name for entry in order_history.FILTERS),
         *(about.name for about in templates.ABOUT.values()),
         *CODES.values(),
         *_FROM_WTFORMS,
@@ -52,8 +54,10 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py", "registers.py")
-    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
+    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
+    keeping = ("registers.py", "order_history.py")
+    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in (*names, *keeping))
+    yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
 
