@@ -9,10 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from punchout.web import (
     desk,
+    direct,
     errors,
     gateway,
     health,
-    home,
     order_page,
     pages,
     security,
@@ -43,7 +43,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, home, start, session, desk, order_page):
+    for door in (gateway, health, direct, start, session, desk, order_page):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

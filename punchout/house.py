@@ -14,6 +14,7 @@ from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.embedded.shop import EmbeddedBookshop
+from catalog_bridge.embedded.users import EmbeddedUsers
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
 from session_store.database import Database
@@ -30,6 +31,11 @@ def new_code(length: int) -> str:
     """So many random characters of Crockford base32, upper case; 5 bits each."""
     number = secrets.randbits(5 * length)
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(0, 5 * length, 5))
+
+
+def new_digits(length: int) -> str:
+    """So many random decimal digits."""
+    return f"{secrets.randbelow(10**length):0{length}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +76,13 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         shop=shop,
         registers=EmbeddedRegisters(store),
         order_history=EmbeddedOrderHistory(store, catalogue),
+        users=EmbeddedUsers(store),
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,
         new_secret=lambda: secrets.token_urlsafe(32),
         new_code=new_code,
+        new_digits=new_digits,
         public_base_url=settings.public_base_url,
         outbound=Outbound(loopback=settings.loopback),
         mailer=settings.mailer(facts),

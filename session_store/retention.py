@@ -12,9 +12,12 @@ from session_store.tables import (
     attachment,
     auth_failure,
     desk_session,
+    direct_session,
     inbox,
     inbox_original,
     journal,
+    login_asked,
+    login_code,
     outbox,
     outbox_attempt,
     proof_seen,
@@ -32,7 +35,7 @@ DOCUMENTS = timedelta(days=396)
 """13 months: raw documents, attachments, stored answers, and deliveries that are done."""
 FAILURES = timedelta(days=1)
 DESK = timedelta(days=1)
-"""Longer than any operator's session lasts."""
+"""Longer than any session of an operator or a direct user lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,21 @@ _RULES = (
         old=_old(desk_session, desk_session.c.created_at, of=desk_session.c.token_hash),
         then=(delete(desk_session).where(desk_session.c.token_hash == bindparam("of")),),
     ),
+    _Rule(
+        keep=DESK,
+        old=_old(direct_session, direct_session.c.created_at, of=direct_session.c.cookie_hash),
+        then=(delete(direct_session).where(direct_session.c.cookie_hash == bindparam("of")),),
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(login_code, login_code.c.asked_at, of=login_code.c.email),
+        then=(delete(login_code).where(login_code.c.email == bindparam("of")),),
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(login_asked, login_asked.c.at, of=login_asked.c.who),
+        then=(delete(login_asked).where(login_asked.c.who == bindparam("of")),),
+    ),
 )
 
 
@@ -165,7 +183,8 @@ def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
     Sessions go after 30 days, while their carts stay; raw documents, whose a cart was, attachments, stored
-    answers and done deliveries after 13 months; failed sign-ins and operators' sessions after a day, and
+    answers and done deliveries after 13 months; failed sign-ins, operators' and
+    direct users' sessions, and codes for log-in after a day, and
     proofs a day after they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from catalog_bridge.bookshop import Bookshop
     from catalog_bridge.order_history import OrderHistory
     from catalog_bridge.registers import Registers
+    from catalog_bridge.users import Users
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
     from session_store.database import Database
@@ -24,6 +25,8 @@ class World:
 
     registers, order_history
         What a library keeps and looks up itself, beside what the shop asks of the bookshop.
+    users
+        Who may order for which of the bookshop's customers, when they log in directly.
     now
         The time, aware, UTC.
     new_id
@@ -32,6 +35,8 @@ class World:
         256 random bits, URL-safe.
     new_code
         So many random characters of Crockford base32, upper case.
+    new_digits
+        So many random decimal digits.
     public_base_url
         Where people and buyers reach us, without a slash at the end; never taken from a request.
     outbound
@@ -46,11 +51,13 @@ class World:
     shop: Bookshop
     registers: Registers
     order_history: OrderHistory
+    users: Users
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
     new_code: Callable[[int], str]
+    new_digits: Callable[[int], str]
     public_base_url: str
     outbound: Outbound
     mailer: Mailer | None = None

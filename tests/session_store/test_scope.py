@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 import session_store
+from catalog_bridge.embedded import tables as bookshop
 from session_store import tables
 from session_store.prepared import Prepared
 from session_store.scope import EXITS, MIGRATION, ScopeMissing, guard
@@ -229,7 +230,7 @@ def test_exits_are_exactly_those_that_the_statements_take():
 
 def test_exits_open_only_tables_that_there_are():
     """No exit names a table that was renamed or dropped."""
-    assert set().union(*EXITS.values()) <= set(tables.METADATA.tables)
+    assert set().union(*EXITS.values()) <= {*tables.METADATA.tables, *bookshop.METADATA.tables}
 
 
 def test_sql_as_text_is_only_in_the_database_module():
@@ -250,9 +251,10 @@ def test_sql_as_text_is_only_in_the_database_module():
 
 
 def test_every_table_of_business_data_is_marked():
-    """Failed sign-ins, the last change's mark, hashes of proofs and operators' sessions are nobody's."""
+    """Failed sign-ins, the last change's mark, proofs, and log-ins that no agreement has, are nobody's."""
     unmarked = {name for name, made in tables.METADATA.tables.items() if "scope" not in made.info}
-    assert unmarked == {"auth_failure", "agreement_mark", "proof_seen", "desk_session"}
+    logins = {"desk_session", "direct_session", "login_asked", "login_code"}
+    assert unmarked == {"auth_failure", "agreement_mark", "proof_seen", *logins}
 
 
 @pytest.mark.rule("T-M1")

@@ -20,6 +20,7 @@ KINDS = {
     "confirmation": marked("Order confirmation to the procurement system"),
     "status_update": marked("Status to the procurement system"),
     "mail": marked("Mail"),
+    "login_code": marked("Mail with a code for log-in"),
 }
 """What is delivered, in people's words."""
 
