@@ -14,6 +14,7 @@ from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.embedded.shop import EmbeddedBookshop
+from catalog_bridge.embedded.user_administration import EmbeddedUserAdministration
 from catalog_bridge.embedded.users import EmbeddedUsers
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
@@ -77,6 +78,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         registers=EmbeddedRegisters(store),
         order_history=EmbeddedOrderHistory(store, catalogue),
         users=EmbeddedUsers(store),
+        user_administration=EmbeddedUserAdministration(store),
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,

@@ -57,6 +57,11 @@ _TITLES = (
     )
     .group_by(tables.order_line.c.order_number)
 )
+_OLD_NUMBERS = (
+    select(tables.old_number.c.old_number)
+    .where(tables.old_number.c.customer_number == bindparam("of"))
+    .order_by(tables.old_number.c.old_number)
+)
 _BROUGHT_OVER = select(tables.import_state).where(tables.import_state.c.customer_number == _SCOPE)
 
 
@@ -101,8 +106,12 @@ class EmbeddedOrderHistory:
     def brought_over(self, customer_number: str) -> BroughtOver:
         """How much has come over from the old shop; nothing where no import has spoken of it (CUST-9)."""
         with available(), self._db.read() as tx:
-            rows = tx.execute(_BROUGHT_OVER, {"scope": customers.known(tx, customer_number)})
-            return BroughtOver(**{row.part: ImportState(row.state) for row in rows})
+            number = customers.known(tx, customer_number)
+            states = tx.execute(_BROUGHT_OVER, {"scope": number})
+            return BroughtOver(
+                old_numbers=tuple(tx.execute(_OLD_NUMBERS, {"of": number}).scalars()),
+                **{row.part: ImportState(row.state) for row in states},
+            )
 
     def buyers(self, customer_number: str) -> tuple[str, ...]:
         """Everybody who has ordered, by name."""

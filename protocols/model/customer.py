@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -38,8 +38,13 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BroughtOver:
-    """What has come over from the old shop; a list is whole only where that is complete (CUST-9)."""
+    """What has come over from the old shop; a list is whole only where that is complete (CUST-9).
 
+    old_numbers
+        Numbers that meant this customer there (CUST-4).
+    """
+
+    old_numbers: tuple[str, ...] = ()
     packages: ImportState = ImportState.NONE
     subscriptions: ImportState = ImportState.NONE
     open_orders: ImportState = ImportState.NONE
@@ -47,9 +52,12 @@ class BroughtOver:
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of what is not complete yet."""
-        return tuple(
-            entry.name for entry in fields(self) if getattr(self, entry.name) is not ImportState.COMPLETE
-        )
+        parts = {
+            "packages": self.packages,
+            "subscriptions": self.subscriptions,
+            "open_orders": self.open_orders,
+        }
+        return tuple(name for name, state in parts.items() if state is not ImportState.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

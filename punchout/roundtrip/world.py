@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from catalog_bridge.bookshop import Bookshop
     from catalog_bridge.order_history import OrderHistory
     from catalog_bridge.registers import Registers
+    from catalog_bridge.user_administration import UserAdministration
     from catalog_bridge.users import Users
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
@@ -25,6 +26,8 @@ class World:
 
     registers, order_history
         What a library keeps and looks up itself, beside what the shop asks of the bookshop.
+    user_administration
+        The same people, as their administrators see to them.
     users
         Who may order for which of the bookshop's customers, when they log in directly.
     now
@@ -52,6 +55,7 @@ class World:
     registers: Registers
     order_history: OrderHistory
     users: Users
+    user_administration: UserAdministration
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

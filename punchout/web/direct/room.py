@@ -135,6 +135,16 @@ class DirectRoom:
         """None: the user's carts stand in a list."""
         return ""
 
+    @property
+    def register_access(self) -> str:
+        """All of it: the library's own people keep it (DIST-2)."""
+        return "edit"
+
+    @property
+    def whose_orders(self) -> str | None:
+        """Everybody's (ORD-3)."""
+        return None
+
     def check_writable(self) -> None:
         """Nothing."""
 

@@ -17,7 +17,9 @@ from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
-_REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden", "WrongFilter"))
+_REFUSALS = dict.fromkeys(
+    ("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden", "WrongFilter", "LastAdministrator")
+)
 _REFUSING = ("resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
@@ -55,7 +57,7 @@ def translated(locale: str) -> dict[Message, Message]:
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
     names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
-    keeping = ("registers.py", "order_history.py")
+    keeping = ("registers.py", "order_history.py", "user_administration.py")
     yield from (ROOT / "catalog_bridge" / "embedded" / name for name in (*names, *keeping))
     yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
