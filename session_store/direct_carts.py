@@ -47,6 +47,8 @@ _OPEN = direct_cart.c.ordered_at.is_(None)
 _OPEN_ONES = select(*_COLUMNS).where(_SCOPE, _OWN, _OPEN).order_by(direct_cart.c.chosen_at.desc())
 _NEW = insert(direct_cart)
 _CHOOSE = update(direct_cart).where(_SCOPE, _ONE, _OWN, _OPEN)
+_LOAD = select(*_COLUMNS).where(_SCOPE, _ONE)
+_PLACED = update(direct_cart).where(_SCOPE, _ONE, direct_cart.c.order_numbers == bindparam("none_yet"))
 
 
 def open_ones(tx: Connection, customer_number: str, email: str) -> tuple[KeptCart, ...]:
@@ -68,3 +70,32 @@ def choose(tx: Connection, customer_number: str, cart_id: str, *, email: str, no
     """Whether this is an open cart of the user's, which is then the one in use."""
     keys = {"scope": customer_number, "cart": cart_id, "of_email": email}
     return tx.execute(_CHOOSE, {**keys, "chosen_at": now}).rowcount == 1
+
+
+def load(tx: Connection, customer_number: str, cart_id: str) -> KeptCart | None:
+    """The cart, open or ordered; None when there is none with this id at this customer."""
+    row = tx.execute(_LOAD, {"scope": customer_number, "cart": cart_id}).mappings().first()
+    return None if row is None else KeptCart(**row)
+
+
+def freeze(
+    tx: Connection,
+    customer_number: str,
+    cart_id: str,
+    *,
+    email: str,
+    orders: tuple[ShopOrder, ...],
+    now: datetime,
+) -> bool:
+    """Whether this is an open cart of the user's, which is then ordered as these orders, for good.
+
+    One statement decides, so of any number of callers exactly one has ordered it.
+    """
+    keys = {"scope": customer_number, "cart": cart_id, "of_email": email}
+    return tx.execute(_CHOOSE, {**keys, "ordered_at": now, "orders": orders}).rowcount == 1
+
+
+def placed(tx: Connection, kept: KeptCart, numbers: tuple[str, ...]) -> bool:
+    """Whether the numbers of the cart's orders were not known yet; they are now."""
+    keys = {"scope": kept.customer_number, "cart": kept.cart_id, "none_yet": ()}
+    return tx.execute(_PLACED, {**keys, "order_numbers": numbers}).rowcount == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
@@ -12,7 +13,7 @@ from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.database import insert_new
 from protocols.model.distribution import CopyCodes
 from protocols.model.item import Kind
-from protocols.model.money import NOK
+from protocols.model.money import NOK, Money
 from protocols.model.serial import from_json, to_json
 
 Copies = tuple[CopyCodes, ...]
@@ -56,6 +57,7 @@ class StoredLine:
     kind: Kind
     copies: Copies
     note: str = ""
+    added_price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class CartRows:
             "kind": line.kind.value,
             "title": line.title,
             "note": line.note,
+            "added_price": str(line.added_price.amount) if line.added_price else "",
             "copies": to_json(line.copies),
         }
 
@@ -167,4 +170,5 @@ def _line(row: Row[tuple[object, ...]]) -> StoredLine:
         kind=Kind(row.kind),
         note=row.note,
         copies=from_json(row.copies, Copies),
+        added_price=Money(Decimal(row.added_price)) if row.added_price else None,
     )

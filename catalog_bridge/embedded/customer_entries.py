@@ -12,7 +12,7 @@ from decimal import Decimal
 PARTS = ("addresses", "branches", "users", "codes", "profiles", "subscriptions", "open_orders")
 """Lists inside a customer; as CSV each is a file of its own, ``addresses.csv`` …, keyed by ``customer``."""
 
-SETTINGS = ("distribution", "discount_percent")
+SETTINGS = ("distribution", "discount_percent", "order_name_required")
 
 BROUGHT_OVER = ("packages", "subscriptions", "open_orders")
 """What comes from the old shop little by little; as CSV ``imported_packages`` … (CUST-9)."""

@@ -11,7 +11,7 @@ from catalog_bridge.embedded.customer_entries import CustomerEntry
 from catalog_bridge.embedded.customer_fields import NAME_LENGTH, Fields, Remark
 from catalog_bridge.rules import mailbox
 from catalog_bridge.rules.distribution import REGISTER_FIELDS, checked
-from protocols.model.customer import DeliveryAddress
+from protocols.model.customer import Branch, DeliveryAddress
 from protocols.model.distribution import CODE_LENGTHS, Code, CopyCodes, Profile, Register
 from protocols.model.finding import Severity
 from protocols.model.party import Address
@@ -19,15 +19,6 @@ from protocols.model.party import Address
 T = TypeVar("T")
 
 ADDRESS_ID_LENGTH = 35
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """A library building; its code stands in the register, and it may have its own address (CHK-10)."""
-
-    code: str
-    name: str
-    address_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

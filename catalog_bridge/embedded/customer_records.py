@@ -11,8 +11,8 @@ from stdnum.no import orgnr
 
 from catalog_bridge.embedded.customer_entries import BROUGHT_OVER, CustomerEntry
 from catalog_bridge.embedded.customer_fields import Fields, Remark
-from catalog_bridge.embedded.customer_parts import Branch, Parts, User
-from protocols.model.customer import Customer, DistributionUse, ImportState, LibrarySystem
+from catalog_bridge.embedded.customer_parts import Parts, User
+from protocols.model.customer import Branch, Customer, DistributionUse, ImportState, LibrarySystem
 from protocols.model.distribution import Register
 from protocols.model.finding import Severity
 
@@ -79,6 +79,7 @@ def _account(fields: Fields) -> Customer:
         library_system=fields.choice("library_system", LibrarySystem.NONE),
         distribution=settings.choice("distribution", DistributionUse.OPTIONAL),
         discount_percent=settings.percent("discount_percent"),
+        order_name_required=settings.truth("order_name_required"),
     )
     settings.done()
     return customer

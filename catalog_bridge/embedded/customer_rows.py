@@ -28,6 +28,7 @@ def _account(record: CustomerRecord) -> Iterator[Values]:
         "library_system": customer.library_system.value,
         "distribution": customer.distribution.value,
         "discount_percent": str(customer.discount_percent),
+        "order_name_required": customer.order_name_required,
     }
 
 

@@ -128,7 +128,12 @@ class EmbeddedBookshop:
         product = self._product(product_id)
         new = (codes or CopyCodes(),) * ordering.check_quantity(quantity)
         line = StoredLine(
-            line_id=self._new_id(), product_id=product.product_id, title=product.title, kind=kind, copies=new
+            line_id=self._new_id(),
+            product_id=product.product_id,
+            title=product.title,
+            kind=kind,
+            copies=new,
+            added_price=ordering.offer(product, self._discount(customer_number)).unit_price,
         )
         return self._changed(
             customer_number, cart_id, lambda rows: cart_changes.add(rows, line, ordering.obstacle(product))

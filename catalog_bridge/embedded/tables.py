@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -60,6 +61,7 @@ customer = Table(
     _text("library_system", 12),
     _text("distribution", 8),
     _text("discount_percent", 12),
+    Column("order_name_required", Boolean, nullable=False, server_default=false()),
     info=SCOPE,
 )
 
@@ -108,6 +110,7 @@ user = Table(
     _text("name", 70),
     Column("administrator", Boolean, nullable=False),
     _text("default_profile", 70),
+    Index("ix_shop_user_email", "email"),
     info=SCOPE,
 )
 
@@ -176,6 +179,7 @@ cart_line = Table(
     _text("kind", 8),
     Column("title", Text, nullable=False, comment="shown when the catalogue has lost the product"),
     _text("note", 255),
+    Column("added_price", String(20), nullable=False, server_default="", comment="empty: not known"),
     Column("copies", Text, nullable=False, comment="one CopyCodes per copy as JSON; the quantity (DIST-4)"),
     ForeignKeyConstraint(
         ["customer_number", "cart_id"], ["shop_cart.customer_number", "shop_cart.cart_id"], ondelete="CASCADE"

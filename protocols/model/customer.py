@@ -69,11 +69,22 @@ class DeliveryAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A library building; its code stands in the register, and it may have its own address (CHK-10)."""
+
+    code: str
+    name: str
+    address_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """One account; CUST-5 and the table of bookshop-rules §3.
 
     number
         ≤ 17 of ``[0-9A-Za-z-]``.
+    order_name_required
+        Whether a direct order needs an order name (CHK-3).
     discount_percent
         Never assumed; 0 unless the shop has agreed one (PRICE-3).
     """
@@ -84,7 +95,9 @@ class Customer:
     library_system: LibrarySystem = LibrarySystem.NONE
     distribution: DistributionUse = DistributionUse.OPTIONAL
     discount_percent: Decimal = Decimal(0)
+    order_name_required: bool = False
     addresses: tuple[DeliveryAddress, ...] = ()
+    branches: tuple[Branch, ...] = ()
 
     def address(self, address_id: str) -> DeliveryAddress | None:
         """The listed address with this id, or None."""

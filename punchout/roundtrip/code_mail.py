@@ -71,9 +71,9 @@ def send(world: World, delivery: Delivery, owner: str) -> None:
     """
     kept = from_json(delivery.payload, CodeMail)
     if world.now() >= kept.expires_at:
-        dispatch.withhold(world, delivery, owner, "the code expired before it could be sent")
+        dispatch.done(world, delivery, owner, "withheld", "the code expired before it could be sent")
     elif not world.users.memberships(kept.to):
-        dispatch.withhold(world, delivery, owner, "nobody of the shop's users has this address")
+        dispatch.done(world, delivery, owner, "withheld", "nobody of the shop's users has this address")
     else:
         dispatch.send_letter(world, delivery, _written(world, delivery, kept), owner)
 

@@ -175,9 +175,9 @@ def send_letter(world: World, delivery: Delivery, letter: Mail, owner: str) -> N
     _end(world, delivery, owner, outcome, words, reference=letter.reference)
 
 
-def withhold(world: World, delivery: Delivery, owner: str, words: str) -> None:
-    """Nothing: the delivery is done without anything being sent, for this reason."""
-    _end(world, delivery, owner, "withheld", words)
+def done(world: World, delivery: Delivery, owner: str, outcome: str, words: str) -> None:
+    """Nothing: the delivery is done in another way than by being sent, and the journal tells how."""
+    _end(world, delivery, owner, outcome, words)
 
 
 def _mailed(mailer: Mailer, letter: Mail, delivery: Delivery) -> tuple[str, str]:

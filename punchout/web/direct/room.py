@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from catalog_bridge.users import Membership
-    from protocols.model.cart import Cart
+    from protocols.model.cart import Cart, CartLine
     from punchout.direct.visit import Visit
 
     P = ParamSpec("P")
@@ -42,7 +42,15 @@ _WITHOUT_CUSTOMER = {f"direct.{name}" for name in ("customer", "choose_customer"
 _FRONT = "direct.shop.front"
 _SESSION, _BROWSER = "shop", "login"
 
-_WAY = {"way": "direct", "layout": "direct/layout.html", "onward_words": marked("Go on to checkout")}
+_WAY = {
+    "way": "direct",
+    "layout": "direct/layout.html",
+    "onward_words": marked("Go on to checkout"),
+    "mend_words": marked("Cannot be ordered as it is:"),
+}
+_PRICE_CHANGED = marked(
+    "The price was %(before)s without tax when you put it in the cart; now it is %(now)s."
+)
 
 
 @blueprint.url_value_preprocessor
@@ -157,12 +165,12 @@ class DirectRoom:
         return problems(world(), now, self.distribution)
 
     def remarks(self, now: Cart) -> Mapping[str, list[str]]:
-        """Nothing is said of the lines yet."""
-        return {line.line_id: [] for line in now.lines}
+        """What a title cost when it was put in the cart, where that was something else (PRICE-6)."""
+        return {line.line_id: [price_changed(line)] if line.price_changed else [] for line in now.lines}
 
     def onward(self) -> str:
         """The checkout."""
-        return url_for("direct.shop.cart")
+        return url_for("direct.checkout")
 
     def page(
         self, template: str, *, status: int = 200, cart: Cart | None = None, **context: object
@@ -177,12 +185,19 @@ def page(template: str, *, status: int = 200, cart: Cart | None = None, **contex
     if visit().user:
         around["customer"] = visits.customer(world(), visit())
         around["cart"] = cart or g.room.cart()
+        around["carts"] = visits.carts(world(), visit())
     return Response(render_template(template, **around, **context), status=status)
 
 
 def outside(template: str, *, status: int = 200, **context: object) -> Response:
     """A page for nobody: before log-in."""
     return Response(render_template(template, **context), status=status)
+
+
+def price_changed(line: CartLine) -> str:
+    """The sentence about a line whose price is another than when it was put in the cart."""
+    before = language.money(line.added_price or line.unit_price)
+    return language.filled(_PRICE_CHANGED, {"before": before, "now": language.money(line.unit_price)})
 
 
 def session_cookie() -> str:

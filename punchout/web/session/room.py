@@ -33,7 +33,12 @@ blueprint.register_blueprint(own.blueprint)
 _WITHOUT_VISIT = {"session.resume", "session.give_back"}
 _WITHOUT_CUSTOMER = {f"session.{name}" for name in ("customer", "choose_customer", "leave", "cancel", "sent")}
 
-_WAY = {"way": "session", "layout": "session/layout.html", "onward_words": marked("Go on to sending")}
+_WAY = {
+    "way": "session",
+    "layout": "session/layout.html",
+    "onward_words": marked("Go on to sending"),
+    "mend_words": marked("Must be mended before sending:"),
+}
 
 
 @blueprint.url_value_preprocessor
