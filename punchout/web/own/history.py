@@ -19,8 +19,6 @@ from punchout.web.own.room import blueprint, customer_number, page, room
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from protocols.model.order import BookshopOrder, ShopOrderLine
 
 _WHOSE = "buyer"
@@ -100,27 +98,26 @@ def _number(stated: tuple[ShopOrderLine, str]) -> int:
 
 def _search(filters: dict[str, str]) -> BaseForm:
     """A form with a field for each filter, made from the list of filters."""
+    own = room().whose_orders is not None
+    offered = [entry for entry in order_history.FILTERS if not (own and entry.key == _WHOSE)]
+    choices = {entry.key: _choices(entry) for entry in offered}
     fields: dict[str, Any] = {
-        entry.key: _field(entry)
-        for entry in order_history.FILTERS
-        if not (entry.key == _WHOSE and room().whose_orders is not None)
+        entry.key: (SelectField if choices[entry.key] else StringField)(entry.name) for entry in offered
     }
     made = BaseForm(fields)
     made.process(data=filters)
+    for field in made:
+        if isinstance(field, SelectField):
+            field.choices = [("", say(marked("All"))), *choices[field.name]]
     return made
 
 
-def _field(entry: order_history.Filter) -> SelectField | StringField:
-    words = _WORDS.get(entry.key, {})
+def _choices(entry: order_history.Filter) -> list[tuple[str, str]]:
+    """What can be chosen; empty where people write."""
     if entry.key == _WHOSE:
-        return _choice(entry.name, ((name, name) for name in world().order_history.buyers(customer_number())))
-    if entry.values:
-        return _choice(entry.name, ((value, say(words.get(value, value))) for value in entry.values))
-    return StringField(entry.name)
-
-
-def _choice(name: str, choices: Iterable[tuple[str, str]]) -> SelectField:
-    return SelectField(name, choices=[("", say(marked("All"))), *choices], validate_choice=False)
+        return [(name, name) for name in world().order_history.buyers(customer_number())]
+    words = _WORDS.get(entry.key, {})
+    return [(value, say(words.get(value, value))) for value in entry.values]
 
 
 @blueprint.errorhandler(WrongFilter)

@@ -61,7 +61,7 @@ def needs(level: str) -> Callable[[Callable[P, AnyResponse]], Callable[P, AnyRes
 
 
 @blueprint.app_template_global()
-def own_url(name: str, **values: Any) -> str:  # noqa: ANN401 - as url_for takes it
+def own_url(name: str, /, **values: Any) -> str:  # noqa: ANN401 - as url_for takes it
     """The address of one of these views in the room of this request."""
     way = (request.blueprint or "").partition(".")[0]
     return url_for(f"{_PLACES[way]}.{name}", **values)
