@@ -58,7 +58,7 @@ def orders() -> Response:
         "own/orders.html",
         found=found,
         asked=order_history.asked(filters),
-        search=_search(filters),
+        filters=_search(filters),
         begun=_AFTER in request.args,
         own=room().whose_orders,
         statuses=STATUSES,
