@@ -44,7 +44,11 @@ _OWN = direct_cart.c.email == bindparam("of_email")
 _ONE = direct_cart.c.cart_id == bindparam("cart")
 _OPEN = direct_cart.c.ordered_at.is_(None)
 
-_OPEN_ONES = select(*_COLUMNS).where(_SCOPE, _OWN, _OPEN).order_by(direct_cart.c.chosen_at.desc())
+_OPEN_ONES = (
+    select(*_COLUMNS)
+    .where(_SCOPE, _OWN, _OPEN)
+    .order_by(direct_cart.c.chosen_at.desc(), direct_cart.c.cart_id)
+)
 _NEW = insert(direct_cart)
 _CHOOSE = update(direct_cart).where(_SCOPE, _ONE, _OWN, _OPEN)
 _LOAD = select(*_COLUMNS).where(_SCOPE, _ONE)

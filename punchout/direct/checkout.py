@@ -140,7 +140,7 @@ def _line(number: int, line: CartLine) -> ShopOrderLine:
 
 
 def _seen(cart: Cart, orders: tuple[ShopOrder, ...]) -> str:
-    """Of what the page showed: not the name, and not a single address, which the user gives with the click."""
+    """Of what the page showed, without the name and the one address that come with the click."""
     shown = tuple(
         replace(order, order_name="", delivery_address_id=order.delivery_address_id if orders[1:] else "")
         for order in orders
