@@ -1,33 +1,17 @@
-"""A librarian on Min side at the test client, logged in without the mail in between."""
+"""A librarian on Min side at the test client."""
 
-from datetime import timedelta
+from tests.punchout.web import user
 
-from punchout.roundtrip.start import fingerprint
-from session_store import logins
-from session_store.logins import DirectSession
-from tests.punchout.web.shopper import Shopper
-
-ADMINISTRATOR = "innkjop@bibliotek.testby.example"
-USER = "barn@bibliotek.testby.example"
+ADMINISTRATOR, USER, SCHOOLS_USER = user.KARI, user.CHILDREN, user.SCHOOL
 LIBRARY, SCHOOL = "100234", "100235"
 
 
-class Colleague(Shopper):
+class Colleague(user.User):
     """One browser of one user; ``front`` is Min side."""
 
     @classmethod
-    def enter(cls, home, client, email=ADMINISTRATOR, number=LIBRARY):
-        """A user who has given the right code just now."""
-        cookie, now = home.world.new_secret(), home.world.now()
-        session = DirectSession(
-            cookie_hash=fingerprint(cookie),
-            email=email,
-            customer_number=number,
-            created_at=now,
-            idle_until=now + timedelta(minutes=30),
-            absolute_until=now + timedelta(hours=8),
-        )
-        with home.store.write() as tx:
-            logins.begin(tx, session)
-        client.set_cookie("shop", cookie)
-        return cls(client, "/min-side/")
+    def enter(cls, home, client, email=ADMINISTRATOR):
+        """A user who has logged in just now."""
+        entered = super().enter(home, client, email)
+        entered.front = "/min-side/"
+        return entered

@@ -4,7 +4,7 @@ import pytest
 
 from protocols.model.session import Shopper as Person
 from session_store import tables
-from tests.punchout.web.colleague import ADMINISTRATOR, LIBRARY, SCHOOL, USER, Colleague
+from tests.punchout.web.colleague import ADMINISTRATOR, LIBRARY, SCHOOLS_USER, USER, Colleague
 from tests.punchout.web.shopper import Shopper, text_of
 
 NEW = "ny@bibliotek.testby.example"
@@ -42,13 +42,13 @@ def test_the_account_is_shown_and_customer_service_changes_it(administrator):
 
 
 @pytest.mark.rule("CUST-9")
-def test_what_has_not_come_over_is_said_until_it_has(home, client, administrator):
+def test_what_has_not_come_over_is_said_until_it_has(home, app, administrator):
     """Each part by its name; nothing is said where everything is there."""
     assert (
         "Ikke alt er overført fra den gamle nettbutikken ennå: serieabonnementer."
         in administrator.page("").text
     )
-    school = Colleague.enter(home, client, "bibliotek@skole.testby.example", SCHOOL)
+    school = Colleague.enter(home, app.test_client(), SCHOOLS_USER)
     assert "Ikke alt er overført" not in school.page("").text
 
 
@@ -177,7 +177,7 @@ def test_a_session_has_no_users(home, client):
 @pytest.mark.rule("CUST-7")
 def test_another_customers_users_are_not_found(administrator):
     """Neither shown nor changed."""
-    assert administrator.get("brukere/bruker?email=bibliotek@skole.testby.example").status_code == 404
+    assert administrator.get(f"brukere/bruker?email={SCHOOLS_USER}").status_code == 404
     assert "skole" not in administrator.page("brukere").text
 
 

@@ -8,7 +8,7 @@ from catalog_bridge import order_history
 from protocols.model.session import Shopper as Person
 from punchout.web.own import history
 from tests.catalog_bridge.contract.world import HBB, NOVEL, line_of, order_of
-from tests.punchout.web.colleague import LIBRARY, SCHOOL, USER, Colleague
+from tests.punchout.web.colleague import LIBRARY, SCHOOLS_USER, USER, Colleague
 from tests.punchout.web.houses import agree
 from tests.punchout.web.shopper import Shopper, text_of
 
@@ -162,7 +162,7 @@ def test_whom_nobody_names_sees_no_orders(home, client, two):
 @pytest.mark.rule("ORD-3", way="direct")
 def test_another_customers_orders_are_not_there(home, client, two):
     """Neither in the list nor by their address."""
-    person = Colleague.enter(home, client, "bibliotek@skole.testby.example", SCHOOL)
+    person = Colleague.enter(home, client, SCHOOLS_USER)
     assert "Ingenting er bestilt ennå" in person.page("ordrer").text
     assert person.get(f"ordrer/{two[0]}").status_code == 404
 

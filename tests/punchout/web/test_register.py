@@ -5,7 +5,7 @@ import io
 import pytest
 
 from protocols.model.distribution import Code, CopyCodes, Profile
-from tests.punchout.web.colleague import LIBRARY, SCHOOL, USER, Colleague
+from tests.punchout.web.colleague import LIBRARY, SCHOOL, SCHOOLS_USER, USER, Colleague
 from tests.punchout.web.houses import agree
 from tests.punchout.web.shopper import FROM_OUR_PAGE, Shopper, text_of
 
@@ -202,7 +202,7 @@ def test_an_empty_register_is_no_dead_end(home, client, access):
 @pytest.mark.rule("DIST-1")
 def test_a_library_begins_its_register_on_min_side(home, client):
     """The page says that nothing comes from the old shop, and takes the first code."""
-    person = Colleague.enter(home, client, "bibliotek@skole.testby.example", SCHOOL)
+    person = Colleague.enter(home, client, SCHOOLS_USER)
     page = person.page(PAGE)
     assert "Ingenting er overført fra den gamle nettbutikken" in page.text
     person.submit(page.form("field", "value"), {"field": "branch_code", "value": "SKO"})
