@@ -13,6 +13,7 @@ from punchout.web import (
     errors,
     gateway,
     health,
+    library,
     order_page,
     pages,
     security,
@@ -43,7 +44,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, direct, start, session, desk, order_page):
+    for door in (gateway, library, health, direct, start, session, desk, order_page):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.registers import EmbeddedRegisters
@@ -48,6 +49,7 @@ class House:
     store: Database
     catalogue: Catalogue
     shop: EmbeddedBookshop
+    library: EmbeddedLibrarySystems
     world: World
 
     def upgrade(self) -> None:
@@ -72,6 +74,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     clock = now or (lambda: datetime.now(UTC))
     catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
     shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
+    library = EmbeddedLibrarySystems(store, now=clock)
     world = World(
         store=store,
         shop=shop,
@@ -79,6 +82,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         order_history=EmbeddedOrderHistory(store, catalogue),
         users=EmbeddedUsers(store),
         user_administration=EmbeddedUserAdministration(store),
+        library=library,
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,
@@ -90,7 +94,15 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         mailer=settings.mailer(facts),
         loopback=settings.loopback,
     )
-    return House(settings=settings, facts=facts, store=store, catalogue=catalogue, shop=shop, world=world)
+    return House(
+        settings=settings,
+        facts=facts,
+        store=store,
+        catalogue=catalogue,
+        shop=shop,
+        library=library,
+        world=world,
+    )
 
 
 def _new_id() -> str:

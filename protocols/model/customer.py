@@ -87,6 +87,8 @@ class Customer:
         Whether a direct order needs an order name (CHK-3).
     discount_percent
         Never assumed; 0 unless the shop has agreed one (PRICE-3).
+    number_registered
+        Whether somebody has ticked that the library system knows the number (CUST-10).
     """
 
     number: str
@@ -96,6 +98,7 @@ class Customer:
     distribution: DistributionUse = DistributionUse.OPTIONAL
     discount_percent: Decimal = Decimal(0)
     order_name_required: bool = False
+    number_registered: bool = False
     addresses: tuple[DeliveryAddress, ...] = ()
     branches: tuple[Branch, ...] = ()
 

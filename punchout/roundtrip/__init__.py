@@ -15,6 +15,7 @@ a person decides          ``holds``, ``reduction``, ``progress``, ``operators``,
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
 people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
 direct users get a code   ``code_mail``
+library systems fetch     ``library_access``
 everywhere                ``world``
 ========================  ================================================================================
 """

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.library_systems import LibrarySystems
     from catalog_bridge.order_history import OrderHistory
     from catalog_bridge.registers import Registers
     from catalog_bridge.user_administration import UserAdministration
@@ -30,6 +31,8 @@ class World:
         The same people, as their administrators see to them.
     users
         Who may order for which of the bookshop's customers, when they log in directly.
+    library
+        The hand-off to library systems.
     now
         The time, aware, UTC.
     new_id
@@ -56,6 +59,7 @@ class World:
     order_history: OrderHistory
     users: Users
     user_administration: UserAdministration
+    library: LibrarySystems
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge import order_history
+from catalog_bridge import library_systems, order_history
 from catalog_bridge.rules import changing, distribution, ordering, plain_text, register, templates
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
@@ -44,6 +44,7 @@ def used() -> set[Message]:
         *(entry.name for entry in order_history.FILTERS),
         *(about.name for about in templates.ABOUT.values()),
         *CODES.values(),
+        library_systems.UNREGISTERED,
         *_FROM_WTFORMS,
     }
 
