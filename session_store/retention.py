@@ -65,6 +65,11 @@ def _of(column: Column[Any], key: Column[Any]) -> tuple[ColumnElement[bool], Col
 _CART = _of(returned_cart.c.agreement_id, returned_cart.c.quote_id)
 _CART_OF_SESSION = _of(returned_cart.c.agreement_id, returned_cart.c.session_id)
 
+_FORGET_DELIVERY = (
+    delete(outbox_attempt).where(*_of(outbox_attempt.c.agreement_id, outbox_attempt.c.delivery_id)),
+    delete(outbox).where(*_of(outbox.c.agreement_id, outbox.c.id)),
+)
+
 _RULES = (
     _Rule(
         keep=SESSIONS,
@@ -116,10 +121,19 @@ _RULES = (
         old=_old(
             outbox, outbox.c.done_at, outbox.c.state == "sent", scope=outbox.c.agreement_id, of=outbox.c.id
         ),
-        then=(
-            delete(outbox_attempt).where(*_of(outbox_attempt.c.agreement_id, outbox_attempt.c.delivery_id)),
-            delete(outbox).where(*_of(outbox.c.agreement_id, outbox.c.id)),
+        then=_FORGET_DELIVERY,
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(
+            outbox,
+            outbox.c.created_at,
+            outbox.c.kind == "login_code",
+            outbox.c.state != "waiting",
+            scope=outbox.c.agreement_id,
+            of=outbox.c.id,
         ),
+        then=_FORGET_DELIVERY,
     ),
     _Rule(
         keep=FAILURES,
@@ -184,7 +198,7 @@ def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
 
     Sessions go after 30 days, while their carts stay; raw documents, whose a cart was, attachments, stored
     answers and done deliveries after 13 months; failed sign-ins, operators' and
-    direct users' sessions, and codes for log-in after a day, and
+    direct users' sessions, and codes for log-in with their mails after a day, and
     proofs a day after they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from session_store import logins
+from session_store import logins, outbox, retention
 from session_store.logins import Code, DirectSession
-from tests.session_store.made import NOW
+from tests.session_store.made import NOW, delivery_of
 from tests.session_store.racing import race
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -132,3 +132,22 @@ def test_a_session_lives_within_both_limits_and_ends(store):
     with store.write() as tx:
         logins.end(tx, begun)
     assert opened(store) is None
+
+
+def test_what_a_log_in_leaves_goes_after_a_day(store):
+    """Addresses that anybody wrote, counts, sessions, and mails with codes that are done or given up."""
+    put(store, code_of())
+    session(store)
+    may_ask(store, NOW)
+    with store.write() as tx:
+        mails = [delivery_of(n, outbox.SHOPS_OWN, kind="login_code") for n in (1, 2)]
+        outbox.put(tx, *mails, delivery_of(3, outbox.SHOPS_OWN, kind="mail"))
+        sent, refused, other = outbox.lease(tx, "w", NOW)
+        outbox.sent(tx, sent, "w", NOW)
+        outbox.dead(tx, refused, "w", NOW, "no such mailbox")
+        outbox.sent(tx, other, "w", NOW)
+    with store.write() as tx:
+        assert retention.purge(tx, NOW + timedelta(days=1)) == 0
+        assert retention.purge(tx, NOW + timedelta(days=1, seconds=1)) == 5
+        assert outbox.one(tx, outbox.SHOPS_OWN, other.id) == other
+        assert logins.by_browser(tx, BROWSER) is None

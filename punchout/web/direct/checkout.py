@@ -45,6 +45,11 @@ class Part(NamedTuple):
     total: Money
     taxes: tuple[pricing.Taxed, ...]
 
+    @property
+    def with_tax(self) -> Money:
+        """What the order costs."""
+        return total((self.total, *(share.tax for share in self.taxes)), self.total.currency)
+
 
 @blueprint.get("/checkout")
 def checkout() -> AnyResponse:
@@ -135,6 +140,7 @@ def _complete(now: Cart, form: CheckoutForm) -> bool:
 
 def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
     looked = checkouts.preview(world(), visit(), now, form.wanted)
+    parts = _parts(looked.orders, now, looked.customer)
     form.cart.data, form.seen.data = now.cart_id, looked.seen
     form.delivery_address_id.choices = [
         ("", say(_NO_ADDRESS)),
@@ -147,7 +153,8 @@ def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
         form=form,
         looked=looked,
         spreads=SPREADS,
-        parts=_parts(looked.orders, now, looked.customer),
+        parts=parts,
+        together=total((part.with_tax for part in parts), now.currency),
         name_count=len(collapsed(form.order_name.data or "")),
         name_limit=LIMIT,
         summary=summary,

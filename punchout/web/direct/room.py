@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from catalog_bridge.users import Membership
     from protocols.model.cart import Cart, CartLine
+    from protocols.model.customer import Customer
     from punchout.direct.visit import Visit
 
     P = ParamSpec("P")
@@ -93,6 +94,14 @@ def user() -> Membership:
     return found
 
 
+def customer() -> Customer:
+    """The chosen customer, asked of the bookshop once in a request."""
+    if "customer" not in g:
+        g.customer = visits.customer(world(), visit())
+    found: Customer = g.customer
+    return found
+
+
 def for_administrators(view: Callable[P, AnyResponse]) -> Callable[P, AnyResponse]:
     """The view for users with administrator access; 403 with a plain reason for others (CUST-7)."""
 
@@ -131,7 +140,7 @@ class DirectRoom:
     @property
     def distribution(self) -> str:
         """The customer's setting (DIST-7)."""
-        return visits.customer(world(), self.visit).distribution.value
+        return customer().distribution.value
 
     @property
     def order_name_pattern(self) -> str:
@@ -183,7 +192,7 @@ def page(template: str, *, status: int = 200, cart: Cart | None = None, **contex
     """A page with the user, the customer and the cart around it; ``direct/layout.html`` is its layout."""
     around: dict[str, object] = {"visit": visit(), "here": g.room, **_WAY}
     if visit().user:
-        around["customer"] = visits.customer(world(), visit())
+        around["customer"] = customer()
         around["cart"] = cart or g.room.cart()
         around["carts"] = visits.carts(world(), visit())
     return Response(render_template(template, **around, **context), status=status)

@@ -112,7 +112,7 @@ def test_each_branch_to_its_own_address_is_previewed_and_ordered(home, ready):
     distribute(home, ready, "BJO", "HBB", "BJO")
     answer = ready.check_out("show", spread="branches")
     shown = text_of(ready.get(answer.headers["Location"].removeprefix("/")))
-    assert "Dette bestilles: 2 bestillinger" in shown
+    assert "Dette blir 2 bestillinger" in shown
     assert "Bjørnslettveien 24" in shown
     form = ready.page("checkout?spread=branches").form("order_name")
     answer = ready.submit(form, button=("place", "1"))
