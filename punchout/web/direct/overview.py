@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Response, redirect, request, url_for
 from wtforms import SelectField
 
+from catalog_bridge.library_systems import asks_for_number
 from punchout.catalogues import marked
 from punchout.web.direct.my_page import PAGES, MyPage, blueprint
 from punchout.web.direct.room import page, user
 from punchout.web.language import say
 from punchout.web.pages import world
-from punchout.web.shop.forms import OwnForm
+from punchout.web.shop.forms import OwnForm, PlainForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -23,6 +24,8 @@ _PARTS = {
     "open_orders": marked("open orders"),
 }
 """What comes over from the old shop, for people (CUST-9)."""
+
+_DONE = {"profile", "number"}
 
 PAGES += (
     MyPage(
@@ -53,14 +56,19 @@ class ProfileForm(OwnForm):
 @blueprint.get("/")
 def front() -> Response:
     """The customer as the shop knows it (CUST-6), and the way to everything else."""
+    done = request.args.get("done", "")
+    customer = world().shop.customer(user().customer_number)
     brought = world().order_history.brought_over(user().customer_number)
     return page(
         "direct/my_page.html",
         pages=PAGES,
+        to_do=asks_for_number(customer),
+        ticked=customer.number_registered,
+        button=PlainForm(),
         missing=[_PARTS[part] for part in brought.missing],
         old_numbers=brought.old_numbers,
         profile_form=_profile_form(),
-        done=request.args.get("done") == "profile",
+        done=done if done in _DONE else "",
     )
 
 
@@ -72,6 +80,14 @@ def choose_profile() -> AnyResponse:
         user().customer_number, user().email, form.default_profile.data or ""
     )
     return redirect(url_for("direct.my_page.front", done="profile"), 303)
+
+
+@blueprint.post("/nummer")
+def tick() -> AnyResponse:
+    """Min side, with the to-do ticked, or open again (CUST-10)."""
+    registered = "registered" in request.form
+    world().library.set_registered(user().customer_number, registered=registered)
+    return redirect(url_for("direct.my_page.front", done="number"), 303)
 
 
 def profiles() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from catalog_bridge import order_history
 from catalog_bridge.order_history import WrongFilter
 from protocols.model.money import total
 from punchout.catalogues import marked
+from punchout.roundtrip.progress import IN_LIBRARY
 from punchout.web import errors
 from punchout.web.copies_shown import summary
 from punchout.web.language import refusal, say
@@ -19,6 +20,7 @@ from punchout.web.own.room import blueprint, customer_number, page, room
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
+    from catalog_bridge.library_systems import LineFacts
     from protocols.model.order import BookshopOrder, ShopOrderLine
 
 _WHOSE = "buyer"
@@ -79,6 +81,9 @@ def order(number: str) -> Response:
         address=customer.address(placed.order.delivery_address_id),
         sum=total(line.unit_price.times(line.quantity) for line in placed.order.lines),
         lines=_lines(placed),
+        handed_off=_handed_off(placed),
+        in_library=IN_LIBRARY,
+        warning=world().library.warning(customer_number()),
         statuses=STATUSES,
         ways=WAYS,
         summary=summary,
@@ -90,6 +95,12 @@ def _lines(placed: BookshopOrder) -> list[tuple[ShopOrderLine, str]]:
     live = ((line, "picked" if line.number in placed.picked else "open") for line in placed.order.lines)
     gone = ((line, "cancelled") for line in placed.cancelled)
     return [(line, LINE_STATES[state]) for line, state in sorted((*live, *gone), key=_number)]
+
+
+def _handed_off(placed: BookshopOrder) -> dict[int, LineFacts]:
+    """Line number → where the line stands on its way to the library system (DIST-11)."""
+    states = world().library.states(customer_number(), placed.order_number)
+    return {entry.facts.line_number: entry.facts for entry in states}
 
 
 def _number(stated: tuple[ShopOrderLine, str]) -> int:

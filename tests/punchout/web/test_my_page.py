@@ -38,7 +38,7 @@ def test_the_account_is_shown_and_customer_service_changes_it(administrator):
     assert "Kundeservice retter det" in page.text or "Kundeservice endrer" in page.text
     assert "kundeservice@bokhandel.example" in page.text
     posts = [form.action for form in page.forms if form.method == "post"]
-    assert [action.rpartition("/")[2] for action in posts] == ["logout", "min-profil"]
+    assert [action.rpartition("/")[2] for action in posts] == ["logout", "nummer", "min-profil"]
 
 
 @pytest.mark.rule("CUST-9")
@@ -57,6 +57,36 @@ def test_a_session_does_not_speak_of_it(shopper):
     """What has come over is no matter of the procurement system's."""
     for path in ("", "session", "ordrer"):
         assert "overført fra den gamle" not in shopper.page(path).text
+
+
+@pytest.mark.rule("CUST-10")
+def test_the_to_do_stays_open_until_it_is_ticked(administrator, home):
+    """With Mikromarc the new number has to be registered there; a tick can be taken back."""
+    form = administrator.page("").forms_to("/nummer")[0]
+    assert "Registrer det nye kundenummeret 100234 i Mikromarc" in administrator.page("").text
+    page = administrator.read(administrator.submit(form, button=form.buttons[0]))
+    assert "Registrer det nye kundenummeret" not in page.text
+    assert home.world.shop.customer(LIBRARY).number_registered
+    form = page.forms_to("/nummer")[0]
+    page = administrator.read(administrator.submit(form, button=form.buttons[0]))
+    assert "Registrer det nye kundenummeret" in page.text
+    assert not home.world.shop.customer(LIBRARY).number_registered
+
+
+@pytest.mark.rule("CUST-10")
+def test_where_the_library_system_needs_no_number_there_is_nothing_to_do(home, client):
+    """Neither with Bibliofil nor without a library system."""
+    page = Colleague.enter(home, client, SCHOOLS_USER).page("")
+    assert page.forms_to("/nummer") == []
+    assert "Å gjøre" not in page.text
+
+
+@pytest.mark.rule("CUST-10")
+def test_a_session_tells_of_the_same_to_do(shopper, home):
+    """It is the customer's; there it is only told."""
+    assert "Å gjøre" in shopper.page("session").text
+    home.world.library.set_registered(LIBRARY, registered=True)
+    assert "Å gjøre" not in shopper.page("session").text
 
 
 @pytest.mark.rule("DIST-3", way="direct")

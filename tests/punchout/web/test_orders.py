@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog_bridge import order_history
+from catalog_bridge.library_systems import Report
 from protocols.model.session import Shopper as Person
 from punchout.web.own import history
 from tests.catalog_bridge.contract.world import HBB, NOVEL, line_of, order_of
@@ -180,3 +181,20 @@ def test_a_cancelled_order_is_shown_as_such(home, client, place):
     shown = Colleague.enter(home, client, USER).page(f"ordrer/{number}").text
     assert shown.count("Avbestilt") == 2
     assert "Ti små støvler" in shown
+
+
+@pytest.mark.rule("DIST-11", way="direct")
+@pytest.mark.rule("DIST-11", way="punchout")
+@pytest.mark.parametrize("way", ["direct", "punchout"])
+def test_each_line_says_where_it_stands_in_the_library_system(home, client, place, way):
+    """Queued, then what the library system said of it, and that the number is not registered yet."""
+    number = place(way=way)
+    person = Colleague.enter(home, client, USER)
+    assert "venter på å bli hentet av biblioteksystemet" in person.page(f"ordrer/{number}").text
+    (document,) = home.world.library.documents(LIBRARY)
+    home.world.library.take(LIBRARY, document.number)
+    failed = {line.order_line_id: Report(failed=True, reason="Ukjent filial") for line in document.lines}
+    home.world.library.report(LIBRARY, document.number, failed)
+    page = person.page(f"ordrer/{number}").text
+    assert "Ukjent filial" in page
+    assert "kundenummeret" in page
