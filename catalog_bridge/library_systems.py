@@ -76,10 +76,14 @@ def profile_of(system: LibrarySystem, chosen: str) -> str:
     return chosen or DEFAULTS[system].profile
 
 
+def asks_for_number(customer: Customer) -> bool:
+    """Whether the library has to register its new customer number in its library system (CUST-10)."""
+    return customer.library_system in _WANTS_THE_NUMBER
+
+
 def warning(customer: Customer) -> str:
     """``UNREGISTERED`` while the system wants the number and nobody has ticked it, else empty (LS-7)."""
-    wanted = customer.library_system in _WANTS_THE_NUMBER and not customer.number_registered
-    return UNREGISTERED if wanted else ""
+    return UNREGISTERED if asks_for_number(customer) and not customer.number_registered else ""
 
 
 class LineState(StrEnum):

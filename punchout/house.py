@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
+from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
+from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from catalog_bridge.embedded.standing import EmbeddedStandingOrders
+from catalog_bridge.embedded.user_administration import EmbeddedUserAdministration
 from catalog_bridge.embedded.users import EmbeddedUsers
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
@@ -77,8 +80,11 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         store=store,
         shop=shop,
         standing=EmbeddedStandingOrders(store, shop),
-        library=library,
+        registers=EmbeddedRegisters(store),
+        order_history=EmbeddedOrderHistory(store, catalogue),
         users=EmbeddedUsers(store),
+        user_administration=EmbeddedUserAdministration(store),
+        library=library,
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,

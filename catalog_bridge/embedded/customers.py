@@ -72,8 +72,8 @@ def read(tx: Connection, customer_number: str) -> Customer:
         library_system=LibrarySystem(row.library_system),
         distribution=DistributionUse(row.distribution),
         discount_percent=Decimal(row.discount_percent),
-        number_registered=row.registered,
         order_name_required=row.order_name_required,
+        number_registered=row.registered,
         addresses=_addresses(tx, customer_number),
         branches=_branches(tx, customer_number),
     )

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from catalog_bridge.bookshop import Bookshop
     from catalog_bridge.library_systems import LibrarySystems
+    from catalog_bridge.order_history import OrderHistory
+    from catalog_bridge.registers import Registers
     from catalog_bridge.standing import StandingOrders
+    from catalog_bridge.user_administration import UserAdministration
     from catalog_bridge.users import Users
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
@@ -23,10 +26,14 @@ if TYPE_CHECKING:
 class World:
     """The surroundings of every use case.
 
-    library
-        The hand-off to library systems.
+    registers, order_history
+        What a library keeps and looks up itself, beside what the shop asks of the bookshop.
+    user_administration
+        The same people, as their administrators see to them.
     users
         Who may order for which of the bookshop's customers, when they log in directly.
+    library
+        The hand-off to library systems.
     now
         The time, aware, UTC.
     new_id
@@ -50,8 +57,11 @@ class World:
     store: Database
     shop: Bookshop
     standing: StandingOrders
-    library: LibrarySystems
+    registers: Registers
+    order_history: OrderHistory
     users: Users
+    user_administration: UserAdministration
+    library: LibrarySystems
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
-
-from punchout.web.direct.room import page
+from flask import Blueprint
 
 blueprint = Blueprint("my_page", __name__, url_prefix="/min-side")
 
@@ -33,9 +31,3 @@ class MyPage:
 
 PAGES: list[MyPage] = []
 """In the order in which they are shown; each module adds its own when it is imported."""
-
-
-@blueprint.get("/")
-def front() -> Response:
-    """The customer as the shop knows it (CUST-6), and the way to everything else."""
-    return page("direct/my_page.html", pages=PAGES)

@@ -157,6 +157,16 @@ class DirectRoom:
         """The customer's number."""
         return self.customer_number
 
+    @property
+    def register_access(self) -> str:
+        """All of it: the library's own people keep it (DIST-2)."""
+        return "edit"
+
+    @property
+    def whose_orders(self) -> str | None:
+        """Everybody's (ORD-3)."""
+        return None
+
     def check_writable(self) -> None:
         """Nothing."""
 

@@ -11,7 +11,7 @@ from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
 from punchout.catalogues import marked
 from punchout.roundtrip import resume, shop
 from punchout.roundtrip.cart_problems import Problem, problems
-from punchout.web import binding, errors, language, security
+from punchout.web import binding, errors, language, own, security
 from punchout.web.pages import world
 from punchout.web.session.reopened import remarks
 from punchout.web.shop import room
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("session", __name__, url_prefix="/s/<handle>")
 blueprint.register_blueprint(room.blueprint)
+blueprint.register_blueprint(own.blueprint)
 
 _WITHOUT_VISIT = {"session.resume", "session.give_back"}
 _WITHOUT_CUSTOMER = {f"session.{name}" for name in ("customer", "choose_customer", "leave", "cancel", "sent")}
@@ -109,6 +110,17 @@ class SessionRoom:
     def origin(self) -> str:
         """The session's reference code."""
         return self.visit.session.reference
+
+    @property
+    def register_access(self) -> str:
+        """What the agreement allows; a session that is only shown changes nothing (DIST-12)."""
+        return self.visit.agreement.policy.register if self.writable else "read"
+
+    @property
+    def whose_orders(self) -> str | None:
+        """The shopper's own orders alone, unless the agreement says otherwise (PO-ID-5)."""
+        own = self.visit.agreement.policy.history == "own"
+        return self.visit.session.setup.shopper.email if own else None
 
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart has gone back, or is only shown (FLOW-4, FLOW-5)."""

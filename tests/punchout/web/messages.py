@@ -9,15 +9,17 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge import library_systems
-from catalog_bridge.rules import changing, distribution, ordering, plain_text
+from catalog_bridge import library_systems, order_history
+from catalog_bridge.rules import changing, distribution, ordering, plain_text, register, templates
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
-_REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
+_REFUSALS = dict.fromkeys(
+    ("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden", "WrongFilter", "LastAdministrator")
+)
 _REFUSING = ("feedback.py", "resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
@@ -35,8 +37,12 @@ def used() -> set[Message]:
         *_constants(ordering),
         *_constants(distribution),
         *_constants(plain_text),
+        *_constants(register),
+        *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
+        *(entry.name for entry in order_history.FILTERS),
+        *(about.name for about in templates.ABOUT.values()),
         *CODES.values(),
         library_systems.UNREGISTERED,
         *_FROM_WTFORMS,
@@ -52,7 +58,9 @@ def translated(locale: str) -> dict[Message, Message]:
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
     names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
-    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
+    keeping = ("registers.py", "order_history.py", "user_administration.py")
+    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in (*names, *keeping))
+    yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
 
