@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from punchout.outbound.client import Outbound
@@ -66,6 +67,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     world = World(
         store=store,
         shop=shop,
+        grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id),
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,

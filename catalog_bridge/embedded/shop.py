@@ -17,17 +17,15 @@ from catalog_bridge.bookshop import (
     Refused,
     SearchQuery,
     SearchResult,
-    ShopUnavailable,
 )
 from catalog_bridge.embedded import cart_changes, customers, orders
 from catalog_bridge.embedded.carts import CartRows, StoredLine
-from catalog_bridge.embedded.database import Catalogue, Database
+from catalog_bridge.embedded.database import Catalogue, Database, available
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.rules import changing, ordering
 from catalog_bridge.rules.item_number import isbn13
-from protocols.errors import Unavailable
 from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
@@ -287,19 +285,10 @@ class EmbeddedBookshop:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with _available(), self._db.read() as tx:
+        with available(), self._db.read() as tx:
             yield tx
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with _available(), self._db.write() as tx:
+        with available(), self._db.write() as tx:
             yield tx
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    """Nothing; a database that is busy or away becomes ShopUnavailable."""
-    try:
-        yield
-    except Unavailable as error:
-        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error

@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import changing, distribution, ordering, plain_text
+from catalog_bridge.rules import changing, distribution, grid, isbn_list, ordering, plain_text
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
@@ -33,6 +33,8 @@ def used() -> set[Message]:
         *_constants(changing),
         *_constants(ordering),
         *_constants(distribution),
+        *_constants(grid),
+        *_constants(isbn_list),
         *_constants(plain_text),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
@@ -49,7 +51,7 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
+    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py", "grids.py")
     yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
