@@ -12,6 +12,7 @@ from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.pointer import PointerRow
+from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
@@ -68,6 +69,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         store=store,
         shop=shop,
         grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id),
+        registers=EmbeddedRegisters(store),
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,

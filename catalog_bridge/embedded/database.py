@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from catalog_bridge.bookshop import CatalogueStatus, SearchQuery, ShopUnavailable
-from protocols.errors import Unavailable
+from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
 from protocols.model.item import Product
 
 Insert = sqlite.Insert | postgresql.Insert
@@ -56,15 +55,6 @@ class Catalogue(Protocol):
 
     def status(self) -> CatalogueStatus:
         """What it holds."""
-
-
-@contextmanager
-def available() -> Iterator[None]:
-    """Nothing; a database that is busy or away becomes ShopUnavailable."""
-    try:
-        yield
-    except Unavailable as error:
-        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error
 
 
 def insert_new(tx: Connection, table: Table, row: Mapping[str, object]) -> bool:

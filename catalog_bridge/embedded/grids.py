@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from catalog_bridge.bookshop import BookshopError, NotFound, Refused
 from catalog_bridge.embedded import customers
+from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
-from catalog_bridge.embedded.database import Catalogue, Database, available
+from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.grids import LineGroups, NotTaken, Wanted, Written
 from catalog_bridge.rules import grid, ordering

@@ -19,8 +19,9 @@ from catalog_bridge.bookshop import (
     SearchResult,
 )
 from catalog_bridge.embedded import cart_changes, customers, orders
+from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.carts import CartRows, StoredLine
-from catalog_bridge.embedded.database import Catalogue, Database, available
+from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot

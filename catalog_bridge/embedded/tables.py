@@ -133,6 +133,25 @@ profile = Table(
     info=SCOPE,
 )
 
+template = Table(
+    "shop_template",
+    METADATA,
+    _customer(),
+    _key("name", String(70)),
+    Column("position", Integer, nullable=False),
+    Column("rule", Text, nullable=False, comment="protocols.model.template.Template as JSON"),
+    info=SCOPE,
+)
+
+import_state = Table(
+    "shop_import_state",
+    METADATA,
+    _customer(),
+    _key("part", String(20)),
+    _text("state", 8),
+    info=SCOPE,
+)
+
 cart = Table(
     "shop_cart",
     METADATA,
@@ -189,8 +208,12 @@ order = Table(
         ["customer_number", "delivery_address_id"],
         ["shop_address.customer_number", "shop_address.address_id"],
     ),
-    Index("ix_shop_order_placed", "customer_number", "placed_at"),
+    Index("ix_shop_order_placed", "customer_number", "placed_at", "order_number"),
     Index("ix_shop_order_po", "customer_number", "po_number"),
+    *(
+        Index(f"ix_shop_order_{name}", "customer_number", name, "placed_at", "order_number")
+        for name in ("ordered_by", "ordered_by_email", "status", "way")
+    ),
     info=SCOPE,
 )
 

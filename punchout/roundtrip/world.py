@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from catalog_bridge.bookshop import Bookshop
     from catalog_bridge.grids import Grids
+    from catalog_bridge.registers import Registers
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
     from session_store.database import Database
@@ -42,6 +43,7 @@ class World:
     store: Database
     shop: Bookshop
     grids: Grids
+    registers: Registers
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -9,7 +9,16 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import changing, distribution, grid, isbn_list, ordering, plain_text
+from catalog_bridge.rules import (
+    changing,
+    distribution,
+    grid,
+    isbn_list,
+    ordering,
+    plain_text,
+    register,
+    templates,
+)
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
@@ -36,8 +45,11 @@ def used() -> set[Message]:
         *_constants(grid),
         *_constants(isbn_list),
         *_constants(plain_text),
+        *_constants(register),
+        *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
+        *(about.name for about in templates.ABOUT.values()),
         *CODES.values(),
         *_FROM_WTFORMS,
     }
@@ -51,8 +63,8 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py", "grids.py")
-    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
+    names = ("carts", "shop", "customers", "orders", "order_changes", "registers", "grids")
+    yield from (ROOT / "catalog_bridge" / "embedded" / f"{name}.py" for name in names)
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
 
