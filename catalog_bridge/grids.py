@@ -11,6 +11,7 @@ from typing import Protocol
 
 from protocols.model.cart import Cart
 from protocols.model.distribution import CopyCodes
+from protocols.model.item import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,9 @@ class Written:
 
 class Grids(Protocol):
     """What the gateway asks of a bookshop for many lines at once."""
+
+    def offers(self, customer_number: str, numbers: tuple[str, ...]) -> dict[str, Offer]:
+        """Number as it is written, item number or ISBN, → the offer, of those that are known."""
 
     def distribute(self, customer_number: str, cart_id: str, lines: tuple[LineGroups, ...]) -> Written:
         """The cart with these lines' copies replaced, in one transaction.

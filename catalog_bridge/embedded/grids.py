@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from catalog_bridge.rules import grid, ordering
 from catalog_bridge.rules.distribution import checked
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.distribution import CopyCodes, Register
-from protocols.model.item import Kind, Product
+from protocols.model.item import Kind, Offer, Product
 
 
 class EmbeddedGrids:
@@ -38,6 +38,16 @@ class EmbeddedGrids:
         self._catalogue = catalogue
         self._now = now
         self._new_id = new_id
+
+    def offers(self, customer_number: str, numbers: tuple[str, ...]) -> dict[str, Offer]:
+        """Number as it is written → the offer, of those that are known (CART-4)."""
+        with self._reading() as tx:
+            percent = customers.discount(tx, customers.known(tx, customer_number))
+        return {
+            number: ordering.offer(product, percent)
+            for number, product in zip(numbers, self._products(numbers), strict=True)
+            if product
+        }
 
     def distribute(self, customer_number: str, cart_id: str, lines: tuple[LineGroups, ...]) -> Written:
         """The cart with these lines' copies replaced, line by line or not at all (DIST-4 to DIST-6)."""
@@ -99,16 +109,20 @@ class EmbeddedGrids:
 
     def _looked_up(self, wanted: tuple[Wanted, ...], refused: list[NotTaken]) -> Mapping[int, Product]:
         """Index → product, of the titles that can be ordered, asked of the catalogue at once."""
-        names = [_names(entry.number) for entry in wanted]
-        products = self._catalogue.products(list(dict.fromkeys(name for two in names for name in two)))
+        products = self._products([entry.number for entry in wanted])
         found: dict[int, Product] = {}
-        for index, entry in enumerate(wanted):
+        for index, (entry, product) in enumerate(zip(wanted, products, strict=True)):
             try:
-                product = next((products[name] for name in names[index] if name in products), None)
                 found[index] = _orderable(product, entry.number)
             except BookshopError as error:
                 refused.append(_why(index, error))
         return found
+
+    def _products(self, numbers: Sequence[str]) -> list[Product | None]:
+        """The product of each number, asked for all at once."""
+        names = [_names(number) for number in numbers]
+        products = self._catalogue.products(list(dict.fromkeys(name for two in names for name in two)))
+        return [next((products[name] for name in two if name in products), None) for two in names]
 
     def _locked(self, tx: Connection, customer_number: str, cart_id: str) -> CartRows:
         rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
@@ -118,6 +132,11 @@ class EmbeddedGrids:
     def _written(self, stored: Snapshot, refused: Iterable[NotTaken]) -> Written:
         cart = shown(stored, self._catalogue.products(stored.product_ids))
         return Written(cart=cart, refused=tuple(sorted(refused, key=lambda entry: entry.index)))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with available(), self._db.read() as tx:
+            yield tx
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -66,6 +66,16 @@ def visible_mark(groups: Iterable[Group]) -> str:
     )
 
 
+def cart_mark(lines: Iterable[tuple[str, int]]) -> str:
+    """A short name for a cart with these lines, each by its id and quantity."""
+    return _digest(list(lines))
+
+
+def as_many(codes: Sequence[CopyCodes], quantity: int) -> Copies:
+    """The first of the codes, by their order of priority, and empty ones behind the last (DIST-14)."""
+    return (*codes[:quantity], *(CopyCodes(),) * (quantity - len(codes)))
+
+
 def _digest(value: object) -> str:
     return hashlib.sha256(written(value)).hexdigest()[:_MARK_LENGTH]
 

@@ -27,11 +27,14 @@ class Entry:
 
     numbers
         Of the lines that asked for it, from 1.
+    stated
+        Whether somebody has said how many, by a number or by asking more than once.
     """
 
     number: str
     quantity: int
     numbers: tuple[int, ...]
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,12 @@ def _check_room(entries: dict[str, Entry], bad: list[BadLine]) -> None:
 def _entry(line: str, number: int) -> Entry:
     found = _AT_THE_END.search(line)
     written, quantity = (line[: found.start()], found["quantity"]) if found else _after_blank(line)
-    return Entry(number=_number(written), quantity=_quantity(quantity), numbers=(number,))
+    return Entry(
+        number=_number(written),
+        quantity=_quantity(quantity),
+        numbers=(number,),
+        stated=bool(quantity.strip()),
+    )
 
 
 def _after_blank(line: str) -> tuple[str, str]:
@@ -116,4 +124,4 @@ def _together(first: Entry | None, more: Entry) -> Entry:
     if first is None:
         return more
     quantity = check_quantity(first.quantity + more.quantity)
-    return replace(first, quantity=quantity, numbers=first.numbers + more.numbers)
+    return replace(first, quantity=quantity, numbers=first.numbers + more.numbers, stated=True)

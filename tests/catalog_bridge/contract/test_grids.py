@@ -161,3 +161,12 @@ def test_nobody_writes_in_another_customers_cart(grids, cart, filled):
         grids.distribute(SCHOOL, cart, (groups_for(filled.lines[0], (1, HBB)),))
     with pytest.raises(NotFound):
         grids.add_titles(SCHOOL, cart, (Wanted(number=NOVEL.product_id, codes=(CopyCodes(),)),))
+
+
+@pytest.mark.rule("CART-4")
+def test_offers_are_found_by_the_number_that_was_written(shop, grids):
+    """Priced for the customer like any other offer; what nobody knows, or nobody could mean, is left out."""
+    written = ("82-03-18756-0", PICTURE_BOOK.product_id, "9788203187569", "unknown")
+    found = grids.offers(LIBRARY, written)
+    assert list(found) == ["82-03-18756-0", PICTURE_BOOK.product_id]
+    assert found["82-03-18756-0"] == shop.offer(LIBRARY, NOVEL.product_id)

@@ -17,6 +17,7 @@ from catalog_bridge.rules import (
     ordering,
     plain_text,
     register,
+    sharing,
     templates,
 )
 from protocols.model.finding import CODES
@@ -46,6 +47,7 @@ def used() -> set[Message]:
         *_constants(isbn_list),
         *_constants(plain_text),
         *_constants(register),
+        *_constants(sharing),
         *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
