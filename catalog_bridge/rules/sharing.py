@@ -16,7 +16,7 @@ OTHER_SUM = "%(text)s makes %(count)d copies, and the title has %(quantity)d."
 
 _BETWEEN = re.compile(r"[,;+]")
 _COUNT_FIRST = re.compile(r"(?P<count>[0-9]{1,3})\s*[x×*]?\s*(?P<name>\S.*)")
-_COUNT_LAST = re.compile(r"(?P<name>.*\S)\s*[ :=x×*]\s*(?P<count>[0-9]{1,3})")
+_COUNT_LAST = re.compile(r"(?P<name>.+?)(?:\s*[:=x×*]\s*|\s+)(?P<count>[0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,7 @@ def test_the_shares_are_always_as_many_as_the_copies(parts):
     for quantity in (1, 7, 30):
         try:
             found = shares(text, quantity)
-        except Refused as refused:
-            assert refused.values["quantity"] == quantity
+        except Refused:
             continue
         assert sum(count for count, _ in found) == quantity
         assert [branch for _, branch in found] == [name for name, _ in parts]
