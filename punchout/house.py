@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
@@ -80,6 +81,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         store=store,
         shop=shop,
         standing=EmbeddedStandingOrders(store, shop),
+        grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id),
         registers=EmbeddedRegisters(store),
         order_history=EmbeddedOrderHistory(store, catalogue),
         users=EmbeddedUsers(store),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -115,8 +115,13 @@ class CartRows:
 
     def append(self, line: StoredLine) -> None:
         """Nothing; the line stands last in the cart."""
+        self.append_many([line])
+
+    def append_many(self, lines: Iterable[StoredLine]) -> None:
+        """Nothing; the lines stand last in the cart, in their order."""
         last = self.tx.execute(_LAST_POSITION, self._keys()).scalar_one()
-        self.tx.execute(_NEW_LINES, self._row(line, last + 1))
+        if rows := [self._row(line, position) for position, line in enumerate(lines, start=last + 1)]:
+            self.tx.execute(_NEW_LINES, rows)
 
     def fill(self, lines: Iterable[StoredLine]) -> None:
         """Nothing; a cart that was empty has these lines in their order."""
@@ -126,6 +131,12 @@ class CartRows:
     def set_copies(self, line_id: str, copies: Copies) -> None:
         """Nothing; the line has these copies."""
         self.tx.execute(_NEW_COPIES, {**self._line_keys(line_id), "new_copies": to_json(copies)})
+
+    def set_many(self, copies: Mapping[str, Copies]) -> None:
+        """Nothing; each line of these ids has its copies."""
+        rows = [{**self._line_keys(line), "new_copies": to_json(new)} for line, new in copies.items()]
+        if rows:
+            self.tx.execute(_NEW_COPIES, rows)
 
     def set_note(self, line_id: str, note: str) -> None:
         """Nothing; the line has this note."""

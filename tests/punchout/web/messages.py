@@ -10,7 +10,17 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from catalog_bridge import library_systems, order_history
-from catalog_bridge.rules import changing, distribution, ordering, plain_text, register, templates
+from catalog_bridge.rules import (
+    changing,
+    distribution,
+    grid,
+    isbn_list,
+    ordering,
+    plain_text,
+    register,
+    sharing,
+    templates,
+)
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
@@ -36,8 +46,11 @@ def used() -> set[Message]:
         *_constants(changing),
         *_constants(ordering),
         *_constants(distribution),
+        *_constants(grid),
+        *_constants(isbn_list),
         *_constants(plain_text),
         *_constants(register),
+        *_constants(sharing),
         *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
@@ -57,9 +70,9 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
-    keeping = ("registers.py", "order_history.py", "user_administration.py")
-    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in (*names, *keeping))
+    names = ("carts", "shop", "customers", "orders", "order_changes", "registers", "grids")
+    more = ("order_history", "user_administration")
+    yield from (ROOT / "catalog_bridge" / "embedded" / f"{name}.py" for name in (*names, *more))
     yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
