@@ -47,7 +47,7 @@ def test_the_desk_and_the_house_in_another_language(gateway, spoken):
     lang, page = spoken
     base = gateway.world.public_base_url
     reference = held_order(gateway, f"PO-{lang}").reference
-    for path in ("", "/tester/", "/nowhere", "/desk/", "/s/unknown/"):
+    for path in ("", "/tester/", "/nowhere", "/desk/", "/s/unknown/", "/omvisning/", "/omvisning/innkjop"):
         see(page, lang, f"{base}{path}")
     page.goto(operators.invite(gateway.world, "Åse"))
     for path in ("", f"orders/{reference}", f"orders/{reference}/refuse", "outbox", "mail", "feedback"):

@@ -1,6 +1,7 @@
 """Bokmål, nynorsk, English: everything translated, written as here, and in the language that is asked for."""
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from punchout.web import language
 from session_store.agreement_file.sections import AGREEMENT
 from session_store.orders import OrderState
 from tests.punchout.web.houses import agree, call_up
-from tests.punchout.web.messages import translated, used
+from tests.punchout.web.messages import WEB, translated, used
 from tests.punchout.web.operator import come_in, held_order
 
 _PLACE = re.compile(r"%\(\w+\)[sd]|%%")
@@ -71,6 +72,14 @@ def test_every_message_is_translated(locale):
     known = translated(locale)
     missing = sorted(str(message) for message in used() if not known.get(message) or not all(known[message]))
     assert missing == []
+
+
+@pytest.mark.parametrize("locale", _CATALOGUES)
+def test_every_message_stands_once(locale):
+    """Nobody mends one translation while another one is shown."""
+    lines = (WEB / "locales" / f"{locale}.po").read_text("utf-8").splitlines()
+    asked = Counter(line for line in lines if line.startswith("msgid "))
+    assert [line for line, count in asked.items() if count > 1] == []
 
 
 def test_catalogues_have_the_same_messages():
