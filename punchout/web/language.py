@@ -1,4 +1,4 @@
-"""Pages in the session's language: Babel under a thin skin (docs/decisions/language.md)."""
+"""Pages in the agreement's language, else the browser's: Babel, thin (docs/decisions/language.md)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.numbers import format_currency, format_decimal
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from markupsafe import Markup
 
 from punchout.catalogues import DEFAULT, spoken, translations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from protocols.model.money import Money
 
 _ZONE = get_timezone("Europe/Oslo")
+_SPOKEN_AS = {"no": "nb"}
+"""Tags that name a language of ours otherwise: Norwegian without its form is bokmål."""
+_WRITTEN_AS = {"en": "en_150"}
+"""Whose numbers and dates a language has: English as in Europe, for 7/1/26 is no day in July here."""
 
 
 def speak(app: Flask) -> None:
@@ -47,13 +52,34 @@ def _on_a_page(message: str, **values: object) -> str:
 
 
 def use(locale: str) -> None:
-    """Nothing: this request speaks this language, or bokmål where we do not know it."""
+    """Nothing: this request speaks the agreement's language, or bokmål where we do not know it."""
     g.language = locale if locale in spoken() else DEFAULT
 
 
 def current() -> str:
-    """The language of this request, as a language tag."""
-    return str(g.get("language", DEFAULT)) if has_request_context() else DEFAULT
+    """The language of this request, as a language tag: the agreement's, else what the browser asks for."""
+    if not has_request_context():
+        return DEFAULT
+    if "language" not in g:
+        g.language = preferred(request.accept_languages)
+    return str(g.language)
+
+
+def preferred(wanted: Iterable[tuple[str, float]]) -> str:
+    """The first that we speak of these tags, which are sorted by quality, or bokmål; quality 0 refuses a tag.
+
+    >>> preferred([("nb-NO", 1), ("no", 0.9), ("en", 0.8)])
+    'nb'
+    >>> preferred([("sma", 1), ("nn-NO", 0.9), ("nb", 0.8)])
+    'nn'
+    """
+    known = (_ours(tag) for tag, quality in wanted if quality > 0)
+    return next((locale for locale in known if locale in spoken()), DEFAULT)
+
+
+def _ours(tag: str) -> str:
+    primary = tag.lower().partition("-")[0]
+    return _SPOKEN_AS.get(primary, primary)
 
 
 def say(message: str) -> str:
@@ -103,4 +129,4 @@ def as_moment(text: str) -> str:
 
 
 def _locale() -> Locale:
-    return Locale.parse(current())
+    return Locale.parse(_WRITTEN_AS.get(current(), current()))

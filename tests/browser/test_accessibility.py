@@ -120,7 +120,7 @@ def test_sending_and_leaving(page, front):
 
 def test_the_posting_page(trade, browser):
     """The page that posts the cart, as it stands where no script sends it on."""
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page, opened = context.new_page(), trade()
     page.goto(opened.started.start_url)
     librarian = Librarian(page)
@@ -131,7 +131,7 @@ def test_the_posting_page(trade, browser):
     librarian.sees("Handlekurven går til innkjøpssystemet")
     html = page.content()
     context.close()
-    shown = browser.new_page()
+    shown = browser.new_page(locale="nb-NO")
     shown.goto(opened.gateway.world.public_base_url)
     shown.set_content(html.replace("<script", "<template").replace("</script", "</template"))
     look(shown, "posting page")
@@ -155,7 +155,7 @@ def test_when_something_is_wrong(trade, gateway, site, page, browser):
     page.goto(f"{gateway.world.public_base_url}/s/unknown/")
     look(page, "410")
     page.goto(url)
-    stranger = browser.new_page()
+    stranger = browser.new_page(locale="nb-NO")
     stranger.goto(url)
     look(stranger, "another window")
     stranger.goto(opened.started.start_url)

@@ -145,7 +145,7 @@ def test_copies_are_chosen_by_keyboard(gateway, page, request):
 def test_the_desk_needs_no_script(gateway, browser, request):
     """Coming in, refusing an order and leaving, with JavaScript off."""
     reference = held_for_price(gateway, number(request))
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="nb-NO")
     page = context.new_page()
     page.goto(operators.invite(gateway.world, "Bo"))
     page.goto(f"{page.url}orders/{reference}/refuse")
