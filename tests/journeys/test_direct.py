@@ -156,7 +156,7 @@ def test_a_removed_user_is_out_at_once_and_the_cart_stays(home, user):
     user.add(orderable(home, 1)[0])
     change(home.settings.database_url, "DELETE FROM shop_user WHERE email = :email", email=KARI)
     answer = user.get("cart")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?to=/cart")
     assert one(home.settings.database_url, "SELECT count(*) FROM direct_session") == 0
     assert one(home.settings.database_url, "SELECT count(*) FROM shop_cart_line") == 1
 
