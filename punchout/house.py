@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.counter import EmbeddedCounter, Terms
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from punchout.outbound.client import Outbound
@@ -39,6 +40,7 @@ class House:
     store: Database
     catalogue: Catalogue
     shop: EmbeddedBookshop
+    counter: EmbeddedCounter
     world: World
 
     def upgrade(self) -> None:
@@ -63,9 +65,12 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     clock = now or (lambda: datetime.now(UTC))
     catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
     shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
+    terms = Terms(invoice_after_days=facts.invoice_after_days, payment_days=facts.payment_days)
+    counter = EmbeddedCounter(store, catalogue, now=clock, terms=terms)
     world = World(
         store=store,
         shop=shop,
+        counter=counter,
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,
@@ -76,7 +81,15 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         mailer=settings.mailer(facts),
         loopback=settings.loopback,
     )
-    return House(settings=settings, facts=facts, store=store, catalogue=catalogue, shop=shop, world=world)
+    return House(
+        settings=settings,
+        facts=facts,
+        store=store,
+        catalogue=catalogue,
+        shop=shop,
+        counter=counter,
+        world=world,
+    )
 
 
 def _new_id() -> str:

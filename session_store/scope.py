@@ -33,6 +33,12 @@ EXITS: dict[str, frozenset[str]] = {
     "handle look-up": frozenset({"session"}),
     "outbox lease": frozenset({"outbox"}),
     "reference look-up": frozenset({"purchase_order"}),
+    "counter's lists": frozenset(
+        {
+            *("shop_customer", "shop_address", "shop_order", "shop_order_line", "shop_order_copy"),
+            *("shop_parcel", "shop_slip", "shop_handled_copy"),
+        }
+    ),
     "operator's list": frozenset({"purchase_order", "outbox"}),
     "retention": frozenset(
         {

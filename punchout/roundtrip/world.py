@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.counter import Counter
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
     from session_store.database import Database
@@ -40,6 +41,7 @@ class World:
 
     store: Database
     shop: Bookshop
+    counter: Counter
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.cart import Cart
+    from protocols.model.money import Taxed
 
 _NO_ADDRESS = marked("Not chosen")
 
@@ -108,7 +109,7 @@ def _problems(now: Cart) -> dict[str, str]:
     return {problem.line_id: problem.text for problem in found}
 
 
-def taxes(now: Cart) -> tuple[pricing.Taxed, ...]:
+def taxes(now: Cart) -> tuple[Taxed, ...]:
     """The tax of the cart, rate by rate."""
     return pricing.tax_by_rate([(line.product.tax_rate, line.line_total) for line in now.lines], now.currency)
 

@@ -1,0 +1,34 @@
+"""A database that is busy or away, in the bookshop's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from catalog_bridge.bookshop import ShopUnavailable
+from catalog_bridge.embedded.database import Database
+from protocols.errors import Unavailable
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[Connection]:
+    """A connection to read with; ShopUnavailable when the database is busy or away."""
+    with _available(), db.read() as tx:
+        yield tx
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Connection]:
+    """The same to write with."""
+    with _available(), db.write() as tx:
+        yield tx
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable as error:
+        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error
