@@ -86,6 +86,9 @@ class Counter(Protocol):
     def to_invoice(self, most: int = 500) -> tuple[Billable, ...]:
         """Orders with shipments that cost something and stand on no invoice, those that are due first."""
 
+    def billable(self, customer_number: str, order_number: str) -> Billable | None:
+        """What an invoice could charge of one order, and from when; None when there is nothing. NotFound."""
+
     def invoice(self, customer_number: str, order_number: str) -> Invoice:
         """An invoice for what has been sent of the order and not been charged (INV-1, INV-2).
 

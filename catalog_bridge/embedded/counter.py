@@ -164,6 +164,12 @@ class EmbeddedCounter:
             found = [billable(tx, *one, after) for one in counter_lists.unbilled(tx, most)]
         return tuple(sorted(filter(None, found), key=lambda one: (one.due_on, one.order_number)))
 
+    def billable(self, customer_number: str, order_number: str) -> Billable | None:
+        """What an invoice could charge of one order, and from when. NotFound."""
+        with reading(self._db) as tx:
+            owner = customers.known(tx, customer_number)
+            return billable(tx, owner, order_number, self._terms.invoice_after_days)
+
     def invoice(self, customer_number: str, order_number: str) -> Invoice:
         """An invoice for what has been sent and not been charged, else the last one. NotFound; Refused."""
         with writing(self._db) as tx:

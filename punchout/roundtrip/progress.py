@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from protocols.model.shipment import Handled
 from punchout.catalogues import marked
 from session_store import agreements, orders
 from session_store.orders import OrderState
@@ -39,6 +40,8 @@ STEPS = (
 """The road of an order, in its order."""
 
 _DONE = {OrderState.RECEIVED: 2, OrderState.PLACED: 3, OrderState.HELD: 1, OrderState.PARKED: 1}
+_PACKED = 4
+"""Steps done when all copies are packed."""
 _ENDED = frozenset({OrderState.LATE, OrderState.CANCELLED, OrderState.SUPERSEDED, OrderState.REFUSED})
 _LOOKALIKES = str.maketrans("OIL", "011")
 
@@ -49,16 +52,28 @@ class Progress:
 
     versions
         All of them, itself among them, as they came.
+    handled
+        Copies of its orders in the bookshop; nothing before it is placed there.
     """
 
     order: StoredOrder
     agreement: Agreement
     versions: tuple[OrderVersion, ...]
+    handled: Handled
 
     @property
     def steps_done(self) -> int | None:
         """How many of ``STEPS`` lie behind it; None when it goes no further."""
-        return None if self.order.state in _ENDED else _DONE[self.order.state]
+        if self.order.state in _ENDED:
+            return None
+        whole = self.handled.ordered
+        packed_and_sent = (whole and count == whole for count in (self.handled.packed, self.handled.sent))
+        return _DONE[self.order.state] + sum(map(bool, packed_and_sent))
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the step that it is on has been made for some of its copies (packing, then sending)."""
+        return bool(self.handled.sent if self.steps_done == _PACKED else self.handled.packed)
 
     @property
     def order_name(self) -> str:
@@ -94,4 +109,15 @@ def find(world: World, reference: str) -> Progress | None:
         (order,) = found
         agreement = agreements.load(tx, order.agreement_id)
         versions = orders.versions(tx, order.agreement_id, order.order_key)
-    return Progress(order=order, agreement=agreement, versions=versions) if agreement else None
+    if agreement is None:
+        return None
+    return Progress(order=order, agreement=agreement, versions=versions, handled=_handled(world, order))
+
+
+def _handled(world: World, order: StoredOrder) -> Handled:
+    """The copies of all the bookshop's orders that this one was placed as."""
+    placed = zip(order.shop_orders, order.shop_order_numbers, strict=False)
+    numbers = [(one.customer_number, number) for one, number in placed if number]
+    if order.state is not OrderState.PLACED:
+        return Handled()
+    return sum((world.counter.handled(*one) for one in numbers), start=Handled())

@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import changing, distribution, ordering, plain_text
+from catalog_bridge.rules import changing, distribution, invoicing, ordering, parcels, plain_text
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
@@ -31,7 +31,9 @@ def used() -> set[Message]:
         *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.parent.rglob("*.py")),
         *itertools.chain.from_iterable(_in_code(path, _REFUSALS) for path in _speaking()),
         *_constants(changing),
+        *_constants(invoicing),
         *_constants(ordering),
+        *_constants(parcels),
         *_constants(distribution),
         *_constants(plain_text),
         *_constants(resume),
@@ -49,9 +51,13 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
+    names = (
+        *("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py"),
+        *("at_counter.py", "bills.py", "counter.py", "packing.py", "parcels.py"),
+    )
     yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
+    yield ROOT / "punchout" / "web" / "desk" / "bills.py"
 
 
 def _in_template(path: Path) -> Iterator[Message]:
