@@ -40,8 +40,8 @@ STEPS = (
 """The road of an order, in its order."""
 
 _DONE = {OrderState.RECEIVED: 2, OrderState.PLACED: 3, OrderState.HELD: 1, OrderState.PARKED: 1}
-_PACKED = 4
-"""Steps done when all copies are packed."""
+_PACKED, _SENT = 4, 5
+"""The steps of the counter, counted from 1."""
 _ENDED = frozenset({OrderState.LATE, OrderState.CANCELLED, OrderState.SUPERSEDED, OrderState.REFUSED})
 _LOOKALIKES = str.maketrans("OIL", "011")
 
@@ -71,9 +71,10 @@ class Progress:
         return _DONE[self.order.state] + sum(map(bool, packed_and_sent))
 
     @property
-    def in_part(self) -> bool:
-        """Whether the step that it is on has been made for some of its copies (packing, then sending)."""
-        return bool(self.handled.sent if self.steps_done == _PACKED else self.handled.packed)
+    def in_part(self) -> frozenset[int]:
+        """The steps, counted from 1, that have been made for some of its copies and not for all."""
+        counts = {_PACKED: self.handled.packed, _SENT: self.handled.sent}
+        return frozenset(step for step, count in counts.items() if 0 < count < self.handled.ordered)
 
     @property
     def order_name(self) -> str:

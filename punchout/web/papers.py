@@ -9,15 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from punchout.catalogues import marked
 from punchout.web.language import day
 
 if TYPE_CHECKING:
     from protocols.model.distribution import Copy
     from protocols.model.party import Address
-
-SLIP, INVOICE, CREDIT_NOTE = marked("Packing slip"), marked("Invoice"), marked("Credit note")
-"""What the papers are called; message ids."""
 
 
 def iso_day(text: str) -> str:

@@ -127,6 +127,7 @@ def letters(home):
 @pytest.mark.rule("CHK-2", way="punchout")
 @pytest.mark.rule("INV-1", way="direct")
 @pytest.mark.rule("INV-1", way="punchout")
+@pytest.mark.rule("PRICE-7")
 def test_a_punchout_order_and_a_direct_one_share_a_parcel_and_nothing_else(home, operator):
     """Each has its slip with its own names and departments, and its own invoice."""
     first, second = by_punchout(home), directly(home)
@@ -155,6 +156,7 @@ def test_a_punchout_order_and_a_direct_one_share_a_parcel_and_nothing_else(home,
         invoice = shown(operator.send(form))
         assert f"Faktura {home.counter.invoices(CUSTOMER, placed.order_number)[0].number}" in invoice
         assert name in invoice
+        assert "Mva. 0 % av" in invoice
         assert placed.order_number in invoice
         assert ("PO-1" in invoice) is (placed is first)
         assert home.shop.order(CUSTOMER, placed.order_number).status == "invoiced"
@@ -279,7 +281,10 @@ def test_the_counter_explains_what_cannot_be(home, operator):
     (packing,) = operator.open(f"counter/pack/{CUSTOMER}/{placed.order_number}").forms_to(
         f"/{placed.order_number}"
     )
-    assert operator.send(packing, {"carrier_day": "i morgen"}).status == 422
+    wrong = operator.send(packing, {"carrier_day": "i morgen"})
+    assert wrong.status == 422
+    assert ("carrier_day", "i morgen") in wrong.forms[-1].untouched()
+    assert operator.send(packing, {"carrier_day": "31.02.2026"}).status == 422
     packed = pack(operator, placed)
     wrong = send(operator, packed, sscc="123")
     assert wrong.status == 422

@@ -10,7 +10,6 @@ from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.invoicing import remaining
 from punchout.web.desk.counter_forms import CreditForm
 from punchout.web.desk.room import blueprint, page
-from punchout.web.language import refusal
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def credit(customer: str, number: str) -> AnyResponse:
     try:
         note = world().counter.credit(customer, number, counts, reason, key)
     except Refused as error:
-        return _crediting(world().counter.invoice_numbered(customer, number), form, 422, refusal(error))
+        return _crediting(world().counter.invoice_numbered(customer, number), form, 422, form.blame(error))
     return redirect(url_for("desk.credit_note", customer=customer, number=number, note=note.number), 303)
 
 

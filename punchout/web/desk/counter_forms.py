@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
 from wtforms import (
-    DateField,
     FieldList,
     Form,
     FormField,
@@ -17,13 +19,18 @@ from wtforms import (
 from catalog_bridge.rules.invoicing import REASON_LENGTH
 from catalog_bridge.rules.ordering import MOST_COPIES
 from punchout.catalogues import marked
+from punchout.web.language import refusal
 from punchout.web.shop.forms import OwnForm
+
+if TYPE_CHECKING:
+    from catalog_bridge.bookshop import BookshopError
 
 LINES_ON_A_PAGE = 500
 
 _COUNT = marked("Write a whole number from 0 to 999.")
-_DAY = marked("Write the day as year, month and day, for example 2026-03-02.")
+_DAY = marked("Write a day, for example 02.03.2026.")
 _REASON = marked("Write a reason of at most 255 characters: the customer reads it.")
+_DAY_FORMS = ("%d.%m.%Y", "%Y-%m-%d")
 _SOME = marked("Choose at least one order.")
 
 
@@ -49,6 +56,14 @@ class PickForm(OwnForm):
         """By line number."""
         return {entry.number.data: entry["count"].data for entry in self.lines}
 
+    def blame(self, error: BookshopError) -> str:
+        """What was refused, where it is no line's fault; else empty, and the line says it."""
+        for entry in self.lines:
+            if entry.number.data == error.values.get("line"):
+                entry["count"].errors = [refusal(error)]
+                return ""
+        return refusal(error)
+
 
 class PackForm(OwnForm):
     """Which orders lie in a parcel, and when the carrier comes."""
@@ -56,9 +71,22 @@ class PackForm(OwnForm):
     orders = SelectMultipleField(
         marked("Orders"), validators=[validators.InputRequired(message=_SOME)], validate_choice=False
     )
-    carrier_day = DateField(
-        marked("The carrier comes on"), validators=[validators.InputRequired(message=_DAY)]
-    )
+    carrier_day = StringField(marked("The carrier comes on"), filters=[lambda text: (text or "").strip()])
+
+    def validate_carrier_day(self, _field: StringField) -> None:
+        """Nothing; the field is wrong where it names no day."""
+        if self.day is None:
+            raise validators.ValidationError(_DAY)
+
+    @property
+    def day(self) -> date | None:
+        """The day that has been written, as people here do or as ISO 8601 does; None for anything else."""
+        for form in _DAY_FORMS:
+            try:
+                return datetime.strptime(self.carrier_day.data or "", form).date()  # noqa: DTZ007 - no time
+            except ValueError:
+                continue
+        return None
 
 
 class ShipForm(OwnForm):
@@ -66,6 +94,14 @@ class ShipForm(OwnForm):
 
     tracking = StringField(marked("Tracking number"))
     sscc = StringField(marked("SSCC"))
+
+    def blame(self, error: BookshopError) -> str:
+        """What was refused, where it is no field's fault; else empty, and the field says it."""
+        field = {"sscc": self.sscc, "field": self.tracking}.get(next(iter(error.values), ""))
+        if field is None:
+            return refusal(error)
+        field.errors = [refusal(error)]
+        return ""
 
 
 class CreditForm(PickForm):

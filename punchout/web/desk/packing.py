@@ -27,7 +27,7 @@ _DONE = {"packed", "sent"}
 def ask_pack(customer: str, number: str) -> Response:
     """Which orders to the address of this one lie in a parcel with it."""
     order = world().counter.order(customer, number)
-    form = PackForm(data={"carrier_day": calendar_day(world().now())})
+    form = PackForm(data={"carrier_day": f"{calendar_day(world().now()):%d.%m.%Y}"})
     form.orders.data = [_key(order)]
     return _packing(order, form)
 
@@ -36,11 +36,11 @@ def ask_pack(customer: str, number: str) -> Response:
 def pack(customer: str, number: str) -> AnyResponse:
     """On to the parcel; the question again, as it was filled in, where these orders cannot share one."""
     order, form = world().counter.order(customer, number), PackForm(request.form)
-    if not form.validate() or form.carrier_day.data is None:
+    if not form.validate() or form.day is None:
         return _packing(order, form, 422)
     wanted = tuple(_order_of(key) for key in dict.fromkeys(form.orders.data or ()))
     try:
-        parcel = world().counter.pack(wanted, form.carrier_day.data.isoformat())
+        parcel = world().counter.pack(wanted, form.day.isoformat())
     except (Refused, NotFound) as error:
         return _packing(order, form, 422, refusal(error))
     return redirect(url_for("desk.parcel", number=parcel.parcel_number, done="packed"), 303)
@@ -65,7 +65,7 @@ def send(number: str) -> AnyResponse:
     try:
         parcels_sent.ship(world(), number, form.tracking.data or "", form.sscc.data or "", operator().actor)
     except Refused as error:
-        return _parcel(world().counter.parcel(number), form, 422, refusal(error))
+        return _parcel(world().counter.parcel(number), form, 422, form.blame(error))
     return redirect(url_for("desk.parcel", number=number, done="sent"), 303)
 
 

@@ -12,7 +12,6 @@ from punchout.catalogues import marked
 from punchout.web.copies_shown import summary
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE, PickForm
 from punchout.web.desk.room import blueprint, page
-from punchout.web.language import refusal
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
@@ -79,7 +78,8 @@ def pick(customer: str, number: str) -> AnyResponse:
     try:
         world().counter.set_picked(customer, number, form.counts)
     except Refused as error:
-        return _shown(world().counter.order(customer, number), form, 422, refusal(error))
+        refused = form.blame(error)
+        return _shown(world().counter.order(customer, number), form, 422, refused)
     return _back(customer, number, "picked")
 
 
