@@ -21,6 +21,7 @@ from tests.journeys.crashing import (
     trader_at,
 )
 from tests.journeys.waiting import Operator, shown, stored
+from tests.session_store.racing import race
 
 BARN = CopyCodes(branch_code="BJO", collection_code="BARN")
 
@@ -192,6 +193,10 @@ def test_whoever_ordered_is_told_of_each_part_and_the_status_page_shows_it(home,
     assert progress.find(home.world, reference).steps_done == 4
     send(operator, packed)
     assert progress.find(home.world, reference).steps_done == 5
+    assert (
+        "Alt i bestillingen er sendt"
+        in operator.browser.open(f"{home.world.public_base_url}/o/{reference}").text
+    )
     assert parcels_sent.tell(home.world) == 0
     (_, rest) = letters(home)[before:]
     assert rest.subject == "Bestilling PO-1 er på vei"
@@ -217,6 +222,20 @@ def test_what_was_not_told_is_told_by_the_worker_and_never_twice(home, operator)
     assert chore(home.world) == 1
     assert len(letters(home)) == before + 1
     assert home.counter.untold() == ()
+
+
+@pytest.mark.rule("SHIP-6")
+def test_of_hosts_that_tell_at_once_one_does(home, operator):
+    """Six of them find the same slip untold; one letter is written, and the journal says it once."""
+    placed = by_punchout(home)
+    pick(operator, placed)
+    home.counter.ship(pack(operator, placed).h1.split()[1])
+    before = len(letters(home))
+    race(6, lambda _which: parcels_sent.tell(home.world))
+    assert len(letters(home)) == before + 1
+    with home.store.read() as tx:
+        timeline = journal.timeline(tx, "demo-generic", stored(home, "PO-1").reference)
+    assert [entry.kind for entry in timeline].count("order.sent") == 1
 
 
 @pytest.mark.rule("SHIP-1")

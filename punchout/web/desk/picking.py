@@ -34,6 +34,9 @@ STATUS = {
 }
 """Where an order stands, in people's words (ORD-2)."""
 
+_MOST = 300
+"""Orders on the list at once."""
+
 _DONE = {"picked", "given_up"}
 
 
@@ -54,9 +57,11 @@ class Place(NamedTuple):
 def counter() -> Response:
     """What there is to pick, the oldest first, address by address; parcels to send; what can be invoiced."""
     at = world().counter
+    waiting = at.to_pick(most=_MOST + 1)
     return page(
         "desk/counter.html",
-        places=places(at.to_pick()),
+        places=places(waiting[:_MOST]),
+        most=_MOST if len(waiting) > _MOST else 0,
         parcels=at.parcels(),
         billable=at.to_invoice(),
     )

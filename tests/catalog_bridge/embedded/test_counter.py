@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from catalog_bridge.bookshop import NotFound, Refused
 from protocols.model.distribution import CopyCodes
 from protocols.model.money import Money, total
+from protocols.model.serial import from_json, to_json
 from tests.catalog_bridge.contract.world import (
     BJO,
     COMING,
@@ -414,6 +415,20 @@ def test_tax_on_the_invoice_is_the_catalogues_when_it_was_packed(house, counter,
     with pytest.raises(Refused, match="catalogue"):
         counter.pack((key(lost),), DAY)
     assert counter.order(*key(lost)).lines[0].title == GAME.product_id
+
+
+def test_everything_that_the_counter_gives_survives_json(counter, place):
+    """So that a shop with a system of its own can be attached over HTTP."""
+    placed = place(line_of(1, NOVEL, HBB, BJO), line_of(2, COMING, HBB))
+    counter.set_picked(*key(placed), {1: 1})
+    parcel = counter.ship(counter.pack((key(placed),), DAY).parcel_number)
+    given_out = [parcel, *counter.to_pick(), counter.order(*key(placed)), counter.billable(*key(placed))]
+    given_out += [*counter.consignments(*key(placed)), counter.handled(*key(placed))]
+    counter.give_up_rest(*key(placed))
+    invoice = counter.invoice(*key(placed))
+    given_out += [invoice, counter.credit(LIBRARY, invoice.number, {}, "Feil", "k")]
+    for one in given_out:
+        assert from_json(to_json(one), type(one)) == one
 
 
 @pytest.mark.rule("SHIP-5")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import invoicing, order_status, pricing
+from protocols.model.item import Kind
 from protocols.model.money import Money, total
 from tests.catalog_bridge.rules.shipped import (
     ADDRESS,
@@ -128,6 +129,17 @@ def test_a_free_book_is_on_the_slip_and_never_on_an_invoice():
     assert [each.order_line for each in invoice.lines] == [2]
     alone = order(lines[0])
     assert invoicing.due_on(account(alone, sent(alone, lines, ["1-1-1"]))) is None
+
+
+@pytest.mark.rule("INV-4")
+def test_services_are_charged_with_the_order_they_belong_to():
+    """Lines of the same invoice, with their own tax."""
+    book, service = line(1, PLACES[0]), line(2, PLACES[0], price="39.00", rate=25)
+    lines = book, (replace(service[0], kind=Kind.SERVICE), service[1])
+    placed = order(*lines)
+    invoice = invoicing.invoice(account(placed, sent(placed, lines, ids(placed))), "F1", DAY)
+    assert [each.order_line for each in invoice.lines] == [1, 2]
+    assert invoice.total == Money(Decimal("247.75"))
 
 
 @pytest.mark.rule("INV-4")
