@@ -13,7 +13,7 @@ the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
-it is packed and sent     ``parcels_sent``
+it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
 people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
 everywhere                ``world``
 ========================  ================================================================================

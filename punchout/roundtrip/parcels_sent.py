@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocols.model.fulfilment import Mail
 from punchout.roundtrip import dispatch, letters
-from session_store import agreements, journal, orders, outbox, outbox_book
+from punchout.roundtrip.bought import bought
+from session_store import journal, orders, outbox, outbox_book
 from session_store.database import moment
 
 if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
     from protocols.model.shipment import Consignment, Parcel
     from punchout.roundtrip.world import World
-    from session_store.database import Transaction
     from session_store.orders import StoredOrder
 
 _LETTERS = uuid.UUID("5b0c0f4e-6d0e-4b7e-9a53-0a8c8e7e7d11")
 """Names the letter about a slip, so that nobody is told twice of the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bought:
-    """The purchase order behind an order of the bookshop, and its agreement."""
-
-    agreement: Agreement
-    stored: StoredOrder
 
 
 def ship(world: World, parcel_number: str, tracking: str, sscc: str, actor: str) -> Parcel:
@@ -57,10 +49,10 @@ def _tell(world: World, consignment: Consignment, actor: str) -> None:
     slip = consignment.slip
     order = world.shop.order(slip.customer_number, slip.order_number).order
     with world.store.write() as tx:
-        bought = _bought(tx, slip.customer_number, order.po_number, slip.order_number)
-        if bought is None:
+        found = bought(tx, slip.customer_number, order.po_number, slip.order_number)
+        if found is None:
             return
-        agreement, stored = bought.agreement, bought.stored
+        agreement, stored = found.agreement, found.stored
         orders.hold_head(tx, agreement.id, stored.order_key)
         id_ = str(uuid.uuid5(_LETTERS, f"{slip.parcel_number} {slip.order_number}"))
         if outbox_book.find(tx, agreement.id, id_):
@@ -70,17 +62,6 @@ def _tell(world: World, consignment: Consignment, actor: str) -> None:
             promised = dispatch.mail(world, agreement.id, letter, f"mail:{stored.order_key}")
             outbox.put(tx, replace(promised, id=id_, due_at=moment(tx, world.now())))
         journal.write(tx, _entry(world, stored, consignment, actor))
-
-
-def _bought(tx: Transaction, customer_number: str, po_number: str, order_number: str) -> _Bought | None:
-    """The purchase order that this one of ours was placed for; None where it was placed in the shop."""
-    for agreement in agreements.everyone(tx) if po_number else ():
-        if customer_number not in agreement.customers:
-            continue
-        for stored in orders.of_number(tx, agreement.id, po_number):
-            if order_number in stored.shop_order_numbers:
-                return _Bought(agreement=agreement, stored=stored)
-    return None
 
 
 def _letter(world: World, agreement: Agreement, stored: StoredOrder, consignment: Consignment) -> Mail | None:

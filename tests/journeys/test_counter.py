@@ -279,6 +279,12 @@ def test_a_credit_note_is_made_by_a_form_and_a_double_click_makes_one(home, oper
     assert notes[0].url == notes[1].url
     assert "Kreditnota K1" in shown(notes[0])
     invoice = home.counter.invoices(CUSTOMER, placed.order_number)[0]
+    with home.store.read() as tx:
+        timeline = journal.timeline(tx, "demo-generic", stored(home, "PO-1").reference)
+    money = [
+        (entry.kind, entry.actor) for entry in timeline if entry.kind in {"order.invoiced", "order.credited"}
+    ]
+    assert money == [("order.invoiced", "operator:Åse"), ("order.credited", "operator:Åse")]
     assert [note.lines[0].quantity for note in home.counter.credit_notes(CUSTOMER, invoice.number)] == [1]
 
 
@@ -331,3 +337,4 @@ def test_the_rest_of_an_order_is_cancelled_after_a_question(home, operator):
     assert "Resten av bestillingen er avbestilt" in answer.text
     assert len(answer.forms_to("/invoice")) == 1
     assert home.shop.order(CUSTOMER, placed.order_number).status == "delivered"
+    assert "order.rest_cancelled" in operator.open(f"orders/{stored(home, 'PO-1').reference}").text

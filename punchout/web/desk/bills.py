@@ -8,8 +8,9 @@ from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.invoicing import remaining
+from punchout.roundtrip import counter_work
 from punchout.web.desk.counter_forms import CreditForm
-from punchout.web.desk.room import blueprint, page
+from punchout.web.desk.room import blueprint, operator, page
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @blueprint.post("/counter/orders/<customer>/<number>/invoice")
 def make_invoice(customer: str, number: str) -> AnyResponse:
     """On to the invoice; pressed twice, to the same one."""
-    made = world().counter.invoice(customer, number)
+    made = counter_work.invoice(world(), customer, number, operator().actor)
     return redirect(url_for("desk.invoice", customer=customer, number=made.number), 303)
 
 
@@ -51,7 +52,9 @@ def credit(customer: str, number: str) -> AnyResponse:
     counts = form.counts or {0: 0}  # no line at all is nothing, and never the whole invoice
     reason, key = form.reason.data or "", form.key.data or ""
     try:
-        note = world().counter.credit(customer, number, counts, reason, key)
+        note = counter_work.credit(
+            world(), customer, number, counts, reason=reason, key=key, actor=operator().actor
+        )
     except Refused as error:
         return _crediting(world().counter.invoice_numbered(customer, number), form, 422, form.blame(error))
     return redirect(url_for("desk.credit_note", customer=customer, number=number, note=note.number), 303)

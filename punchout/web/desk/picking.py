@@ -9,9 +9,10 @@ from flask import Response, redirect, request, url_for
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.calendar_day import calendar_day
 from punchout.catalogues import marked
+from punchout.roundtrip import counter_work
 from punchout.web.copies_shown import summary
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE, PickForm
-from punchout.web.desk.room import blueprint, page
+from punchout.web.desk.room import blueprint, operator, page
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def ask_give_up(customer: str, number: str) -> Response:
 @blueprint.post("/counter/orders/<customer>/<number>/rest")
 def give_up(customer: str, number: str) -> AnyResponse:
     """The order again, without what was in no parcel."""
-    world().counter.give_up_rest(customer, number)
+    counter_work.give_up_rest(world(), customer, number, operator().actor)
     return _back(customer, number, "given_up")
 
 
