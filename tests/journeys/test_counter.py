@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from catalog_bridge.embedded.order_digest import digest
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.fulfilment import Mail
 from protocols.model.order import ShopOrder, ShopOrderLine
@@ -11,6 +12,7 @@ from protocols.model.serial import from_json
 from protocols.model.session import Deployment
 from punchout import local, worker
 from punchout.roundtrip import dispatch, parcels_sent, progress
+from punchout.web.desk.counter_forms import LINES_ON_A_PAGE
 from session_store import agreements, journal, outbox
 from tests.journeys.crashing import (
     CUSTOMER,
@@ -85,7 +87,8 @@ def directly(home, **facts):
         ordered_by="Barneavdelingen",
         way="direct",
     )
-    return home.shop.place_order(replace(order, **facts), f"direct-{facts}")
+    wanted = replace(order, **facts)
+    return home.shop.place_order(wanted, f"direct-{digest(wanted)}")
 
 
 def path(placed):
@@ -322,6 +325,30 @@ def test_the_counter_explains_what_cannot_be(home, operator):
     assert operator.send(unpack).status == 409
     for lost in ("counter/parcels/P9", f"counter/orders/{CUSTOMER}/9", f"counter/invoices/{CUSTOMER}/F9"):
         assert operator.open(lost).status == 404
+
+
+def test_an_order_longer_than_a_page_is_done_page_by_page(home, operator):
+    """So many lines are picked, and credited, at once; the others come when those are packed or credited."""
+    product_id = in_stock(home, 1)[0]
+    price = home.shop.offer(CUSTOMER, product_id).unit_price
+    copies = numbered((BARN,))
+    lines = tuple(
+        ShopOrderLine(number=number, product_id=product_id, quantity=1, unit_price=price, copies=copies)
+        for number in range(1, LINES_ON_A_PAGE + 3)
+    )
+    placed = directly(home, lines=lines)
+    for left in (LINES_ON_A_PAGE, 2):
+        (form,) = operator.open(path(placed)).forms_to("/pick")
+        assert sum(name.endswith("-count") for name, _ in form.untouched()) == left
+        assert operator.send(form).status == 200
+        assert send(operator, pack(operator, placed)).status == 200
+    (form,) = operator.open(path(placed)).forms_to("/invoice")
+    address = operator.send(form).url.partition("/desk/")[2]
+    for left in (LINES_ON_A_PAGE, 2):
+        (crediting,) = operator.open(f"{address}/credit").forms_to("/credit")
+        assert sum(name.endswith("-count") for name, _ in crediting.untouched()) == left
+        assert operator.send(crediting, {"reason": "Feil"}).status == 200
+    assert "Krediter …" not in operator.open(address).text
 
 
 @pytest.mark.rule("INV-2")

@@ -9,7 +9,7 @@ from flask import Response, redirect, request, url_for
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.invoicing import remaining
 from punchout.roundtrip import counter_work
-from punchout.web.desk.counter_forms import CreditForm
+from punchout.web.desk.counter_forms import LINES_ON_A_PAGE, CreditForm
 from punchout.web.desk.room import blueprint, operator, page
 from punchout.web.pages import world
 
@@ -40,7 +40,8 @@ def ask_credit(customer: str, number: str) -> Response:
     found = world().counter.invoice_numbered(customer, number)
     left = remaining(found, world().counter.credit_notes(customer, number))
     lines = [{"number": line, "count": count} for line, count in left.items() if count]
-    return _crediting(found, CreditForm(data={"lines": lines, "key": world().new_id()}))
+    data = {"lines": lines[:LINES_ON_A_PAGE], "key": world().new_id()}
+    return _crediting(found, CreditForm(data=data))
 
 
 @blueprint.post("/counter/invoices/<customer>/<number>/credit")

@@ -25,7 +25,8 @@ from punchout.web.shop.forms import OwnForm
 if TYPE_CHECKING:
     from catalog_bridge.bookshop import BookshopError
 
-LINES_ON_A_PAGE = 500
+LINES_ON_A_PAGE = 400
+"""Two fields each, which keeps a form below the thousand that are taken."""
 
 _COUNT = marked("Write a whole number from 0 to 999.")
 _DAY = marked("Write a day, for example 02.03.2026.")
