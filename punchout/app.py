@@ -13,12 +13,14 @@ from punchout.web import (
     gateway,
     health,
     home,
+    library,
     order_page,
     pages,
     security,
-    shop,
+    session,
     start,
     tester,
+    tour,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, home, start, shop, desk, order_page):
+    for door in (gateway, library, health, home, start, session, desk, order_page, tour):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.counter import EmbeddedCounter, Terms
+from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.shop import EmbeddedBookshop
+from catalog_bridge.embedded.standing import EmbeddedStandingOrders
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
 from session_store.database import Database
@@ -41,6 +43,7 @@ class House:
     catalogue: Catalogue
     shop: EmbeddedBookshop
     counter: EmbeddedCounter
+    library: EmbeddedLibrarySystems
     world: World
 
     def upgrade(self) -> None:
@@ -67,10 +70,13 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
     terms = Terms(invoice_after_days=facts.invoice_after_days, payment_days=facts.payment_days)
     counter = EmbeddedCounter(store, catalogue, now=clock, terms=terms)
+    library = EmbeddedLibrarySystems(store, now=clock)
     world = World(
         store=store,
         shop=shop,
         counter=counter,
+        standing=EmbeddedStandingOrders(store, shop),
+        library=library,
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,
@@ -88,6 +94,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         catalogue=catalogue,
         shop=shop,
         counter=counter,
+        library=library,
         world=world,
     )
 

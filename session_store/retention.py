@@ -12,6 +12,7 @@ from session_store.tables import (
     attachment,
     auth_failure,
     desk_session,
+    feedback,
     inbox,
     inbox_original,
     journal,
@@ -158,6 +159,11 @@ _RULES = (
         old=_old(desk_session, desk_session.c.created_at, of=desk_session.c.token_hash),
         then=(delete(desk_session).where(desk_session.c.token_hash == bindparam("of")),),
     ),
+    _Rule(
+        keep=DOCUMENTS,
+        old=_old(feedback, feedback.c.at, of=feedback.c.id),
+        then=(delete(feedback).where(feedback.c.id == bindparam("of")),),
+    ),
 )
 
 
@@ -165,8 +171,8 @@ def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
     Sessions go after 30 days, while their carts stay; raw documents, whose a cart was, attachments, stored
-    answers and done deliveries after 13 months; failed sign-ins and operators' sessions after a day, and
-    proofs a day after they expired.
+    answers, done deliveries and what people told of the pages after 13 months; failed sign-ins and
+    operators' sessions after a day, and proofs a day after they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

@@ -40,6 +40,7 @@ EXITS: dict[str, frozenset[str]] = {
         }
     ),
     "operator's list": frozenset({"purchase_order", "outbox"}),
+    "release": frozenset({"shop_subscription"}),
     "retention": frozenset(
         {
             *("session", "returned_cart", "inbox", "inbox_original", "outbox", "outbox_attempt", "journal"),

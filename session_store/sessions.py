@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, insert, or_, select, update
 
-from protocols.model.session import TRANSITIONS, Deployment, SessionState, SetupRequest
+from protocols.model.session import NOBODY, TRANSITIONS, Deployment, SessionState, SetupRequest, Shopper
 from session_store.prepared import Prepared
 from session_store.tables import returned_cart, session
 
@@ -39,6 +39,9 @@ class StoredSession:
         Keyed hash of whom the call-up named; None where it named nobody.
     continued_by
         The session that went on with this one's cart, which is closed since then (CART-6).
+    named
+        Who the shopper said she is, where the call-up named nobody: empty when she would not say, None before
+        she was asked (PO-ID-6).
     """
 
     id: str
@@ -59,6 +62,12 @@ class StoredSession:
     framed: bool = False
     person_hash: bytes | None = None
     continued_by: str | None = None
+    named: Shopper | None = None
+
+    @property
+    def shopper(self) -> Shopper:
+        """Who shops: whom the call-up named, else who she said she is; empty where nobody is known."""
+        return self.setup.shopper if self.setup.shopper != NOBODY else self.named or NOBODY
 
 
 _COLUMNS = [session.c[field.name] for field in fields(StoredSession)]
@@ -233,6 +242,11 @@ def rebind(tx: Connection, of: StoredSession, cookie_hash: bytes, idle_until: da
 def choose_customer(tx: Connection, of: StoredSession, customer_number: str) -> None:
     """Nothing: the session shops for this customer; the caller has checked that it may (PO-ID-3)."""
     _change(tx, of, customer_number=customer_number)
+
+
+def name(tx: Connection, of: StoredSession, shopper: Shopper) -> None:
+    """Nothing: the shopper has been asked, and said this."""
+    _change(tx, of, named=shopper)
 
 
 def move(tx: Connection, of: StoredSession, state: SessionState, now: datetime) -> bool:

@@ -146,6 +146,23 @@ desk_session = Table(
     Index("ix_desk_session_created_at", "created_at"),
 )
 
+# What people tell us of the pages belongs to no agreement: it comes by either way in.
+feedback = Table(
+    "feedback",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("customer_number", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reply_to", Text, nullable=False),
+    Column("done_at", UtcTime),
+    Column("done_by", Text, nullable=False),
+    Index("ix_feedback_at", "at"),
+    Index("ix_feedback_origin", "origin", "at"),
+)
+
 session = Table(
     "session",
     METADATA,
@@ -154,6 +171,7 @@ session = Table(
     Column("reference", Text, nullable=False),
     Column("payload_id", Text, nullable=False),
     Column("setup", Json(SetupRequest), nullable=False),
+    Column("named", Json(Shopper), comment="who the shopper said she is; null before she was asked"),
     Column("deployment", Text, nullable=False),
     Column("customer_number", Text, nullable=False),
     Column("cart_id", Text, nullable=False),

@@ -6,18 +6,28 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.calendar_day import calendar_day
-from catalog_bridge.embedded import at_counter, bills, counter_lists, customers, handled, orders, parcels
+from catalog_bridge.embedded import (
+    at_counter,
+    bills,
+    counter_lists,
+    customers,
+    hand_off_queue,
+    handled,
+    orders,
+    parcels,
+)
 from catalog_bridge.embedded.accounts import account, billable
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import OrderRows
 from catalog_bridge.embedded.packing import Packing
-from catalog_bridge.rules import changing, invoicing
+from catalog_bridge.rules import changing, invoicing, order_status
 from catalog_bridge.rules import parcels as rules
 from protocols.model.invoice import Billable, CreditNote, Invoice
 from protocols.model.order import BookshopOrder
@@ -81,7 +91,7 @@ class EmbeddedCounter:
         """The order with everything cancelled that is in no parcel (INV-2). NotFound."""
         with writing(self._db) as tx:
             number = customers.known(tx, customer_number)
-            rows = OrderRows(tx, number, order_number)
+            rows = self._rows(tx, number, order_number)
             rows.lock()
             copies = handled.read(tx, number, order_number)
             handled.put_back(tx, number, copies.to_pack)
@@ -94,7 +104,8 @@ class EmbeddedCounter:
         products = self._catalogue.products([id_ for work in works for id_ in work.product_ids])
         day = date.fromisoformat(carrier_day).isoformat()
         with writing(self._db) as tx:
-            return Packing(tx, products, self._today().isoformat()).pack(orders, day, self._at())
+            packing = Packing(tx, products, self._today().isoformat(), partial(self._rows, tx))
+            return packing.pack(orders, day, self._at())
 
     def unpack(self, parcel_number: str) -> None:
         """Nothing: the parcel is no more and its books lie beside it; Refused once it has left."""
@@ -174,14 +185,14 @@ class EmbeddedCounter:
         """An invoice for what has been sent and not been charged, else the last one. NotFound; Refused."""
         with writing(self._db) as tx:
             number = customers.known(tx, customer_number)
-            rows = OrderRows(tx, number, order_number)
+            rows = self._rows(tx, number, order_number)
             rows.lock()
             found = account(tx, number, order_number)
             before = bills.listed(tx, number, order_number)
             if before and not found.unbilled:
                 return before[0]
             invoice = self._charge(tx, found)
-            rows.become(lambda current: current)
+            self._settle(rows)
         return invoice
 
     def invoices(self, customer_number: str, order_number: str = "") -> tuple[Invoice, ...]:
@@ -231,7 +242,7 @@ class EmbeddedCounter:
     ) -> BookshopOrder:
         with writing(self._db) as tx:
             number = customers.known(tx, customer_number)
-            rows = OrderRows(tx, number, order_number)
+            rows = self._rows(tx, number, order_number)
             rows.lock()
             copies = handled.read(tx, number, order_number)
 
@@ -243,12 +254,27 @@ class EmbeddedCounter:
 
             return rows.become(rule)
 
+    def _rows(self, tx: Connection, customer_number: str, order_number: str) -> OrderRows:
+        """The order to be worked on; the library system hears of what changes in it (HO-1)."""
+
+        def tell(placed: BookshopOrder) -> None:
+            copies = handled.read(tx, customer_number, order_number)
+            lines = order_status.reached(placed, copies.sent, copies.billed)
+            hand_off_queue.queue(tx, placed, self._at(), reached=lines)
+
+        return OrderRows(tx, customer_number, order_number, tell)
+
     def _send(self, tx: Connection, parcel: Parcel, tracking: str, sscc: str) -> None:
         parcels.send(tx, parcel, tracking, sscc, self._at())
         for slip in parcel.slips:
             handled.send(tx, slip.customer_number, parcel.parcel_number)
         for slip in sorted(parcel.slips, key=lambda slip: slip.order_number):
-            OrderRows(tx, slip.customer_number, slip.order_number).become(lambda current: current)
+            self._settle(self._rows(tx, slip.customer_number, slip.order_number))
+
+    @staticmethod
+    def _settle(rows: OrderRows) -> None:
+        """Nothing: the order has the status of its copies, and the library system hears of each line."""
+        rows.tell(rows.become(lambda current: current))
 
     def _charge(self, tx: Connection, found: invoicing.Account) -> Invoice:
         test, terms = found.order.order.test, self._terms

@@ -99,6 +99,14 @@ class Fields:
             return Decimal(0)
         return value
 
+    def whole(self, name: str, least: int, most: int) -> int:
+        """A whole number between these; the least where the file has none, or none that will do."""
+        text = self.text(name) or str(least)
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        self.wrong(f"{name}: {text!r} is no whole number from {least} to {most}")
+        return least
+
     def done(self) -> None:
         """Nothing; a name that nobody asked for is an error, with the nearest one that is known."""
         for name in self._left:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from catalog_bridge.bookshop import Refused
+from catalog_bridge.embedded import standing_parts
 from catalog_bridge.embedded.customer_entries import CustomerEntry
 from catalog_bridge.embedded.customer_fields import NAME_LENGTH, Fields, Remark
 from catalog_bridge.rules.distribution import REGISTER_FIELDS, checked
@@ -15,6 +16,7 @@ from protocols.model.customer import DeliveryAddress
 from protocols.model.distribution import CODE_LENGTHS, Code, CopyCodes, Profile, Register
 from protocols.model.finding import Severity
 from protocols.model.party import Address
+from protocols.model.standing import OpenOrder, Subscription
 
 T = TypeVar("T")
 
@@ -76,6 +78,26 @@ class Parts:
         """The users, each with one of the profiles or none by default."""
         known = {profile.name for profile in profiles}
         return self._read("users", lambda fields: _user(fields, known), lambda user: user.email)
+
+    def subscriptions(
+        self, number: str, addresses: tuple[DeliveryAddress, ...], profiles: tuple[Profile, ...]
+    ) -> tuple[Subscription, ...]:
+        """What the customer subscribes to, with the order names that the shop has preset (CHK-5)."""
+        known = {address.address_id for address in addresses}
+        codes = {profile.name: profile.codes for profile in profiles}
+        return self._read(
+            "subscriptions",
+            lambda fields: standing_parts.subscription(fields, number, known, codes),
+            lambda subscription: subscription.subscription_id,
+        )
+
+    def open_orders(self, number: str) -> tuple[OpenOrder, ...]:
+        """What is still to come from before."""
+        return self._read(
+            "open_orders",
+            lambda fields: standing_parts.open_order(fields, number),
+            lambda order: order.number,
+        )
 
     def _read(self, part: str, read: Callable[[Fields], T], key: Callable[[T], object]) -> tuple[T, ...]:
         found: dict[object, T] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from stdnum.exceptions import ValidationError
@@ -15,9 +14,7 @@ from catalog_bridge.embedded.customer_parts import Branch, Parts, User
 from protocols.model.customer import Customer, DistributionUse, LibrarySystem
 from protocols.model.distribution import Register
 from protocols.model.finding import Severity
-
-LATER = ("subscriptions", "open_orders")
-"""Parts that a file may have and the import does not take yet."""
+from protocols.model.standing import OpenOrder, Subscription
 
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,17}")
 
@@ -32,6 +29,8 @@ class CustomerRecord:
     branches: tuple[Branch, ...]
     users: tuple[User, ...]
     register: Register
+    subscriptions: tuple[Subscription, ...]
+    open_orders: tuple[OpenOrder, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +55,19 @@ def check(entry: CustomerEntry) -> Checked:
     register = parts.register(branches)
     users = parts.users(register.profiles)
     own = Fields(entry, remarks)
+    account = _account(own)
     found = CustomerRecord(
         where=entry.where,
-        customer=replace(_account(own), addresses=addresses),
+        customer=replace(account, addresses=addresses),
         old_numbers=tuple(_number(own, number) for number in own.texts("old_numbers")),
         branches=branches,
         users=users,
         register=register,
+        subscriptions=parts.subscriptions(account.number, addresses, register.profiles),
+        open_orders=parts.open_orders(account.number),
     )
     own.done()
-    return Checked(record=found, remarks=(*remarks, *_not_taken(entry)))
+    return Checked(record=found, remarks=tuple(remarks))
 
 
 def _account(fields: Fields) -> Customer:
@@ -95,13 +97,3 @@ def _organisation_number(fields: Fields) -> str:
     except ValidationError:
         fields.wrong(f"organisation_number: {text!r} is not 9 digits with a right check digit")
         return ""
-
-
-def _not_taken(entry: CustomerEntry) -> Iterator[Remark]:
-    for part in LATER:
-        if count := len(entry.parts.get(part, ())):
-            yield Remark(
-                where=entry.where,
-                message=f"{part}: {count} in the file, not taken yet",
-                severity=Severity.WARNING,
-            )

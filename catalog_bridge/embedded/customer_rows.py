@@ -9,6 +9,7 @@ from sqlalchemy import Table
 
 from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customer_records import CustomerRecord
+from catalog_bridge.embedded.standing import subscription_row
 from protocols.model.serial import to_json
 
 Values = dict[str, object]
@@ -61,6 +62,16 @@ def _profiles(record: CustomerRecord) -> Iterator[Values]:
         yield {"name": profile.name, "position": position, "codes": to_json(profile.codes)}
 
 
+def _subscriptions(record: CustomerRecord) -> Iterator[Values]:
+    for subscription in record.subscriptions:
+        yield subscription_row(subscription)
+
+
+def _open_orders(record: CustomerRecord) -> Iterator[Values]:
+    for position, order in enumerate(record.open_orders):
+        yield asdict(order) | {"position": position}
+
+
 _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] = (
     (tables.customer, _account),
     (tables.old_number, _old_numbers),
@@ -69,4 +80,6 @@ _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] 
     (tables.user, _users),
     (tables.code, _codes),
     (tables.profile, _profiles),
+    (tables.subscription, _subscriptions),
+    (tables.open_order, _open_orders),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, false, func, select
 
 from catalog_bridge.bookshop import NotFound
 from catalog_bridge.embedded import tables
@@ -15,7 +15,11 @@ from protocols.model.serial import from_json
 
 _SCOPE: BindParameter[str] = bindparam("scope")
 
-_CUSTOMER = select(tables.customer).where(tables.customer.c.customer_number == _SCOPE)
+_CUSTOMER = (
+    select(tables.customer, func.coalesce(tables.library.c.number_registered, false()).label("registered"))
+    .join_from(tables.customer, tables.library, tables.library.c.customer_number == _SCOPE, isouter=True)
+    .where(tables.customer.c.customer_number == _SCOPE)
+)
 _OLD_NUMBER = select(tables.old_number.c.customer_number).where(
     tables.old_number.c.old_number == bindparam("old")
 )
@@ -63,6 +67,7 @@ def read(tx: Connection, customer_number: str) -> Customer:
         library_system=LibrarySystem(row.library_system),
         distribution=DistributionUse(row.distribution),
         discount_percent=Decimal(row.discount_percent),
+        number_registered=row.registered,
         addresses=_addresses(tx, customer_number),
     )
 

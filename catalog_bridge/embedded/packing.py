@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -23,11 +23,14 @@ class Packing:
 
     today
         ISO date in Norway.
+    rows
+        An order of this customer and number, to be held.
     """
 
     tx: Connection
     products: Mapping[str, Product]
     today: str
+    rows: Callable[[str, str], OrderRows]
 
     def pack(self, wanted: Sequence[tuple[str, str]], carrier_day: str, at: str) -> Parcel:
         """A parcel with all that is picked of the orders; where nothing is, the one that they lie in."""
@@ -54,7 +57,7 @@ class Packing:
 
     def _held(self, customer_number: str, order_number: str) -> Work:
         number = customers.known(self.tx, customer_number)
-        OrderRows(self.tx, number, order_number).lock()
+        self.rows(number, order_number).lock()
         return at_counter.work(self.tx, number, order_number)
 
     def _packed_before(self, works: Sequence[Work]) -> Parcel:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +19,7 @@ from catalog_bridge.bookshop import (
     SearchQuery,
     SearchResult,
 )
-from catalog_bridge.embedded import cart_changes, customers, orders
+from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.carts import CartRows, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
@@ -173,7 +174,7 @@ class EmbeddedBookshop:
             return first
         products = self._catalogue.products([line.product_id for line in kept.lines])
         ordering.check_order(kept, account, products)
-        return self._placed(kept, idempotency_key)
+        return self._placed(kept, idempotency_key, products)
 
     def change_order(self, order_number: str, order: ShopOrder, idempotency_key: str) -> OrderChange:
         """The placed order with what ``order`` says, picked lines excepted (ORD-6). NotFound; Refused."""
@@ -186,7 +187,7 @@ class EmbeddedBookshop:
             changing.check(current, wanted, account, products)
             return changing.changed(current, wanted, new_id)
 
-        return self._once(account.number, order_number, idempotency_key, digest(wanted), rule)
+        return self._once(account.number, order_number, idempotency_key, digest(wanted), rule, products)
 
     def cancel_order(self, customer_number: str, order_number: str, idempotency_key: str) -> OrderChange:
         """The order with all lines cancelled that are not picked (ORD-6). NotFound; Refused."""
@@ -205,7 +206,7 @@ class EmbeddedBookshop:
         with self._writing() as tx:
             number = customers.known(tx, customer_number)
             register = customers.register(tx, number)
-            return OrderRows(tx, number, order_number).become(
+            return self._rows(tx, number, order_number).become(
                 lambda current: changing.moved(current, line_number, codes, register)
             )
 
@@ -228,10 +229,13 @@ class EmbeddedBookshop:
         """What is on the shelves."""
         return self._catalogue.status()
 
-    def _placed(self, order: ShopOrder, key: str) -> BookshopOrder:
+    def _placed(self, order: ShopOrder, key: str, products: Mapping[str, Product]) -> BookshopOrder:
         try:
             with self._writing() as tx:
-                return orders.place(tx, order, key, self._at())
+                at = self._at()
+                placed = orders.place(tx, order, key, at)
+                hand_off_queue.queue(tx, placed, at, products)
+                return placed
         except IntegrityError:  # the key is taken: somebody else placed it while we looked
             with self._reading() as tx:
                 first = orders.replayed(tx, order, key)
@@ -240,11 +244,28 @@ class EmbeddedBookshop:
         return first
 
     def _once(
-        self, customer_number: str, order_number: str, key: str, asked: str, rule: Change
+        self,
+        customer_number: str,
+        order_number: str,
+        key: str,
+        asked: str,
+        rule: Change,
+        products: Mapping[str, Product] | None = None,
     ) -> OrderChange:
         with self._writing() as tx:
-            rows = OrderRows(tx, customers.known(tx, customer_number), order_number)
+            rows = self._rows(tx, customers.known(tx, customer_number), order_number, products)
             return rows.change_once(key, asked, self._at(), rule)
+
+    def _rows(
+        self,
+        tx: Connection,
+        customer_number: str,
+        order_number: str,
+        products: Mapping[str, Product] | None = None,
+    ) -> OrderRows:
+        """The order to be changed; the library system hears of it in the same transaction (HO-1)."""
+        tell = partial(hand_off_queue.queue, tx, at=self._at(), products=products)
+        return OrderRows(tx, customer_number, order_number, tell)
 
     def _product(self, text: str) -> Product:
         """The title by item number as it is written, else by the ISBN it means; NotFound."""

@@ -14,11 +14,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -343,6 +345,115 @@ handled_copy = Table(
     Index("ix_shop_handled_copy_order", "customer_number", "order_number"),
     Index("ix_shop_handled_copy_unbilled", "charged", "sent", "invoice_number"),
     info=SCOPE,
+)
+
+subscription = Table(
+    "shop_subscription",
+    METADATA,
+    _customer(),
+    _key("subscription_id", String(40)),
+    _text("kind", 8),
+    _text("product_id", 40),
+    Column("title", Text, nullable=False),
+    Column("copies", Text, nullable=False, comment="one CopyCodes per copy as JSON; the quantity (DIST-4)"),
+    _text("order_name", 35),
+    _text("delivery_address_id", 35),
+    Column("po_number", Text, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Index("ix_shop_subscription_product", "product_id"),
+    info=SCOPE,
+)
+
+# What has been promised of a release, before it is ordered: the same content however often it is tried.
+release = Table(
+    "shop_release",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("subscription_id", String(40)),
+    _key("product_id", String(40)),
+    Column("order", Text, nullable=False, comment="protocols.model.order.ShopOrder as JSON"),
+    ForeignKeyConstraint(
+        ["customer_number", "subscription_id"],
+        ["shop_subscription.customer_number", "shop_subscription.subscription_id"],
+    ),
+    info=SCOPE,
+)
+
+open_order = Table(
+    "shop_open_order",
+    METADATA,
+    _customer(),
+    _key("number", String(40)),
+    Column("position", Integer, nullable=False),
+    _text("product_id", 40),
+    Column("title", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    _text("order_name", 255),
+    _text("ordered_on", 10),
+    info=SCOPE,
+)
+
+# Apart from the customer, so that an import never takes back what was ticked or counted.
+library = Table(
+    "shop_library",
+    METADATA,
+    _customer(),
+    Column("number_registered", Boolean, nullable=False, server_default=false(), comment="ticked (CUST-10)"),
+    Column("profile", String(20), nullable=False, server_default="", comment="empty: the system's default"),
+    Column("last_document", Integer, nullable=False, server_default="0", comment="last number given"),
+    info=SCOPE,
+)
+
+library_document = Table(
+    "shop_library_document",
+    METADATA,
+    _customer(),
+    _key("number", Integer()),
+    _text("order_number", 20),
+    _text("profile", 20),
+    _text("queued_at", 32),
+    Column("content", Text, nullable=False, comment="protocols.library.order.LibraryOrder as JSON"),
+    Column("body", LargeBinary, nullable=False, comment="as it is fetched, the same for ever"),
+    ForeignKeyConstraint(
+        ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
+    ),
+    Index("ix_shop_library_document_order", "customer_number", "order_number"),
+    info=SCOPE,
+)
+
+library_line = Table(
+    "shop_library_line",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("document", Integer()),
+    _key("order_line_id", String(35)),
+    Column("line_number", Integer, nullable=False),
+    Column("state", String(12), nullable=False, comment="catalog_bridge.library_systems.LineState"),
+    Column("reason", Text, nullable=False),
+    Column("left_out", Boolean, nullable=False, comment="the document is without it"),
+    _text("changed_at", 32),
+    ForeignKeyConstraint(
+        ["customer_number", "document"],
+        ["shop_library_document.customer_number", "shop_library_document.number"],
+    ),
+    Index("ix_shop_library_line_state", "customer_number", "state"),
+    info=SCOPE,
+)
+
+# Not scoped: it holds a number and keyed hashes, and is what finds the scope.
+library_token = Table(
+    "shop_library_token",
+    METADATA,
+    _key("token_id", String(16)),
+    Column(
+        "customer_number",
+        CUSTOMER_NUMBER,
+        ForeignKey("shop_customer.customer_number"),
+        nullable=False,
+        index=True,
+    ),
+    Column("digest", String(64), nullable=False, unique=True),
+    _text("made_at", 32),
 )
 
 # Not scoped: the last number given in each series, whoever it was given to.

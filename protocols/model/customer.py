@@ -44,6 +44,8 @@ class Customer:
         ≤ 17 of ``[0-9A-Za-z-]``.
     discount_percent
         Never assumed; 0 unless the shop has agreed one (PRICE-3).
+    number_registered
+        Whether somebody has ticked that the library system knows the number (CUST-10).
     """
 
     number: str
@@ -52,6 +54,7 @@ class Customer:
     library_system: LibrarySystem = LibrarySystem.NONE
     distribution: DistributionUse = DistributionUse.OPTIONAL
     discount_percent: Decimal = Decimal(0)
+    number_registered: bool = False
     addresses: tuple[DeliveryAddress, ...] = ()
 
     def address(self, address_id: str) -> DeliveryAddress | None:

@@ -8,13 +8,15 @@ it is answered once       ``letter``, ``served``
 a session starts          ``start``, ``return_url``, ``person``
 an earlier cart comes up  ``reopen``, ``putting_back``, ``resume``
 the shopper shops         ``arrive``, ``shop``
-the cart goes back        ``transfer``, ``snapshot``
+the cart goes back        ``cart_problems``, ``transfer``, ``snapshot``
 the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
 it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
+people tell us            ``feedback``
 people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
+library systems fetch     ``library_access``
 everywhere                ``world``
 ========================  ================================================================================
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import BookshopError, NotFound, Refused
 from protocols.model.session import Operation
-from punchout.roundtrip import resume
+from punchout.roundtrip import resume, shop
 
 if TYPE_CHECKING:
     from punchout.roundtrip.shop import Visit
@@ -19,6 +19,7 @@ class Door(StrEnum):
     """The pages that a visit can begin with."""
 
     FRONT = "front"
+    WHO = "who"
     CART = "cart"
     UNFINISHED = "unfinished"
     TITLE = "title"
@@ -34,12 +35,14 @@ class Arrival:
 
 
 def first_page(world: World, here: Visit) -> Arrival:
-    """Where the visit begins: with the question for an unfinished cart, where there is one to go on with.
+    """Where the visit begins: who shops, where nobody is named; then the question for an unfinished cart.
 
     Before it is known for whom the session shops, and while the bookshop is away, that is the front.
     """
     if not here.session.customer_number:
         return Arrival()
+    if shop.asks_who(here):
+        return Arrival(door=Door.WHO)
     try:
         return Arrival(door=Door.UNFINISHED) if resume.offers(world, here) else asked_for(world, here)
     except BookshopError:

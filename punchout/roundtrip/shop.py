@@ -10,7 +10,7 @@ from catalog_bridge.bookshop import NotFound
 from catalog_bridge.rules import delivery
 from protocols.errors import Conflict, Forbidden
 from protocols.model.party import extrinsic
-from protocols.model.session import Operation, SessionState, Shopper
+from protocols.model.session import NOBODY, Operation, SessionState, Shopper
 from punchout.roundtrip import start
 from session_store import agreements, journal, orders, sessions
 
@@ -229,6 +229,23 @@ def _addressed(world: World, here: Visit, opened: Cart) -> Cart:
     return world.shop.set_details(opened.customer_number, opened.cart_id, opened.order_name, found.address_id)
 
 
+def asks_who(here: Visit) -> bool:
+    """Whether the shopper is still to be asked who she is: several people use one login (PO-ID-6)."""
+    setup = here.session.setup
+    named = setup.shopper != NOBODY or extrinsic(setup.extrinsics, "FirstName", "LastName")
+    return here.writable and not named and here.session.named is None
+
+
+def say_who(world: World, here: Visit, who: Shopper) -> Visit:
+    """The visit of this person, or of nobody where she would not say; Conflict where it is settled."""
+    writable(here)
+    if not asks_who(here):
+        raise Conflict("It is known already who shops in this session.", where="name")
+    with world.store.write() as tx:
+        sessions.name(tx, here.session, who)
+    return replace(here, session=replace(here.session, named=who))
+
+
 def agreement_of(world: World, session: StoredSession) -> Agreement | None:
     """The agreement that a session belongs to, to explain itself when there is no visit."""
     with world.store.read() as tx:
@@ -248,11 +265,11 @@ def writable(here: Visit) -> None:
 
 def shopper(here: Visit) -> Shopper:
     """Who shops, as far as the buyer told, else a plain word for it (PO-ID-2)."""
-    setup = here.session.setup
+    setup, known = here.session.setup, here.session.shopper
     first_last = " ".join(
         part
         for part in (extrinsic(setup.extrinsics, "FirstName"), extrinsic(setup.extrinsics, "LastName"))
         if part
     )
-    name = setup.shopper.name or first_last or f"innkjøper ({here.agreement.name})"
-    return replace(setup.shopper, name=name)
+    name = known.name or first_last or f"innkjøper ({here.agreement.name})"
+    return replace(known, name=name)

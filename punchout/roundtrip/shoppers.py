@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocols.model.session import NOBODY, Shopper
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
     from protocols.model.order import PurchaseOrder
     from punchout.roundtrip.world import World
+    from session_store.sessions import StoredSession
 
 
 def of_carts(
@@ -23,8 +25,14 @@ def of_carts(
     quote = next((line.frozen.quote_id for line in lines if line.frozen), "")
     with world.store.read() as tx:
         session = sessions.of_quote(tx, agreement.id, quote) if quote else None
-    shopper = session.setup.shopper if session else NOBODY
-    return shopper if shopper.email else named(order)
+    shopper = session.shopper if session else NOBODY
+    return shopper if shopper.email else _with_name(named(order), session)
+
+
+def _with_name(of_order: Shopper, session: StoredSession | None) -> Shopper:
+    """The person whom the order names, under the name that she gave in the session (PO-ID-6)."""
+    said = session.named if session else None
+    return replace(of_order, name=said.name) if said and said.name else of_order
 
 
 def of_order(world: World, agreement: Agreement, order: PurchaseOrder) -> Shopper:

@@ -5,39 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import distribution
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
 from protocols.cxml.signing import sign
 from protocols.errors import Conflict
-from protocols.model.customer import DistributionUse
 from protocols.model.finding import Severity
 from protocols.model.session import Operation, SessionState
 from punchout.roundtrip import shop, snapshot
+from punchout.roundtrip.cart_problems import Problem, problems
 from session_store import carts, journal, live_secrets, orders, sessions
 from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
-    from protocols.model.cart import Cart, ReturnedCart
+    from protocols.model.cart import ReturnedCart
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
     from session_store.orders import StoredOrder
 
 _WOULD_BE_REFUSED = "The procurement system would refuse this line: take it out of the cart."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something that keeps the cart from going back, and the line it stands at.
-
-    text
-        The bookshop's sentence, a message id that pages translate.
-    """
-
-    text: str
-    line_id: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +48,6 @@ class NotReady(Exception):
         """Keep the list for the page."""
         super().__init__("; ".join(problem.text for problem in problems))
         self.problems = problems
-
-
-def problems(world: World, here: Visit, cart: Cart) -> tuple[Problem, ...]:
-    """What keeps this cart from going back; empty when it is ready (CART-5, DIST-6, DIST-7)."""
-    use = DistributionUse(here.distribution)
-    register = world.shop.register(cart.customer_number)
-    judged = [
-        (line, line.problem or distribution.undistributed(line.copies, register, use)) for line in cart.lines
-    ]
-    return tuple(
-        Problem(text=text, line_id=line.line_id, title=line.product.title) for line, text in judged if text
-    )
 
 
 def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
@@ -108,7 +82,7 @@ def freeze(world: World, here: Visit) -> Parcel:
     cart = shop.cart(world, here)
     if not cart.lines and here.operation is not Operation.EDIT:
         return cancel(world, here)
-    if found := problems(world, here, cart):
+    if found := problems(world, cart, here.distribution):
         raise NotReady(found)
     returned = snapshot.of(world, here, cart, snapshot.tokens(world, here, cart))
     return _sent(world, here, returned, SessionState.RETURNED)

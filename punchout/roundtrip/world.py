@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from catalog_bridge.bookshop import Bookshop
     from catalog_bridge.counter import Counter
+    from catalog_bridge.library_systems import LibrarySystems
+    from catalog_bridge.standing import StandingOrders
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
     from session_store.database import Database
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 class World:
     """The surroundings of every use case.
 
+    library
+        The hand-off to library systems.
     now
         The time, aware, UTC.
     new_id
@@ -42,6 +46,8 @@ class World:
     store: Database
     shop: Bookshop
     counter: Counter
+    standing: StandingOrders
+    library: LibrarySystems
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -9,13 +10,14 @@ from playwright.sync_api import sync_playwright
 from punchout import local
 from punchout.demo.load import fill
 from punchout.roundtrip import operators
-from tests.browser import chromium
+from tests.browser import chromium, touring
 from tests.browser.librarian import Librarian
 from tests.journeys.waiting import choice_address, held_for_choice, held_for_price
 from tests.services.places import ROOT
 from tests.services.places import chromium as installed
 
 FOLDER = ROOT / "docs" / "screenshots"
+TOUR = ROOT / "punchout" / "web" / "static" / "tour"
 _SIZE = {"width": 1160, "height": 800}
 
 
@@ -51,6 +53,15 @@ def take():
         held_for_choice(house, "PO-4712")
         page.goto(choice_address(house, "PO-4712"))
         _keep(page, "choice")
+    for way, walk in touring.WALKS.items():
+        with _gateway() as house, _window() as page:
+            walk(house, page, partial(_keep_stop, page, TOUR / way))
+
+
+def _keep_stop(page, folder, name):
+    folder.mkdir(parents=True, exist_ok=True)
+    touring.still(page)
+    page.screenshot(path=folder / f"{name}.png")
 
 
 def _keep(page, name):

@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from protocols.model.session import NOBODY
+from punchout.roundtrip import operators
 from tests.browser.conftest import FRAMED, UNDECIDED
 from tests.browser.librarian import Librarian
 from tests.punchout.web import houses
@@ -66,6 +68,36 @@ def test_cart_and_copies(page, front):
     page.get_by_label("Merknad til bokhandelen").fill("x" * 256)
     page.get_by_role("button", name="Lagre", exact=True).click()
     look(page, "refused note")
+
+
+def test_saying_who_shops(gateway, page):
+    """The question, refused, and answered by keyboard alone."""
+    page.goto(gateway.world.public_base_url + houses.call_up(gateway, shopper=NOBODY))
+    look(page, "who")
+    page.get_by_role("button", name="Gå videre", exact=True).press("Enter")
+    page.get_by_text("Noe må rettes").wait_for()
+    look(page, "refused name")
+    page.get_by_label("Navnet ditt").fill("Åse Bø")
+    page.get_by_label("Navnet ditt").press("Enter")
+    Librarian(page).sees("Finn bøker")
+
+
+def test_telling_what_one_thinks(gateway, page, front):
+    """The form, refused and thanked for, by keyboard; and the desk where it arrives."""
+    _, url = front
+    page.goto(f"{url}feedback")
+    look(page, "feedback")
+    page.get_by_label("Meldingen din").press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Noe må rettes").wait_for()
+    look(page, "refused feedback")
+    page.get_by_label("Meldingen din").fill("Bra på Ås")
+    page.get_by_role("button", name="Send meldingen").press("Enter")
+    page.get_by_text("Meldingen er kommet fram").wait_for()
+    look(page, "thanks")
+    page.goto(operators.invite(gateway.world, "Åse"))
+    page.goto(f"{gateway.world.public_base_url}/desk/feedback")
+    look(page, "messages")
 
 
 def test_sending_and_leaving(page, front):

@@ -6,6 +6,7 @@ from protocols.model.session import Operation
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.trial import ORDER_NAME, WISHES
 from punchout.buyer.visit import Visit
+from session_store import orders
 from tests.journeys.trips import below, press, trips
 
 QUESTION = "Fortsette på handlekurven du begynte på?"
@@ -195,7 +196,7 @@ def test_under_a_shared_login_name_and_code_find_the_cart(shared):
     code = code_of(visit, page)
     assert "gi den et rekvisisjons-/bestillingsnummer og ta vare på koden" in page.text
     shared.time_passes()
-    assert arrive(shared).h1.strip() == "Finn bøker"
+    assert arrive(shared).h1.strip() == "Hvem handler?"
     again, _ = shared.leave()
     assert below(again).links_to("/unfinished")
     press(again, "unfinished", "/unfinished", {"name": ORDER_NAME.upper(), "code": f" {code.lower()} "})
@@ -292,3 +293,20 @@ def test_a_sent_cart_needs_no_way_back(out):
         below(visit, "cart")
     assert ended.value.page.forms == []
     assert "Handlekurven var sendt" in ended.value.page.text
+
+
+@pytest.mark.rule("PO-ID-6", way="punchout")
+def test_who_says_her_name_under_a_shared_login_stands_on_the_order(shared):
+    """The mails go to her, and slip and history name her, though the buyer's system never did."""
+    visit, cookie = shared.leave()
+    press(visit, "who", "/who", {"name": "Åse Bø", "email": "aase@testby.example"})
+    visit.shop(WISHES, ORDER_NAME)
+    visit.send()
+    shared.buyer.send_order(shared.home(cookie), order_id="PO-WHO")
+    with shared.gateway.store.read() as tx:
+        (stored,) = orders.versions(tx, shared.buyer.agreement.id, "PO-WHO")
+        found = orders.get(tx, shared.buyer.agreement.id, stored.id)
+    assert (found.shopper.name, found.shopper.email) == ("Åse Bø", "aase@testby.example")
+    assert [(one.ordered_by, one.ordered_by_email) for one in found.shop_orders] == [
+        ("Åse Bø", "aase@testby.example")
+    ]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from session_store import (
     carts,
     desk,
+    feedback,
     inbox,
     journal,
     orders,
@@ -17,6 +18,7 @@ from session_store import (
     tables,
     throttle,
 )
+from session_store.feedback import Feedback
 from session_store.inbox import Original
 from session_store.throttle import Caller
 from tests.session_store.made import (
@@ -52,6 +54,9 @@ def fill(tx):
     journal.write(tx, entry_of())
     throttle.note(tx, Caller(names=("an01",), network="n"), NOW)
     desk.invite(tx, b"t", "operator:Åse", NOW, NOW)
+    feedback.put(
+        tx, Feedback(id="1", at=NOW, origin="REF00001", customer_number="100234", page="cart", text="Bra")
+    )
 
 
 def left(tx):
@@ -77,6 +82,7 @@ EVERYTHING = {
     "journal": 1,
     "auth_failure": 1,
     "desk_session": 1,
+    "feedback": 1,
 }
 
 OF_A_DAY = ("auth_failure", "proof_seen", "desk_session")
@@ -115,7 +121,7 @@ def test_raw_documents_and_answers_go_after_thirteen_months(tx):
     fill(tx)
     assert purged(tx, days=396)["inbox"] == 1
     rest = purged(tx, days=396.01)
-    gone = (*OF_A_DAY, "session", "inbox", "inbox_original", "outbox_attempt")
+    gone = (*OF_A_DAY, "session", "inbox", "inbox_original", "outbox_attempt", "feedback")
     assert rest == {**without(*gone), "outbox": 1}
     assert journal.timeline(tx, "boe", "REF00001") == (entry_of(document=b""),)
     kept = tx.execute(select(tables.returned_cart.c.document, tables.returned_cart.c.person_hash)).one()

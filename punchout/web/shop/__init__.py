@@ -1,8 +1,8 @@
-"""The bookshop's pages inside a session, under /s/<handle>/."""
+"""The bookshop's pages, the same for both ways in: shelf, title, cart, copies, feedback."""
 
-from punchout.web.shop import arrival, cart, copies, library, room, sending, shelf
+from punchout.web.shop import cart, copies, feedback, room, shelf
 
-VIEWS = (arrival, cart, copies, library, sending, shelf)
+VIEWS = (cart, copies, feedback, shelf)
 """The pages; each module hangs its views on the one blueprint."""
 
 blueprint = room.blueprint

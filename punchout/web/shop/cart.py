@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, request
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import pricing
 from punchout.catalogues import marked
-from punchout.roundtrip import resume, shop, transfer
 from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import DetailsForm, PlainForm, QuantityForm
-from punchout.web.shop.reopened import remarks
-from punchout.web.shop.room import blueprint, here, page
+from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -36,35 +34,35 @@ def cart() -> Response:
 @blueprint.post("/cart/lines/<line_id>/quantity")
 def change_quantity(line_id: str) -> AnyResponse:
     """The cart with another quantity in one line, or with what was wrong about it."""
-    shop.writable(here())
+    room().check_writable()
     form = QuantityForm(request.form)
     if form.validate() and _resized(line_id, form):
-        return redirect(url_for("shop.cart", changed=line_id, _anchor=f"line-{line_id}"), 303)
+        return redirect(shop_url("cart", changed=line_id, _anchor=f"line-{line_id}"), 303)
     return _shown(failed={line_id: form})
 
 
 @blueprint.post("/cart/lines/<line_id>/remove")
 def remove(line_id: str) -> AnyResponse:
     """The cart without the line."""
-    shop.writable(here())
-    world().shop.set_quantity(*_this_cart(), line_id, 0)
-    return redirect(url_for("shop.cart", removed=1), 303)
+    room().check_writable()
+    world().shop.set_quantity(*this_cart(), line_id, 0)
+    return redirect(shop_url("cart", removed=1), 303)
 
 
 @blueprint.post("/cart/details")
 def change_details() -> AnyResponse:
     """The cart with order name and address, and on to the sending where that button was pressed."""
-    shop.writable(here())
+    room().check_writable()
     form = DetailsForm(request.form)
-    if form.validate() and form.fits(here().agreement.references.order_name) and _described(form):
-        onward = url_for("shop.preview") if "send" in request.form else url_for("shop.cart", saved=1)
+    if form.validate() and form.fits(room().order_name_pattern) and _described(form):
+        onward = room().onward() if "send" in request.form else shop_url("cart", saved=1)
         return redirect(onward, 303)
     return _shown(details=form)
 
 
 def _resized(line_id: str, form: QuantityForm) -> bool:
     try:
-        world().shop.set_quantity(*_this_cart(), line_id, form.wanted)
+        world().shop.set_quantity(*this_cart(), line_id, form.wanted)
     except Refused as error:
         form.quantity.errors = [refusal(error)]
         return False
@@ -74,7 +72,7 @@ def _resized(line_id: str, form: QuantityForm) -> bool:
 def _described(form: DetailsForm) -> bool:
     try:
         world().shop.set_details(
-            *_this_cart(), form.order_name.data or "", form.delivery_address_id.data or ""
+            *this_cart(), form.order_name.data or "", form.delivery_address_id.data or ""
         )
     except Refused as error:
         field = form.delivery_address_id if "address" in error.values else form.order_name
@@ -84,7 +82,7 @@ def _described(form: DetailsForm) -> bool:
 
 
 def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm | None = None) -> Response:
-    now, again = shop.cart(world(), here()), shop.refill(world(), here())
+    now = room().cart()
     forms = {line.line_id: QuantityForm(quantity=line.quantity) for line in now.lines}
     return page(
         "shop/cart.html",
@@ -94,19 +92,12 @@ def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm |
         failed=set(failed or {}),
         details=_with_addresses(details or DetailsForm(obj=now)),
         button=PlainForm(),
-        problems=_problems(now),
-        again=again,
-        remarks=remarks(now, again),
-        nameable=resume.by_name(here()),
+        problems={problem.line_id: problem.text for problem in room().problems(now)},
+        remarks=room().remarks(now),
+        resume_code=room().resume_code,
         taxes=taxes(now),
         summary=summary,
     )
-
-
-def _problems(now: Cart) -> dict[str, str]:
-    """Line id → what has to be mended; nothing where nothing can be changed."""
-    found = transfer.problems(world(), here(), now) if here().writable else ()
-    return {problem.line_id: problem.text for problem in found}
 
 
 def taxes(now: Cart) -> tuple[Taxed, ...]:
@@ -115,13 +106,9 @@ def taxes(now: Cart) -> tuple[Taxed, ...]:
 
 
 def _with_addresses(form: DetailsForm) -> DetailsForm:
-    listed = shop.customer(world(), here()).addresses
+    listed = world().shop.customer(room().customer_number).addresses
     form.delivery_address_id.choices = [
         ("", say(_NO_ADDRESS)),
         *((entry.address_id, vocabulary.address(entry)) for entry in listed),
     ]
     return form
-
-
-def _this_cart() -> tuple[str, str]:
-    return here().session.customer_number, here().session.cart_id

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, request
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from protocols.errors import Conflict
 from punchout.catalogues import marked
-from punchout.roundtrip import shop
 from punchout.web.copies_shown import summary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
@@ -23,7 +22,7 @@ from punchout.web.shop.forms import (
     offer_profiles,
     profile_codes,
 )
-from punchout.web.shop.room import blueprint, here, page
+from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +41,7 @@ _RANGE = marked("Write numbers of copies that this line has, the lower one first
 def copies(line_id: str) -> Response:
     """The copies of a line, a page of them at a time; all of them, to be read, once the cart has gone."""
     line = _line(line_id)
-    if not here().writable:
+    if not room().writable:
         return page("shop/copies_read.html", line=line, names=FIELD_NAMES)
     part = _part(line)
     form = CopiesForm(note=line.note, copies=[asdict(copy.codes) for copy in line.copies[part]])
@@ -52,7 +51,7 @@ def copies(line_id: str) -> Response:
 @blueprint.post("/cart/lines/<line_id>/copies")
 def distribute(line_id: str) -> AnyResponse:
     """The line with these codes and this note: on to its next copies, or back to the cart."""
-    shop.writable(here())
+    room().check_writable()
     line, form = _line(line_id), CopiesForm(request.form)
     codes = _whole(line, form)
     if form.validate() and _saved(line, codes, form):
@@ -63,7 +62,7 @@ def distribute(line_id: str) -> AnyResponse:
 @blueprint.post("/cart/lines/<line_id>/profile")
 def apply_profile(line_id: str) -> AnyResponse:
     """The line with a profile's codes on a run of copies, the other codes of those copies kept (DIST-3)."""
-    shop.writable(here())
+    room().check_writable()
     line, form = _line(line_id), ProfileForm(request.form)
     profile = profile_codes(_register(), form.profile.data)
     if profile is None:
@@ -72,14 +71,14 @@ def apply_profile(line_id: str) -> AnyResponse:
         form.first.errors = [_RANGE]
     else:
         _applied(line, profile, form.run)
-        return redirect(url_for("shop.copies", line_id=line_id, applied=1, page=_page()), 303)
+        return redirect(shop_url("copies", line_id=line_id, applied=1, page=_page()), 303)
     fresh = CopiesForm(note=line.note, copies=[asdict(copy.codes) for copy in line.copies[_part(line)]])
     return _shown(line, fresh, 422, form)
 
 
 def _applied(line: CartLine, profile: CopyCodes, run: range) -> None:
     codes = (profile.filled_from(copy.codes) if copy.number in run else copy.codes for copy in line.copies)
-    world().shop.set_copies(*_this_cart(), line.line_id, tuple(codes), line.note)
+    world().shop.set_copies(*this_cart(), line.line_id, tuple(codes), line.note)
 
 
 def _whole(line: CartLine, form: CopiesForm) -> tuple[CopyCodes, ...]:
@@ -95,7 +94,7 @@ def _whole(line: CartLine, form: CopiesForm) -> tuple[CopyCodes, ...]:
 
 def _saved(line: CartLine, codes: tuple[CopyCodes, ...], form: CopiesForm) -> bool:
     try:
-        world().shop.set_copies(*_this_cart(), line.line_id, codes, form.note.data or "")
+        world().shop.set_copies(*this_cart(), line.line_id, codes, form.note.data or "")
     except Refused as error:
         _say_where(error, form)
         return False
@@ -115,8 +114,8 @@ def _say_where(error: Refused, form: CopiesForm) -> None:
 
 def _onward(line: CartLine) -> str:
     if "same" not in request.form and _page() < _pages(line):
-        return url_for("shop.copies", line_id=line.line_id, page=_page() + 1)
-    return url_for("shop.cart", changed=line.line_id, _anchor=f"line-{line.line_id}")
+        return shop_url("copies", line_id=line.line_id, page=_page() + 1)
+    return shop_url("cart", changed=line.line_id, _anchor=f"line-{line.line_id}")
 
 
 def _shown(
@@ -149,7 +148,7 @@ def _fields(entries: Iterable[CodesForm]) -> list[str]:
 
 
 def _line(line_id: str) -> CartLine:
-    for line in shop.cart(world(), here()).lines:
+    for line in room().cart().lines:
         if line.line_id == line_id:
             return line
     raise NotFound("This line is no longer in the cart; somebody may have removed it.")
@@ -169,8 +168,4 @@ def _part(line: CartLine) -> slice:
 
 
 def _register() -> Register:
-    return world().shop.register(here().session.customer_number)
-
-
-def _this_cart() -> tuple[str, str]:
-    return here().session.customer_number, here().session.cart_id
+    return world().shop.register(room().customer_number)

@@ -13,6 +13,7 @@ from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.distribution import CODE_LENGTHS, CopyCodes
+from protocols.model.session import Shopper
 from punchout.catalogues import marked
 from punchout.web.forgery import OwnForms
 
@@ -27,6 +28,21 @@ _MOST_PAGES = 100
 _QUANTITY = marked("Write a whole number from 1 to 999.")
 _CHOOSE = marked("Choose one from the list.")
 _PATTERN = marked("Your organisation wants order names of another form. Ask those who approve orders.")
+
+
+_YOUR_NAME = marked("Write your name, at most 70 characters on one line.")
+_ADDRESS = marked("Write an e-mail address, or leave the field empty.")
+ADDRESS = validators.Regexp(r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$", message=_ADDRESS)
+
+
+def collapsed_or_empty(text: str | None) -> str:
+    """What was typed, trimmed, each run of blanks as one."""
+    return collapsed(text or "")
+
+
+def _printable(_form: Form, field: StringField) -> None:
+    if not (field.data or "").isprintable():
+        raise validators.ValidationError(_YOUR_NAME)
 
 
 class OwnForm(Form):
@@ -106,6 +122,25 @@ class NamedCartForm(OwnForm):
 
     name = StringField(marked("Order name of the cart"))
     code = StringField(marked("Code of the session in which it was filled"))
+
+
+class WhoForm(OwnForm):
+    """Who shops, where several people use one login (PO-ID-6)."""
+
+    name = StringField(
+        marked("Your name"),
+        filters=[collapsed_or_empty],
+        validators=[validators.Length(1, 70, message=_YOUR_NAME), _printable],
+    )
+    email = StringField(
+        marked("Your e-mail address, for news of the order"),
+        filters=[collapsed_or_empty],
+        validators=[validators.Optional(), validators.Length(max=254, message=_ADDRESS), ADDRESS],
+    )
+
+    def shopper(self) -> Shopper:
+        """The person, as the form has her."""
+        return Shopper(name=self.name.data or "", email=self.email.data or "")
 
 
 class CustomerForm(OwnForm):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, request
 
 from catalog_bridge.bookshop import NotFound, Refused, SearchResult
 from punchout.catalogues import marked
-from punchout.roundtrip import resume, shop
 from punchout.web import vocabulary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
-from punchout.web.shop.room import blueprint, here, page
+from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -39,7 +38,7 @@ def title(product_id: str) -> Response:
 @blueprint.post("/titles/<product_id>")
 def add(product_id: str) -> AnyResponse:
     """The title in the cart, and back to where it was found; or the same page with what was wrong."""
-    shop.writable(here())
+    room().check_writable()
     form = AddForm(request.form)
     if form.validate() and _added(product_id, form):
         return redirect(_back(product_id), 303)
@@ -49,10 +48,9 @@ def add(product_id: str) -> AnyResponse:
 
 
 def _added(product_id: str, form: AddForm) -> bool:
-    number, cart_id = here().session.customer_number, here().session.cart_id
-    shop.cart(world(), here())
+    room().cart()
     try:
-        world().shop.add_to_cart(number, cart_id, product_id, form.wanted, form.codes(_register()))
+        world().shop.add_to_cart(*this_cart(), product_id, form.wanted, form.codes(_register()))
     except Refused as error:
         form.quantity.errors = [refusal(error)]
         return False
@@ -61,9 +59,9 @@ def _added(product_id: str, form: AddForm) -> bool:
 
 def _back(product_id: str) -> str:
     if _FROM_SHELF not in request.args:
-        return url_for("shop.title", product_id=product_id, added=product_id)
+        return shop_url("title", product_id=product_id, added=product_id)
     kept: dict[str, Any] = SearchForm(request.args).kept(added=product_id)
-    return url_for("shop.front", _anchor=f"title-{product_id}", **kept)
+    return shop_url("front", _anchor=f"title-{product_id}", **kept)
 
 
 def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = None) -> Response:
@@ -84,13 +82,13 @@ def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = Non
         shelf={**search.kept(), _FROM_SHELF: 1},
         languages=vocabulary.OFFERED_LANGUAGES,
         offered_forms=vocabulary.OFFERED_FORMS,
-        nameable=resume.by_name(here()),
+        resume_code=room().resume_code,
     )
 
 
 def _found(search: SearchForm) -> SearchResult:
     try:
-        return world().shop.search(here().session.customer_number, search.query())
+        return world().shop.search(room().customer_number, search.query())
     except Refused as error:
         search.q.errors = [refusal(error)]
         return SearchResult(offers=(), count=0)
@@ -99,7 +97,7 @@ def _found(search: SearchForm) -> SearchResult:
 def _title(product_id: str, failed: AddForm | None = None) -> Response:
     register = _register()
     try:
-        offer = world().shop.offer(here().session.customer_number, product_id)
+        offer = world().shop.offer(room().customer_number, product_id)
     except Refused as error:
         raise NotFound(error.message, **error.values) from error
     return page(
@@ -117,4 +115,4 @@ def _prepared(form: AddForm, register: Register) -> AddForm:
 
 
 def _register() -> Register:
-    return world().shop.register(here().session.customer_number)
+    return world().shop.register(room().customer_number)

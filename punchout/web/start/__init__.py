@@ -10,7 +10,7 @@ from punchout.catalogues import marked
 from punchout.roundtrip import arrive, shop, start
 from punchout.web import binding, language, security
 from punchout.web.pages import world
-from punchout.web.shop.arrival import way_to
+from punchout.web.session.arrival import way_to
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -34,7 +34,7 @@ def open_session(token: str) -> AnyResponse:
 def _into(entered: Entered) -> AnyResponse:
     agreement = shop.agreement_of(world(), entered.session)
     if agreement is None:
-        return redirect(url_for("shop.front", handle=entered.handle), 303)
+        return redirect(url_for("session.shop.front", handle=entered.handle), 303)
     here = shop.Visit(session=entered.session, agreement=agreement)
     response = redirect(way_to(arrive.first_page(world(), here), entered.handle), 303)
     binding.offer(response, entered.handle, agreement, world().keyring)
@@ -48,7 +48,7 @@ def _again(token: str) -> AnyResponse:
         return _explained(marked("This address is not known here"))
     own = _own_handle(spent)
     if own:
-        return redirect(url_for("shop.front", handle=own), 303)
+        return redirect(url_for("session.shop.front", handle=own), 303)
     if spent.start_used_at is not None:
         return _explained(marked("This address has been used"), spent)
     return _explained(marked("This address has expired"), spent)

@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog_bridge.bookshop import NotFound, Refused
+from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
+from protocols.library import csv
+from protocols.library.order import LineStatus
 from protocols.model.distribution import CopyCodes
 from protocols.model.money import Money, total
 from protocols.model.serial import from_json, to_json
@@ -415,6 +418,30 @@ def test_tax_on_the_invoice_is_the_catalogues_when_it_was_packed(house, counter,
     with pytest.raises(Refused, match="catalogue"):
         counter.pack((key(lost),), DAY)
     assert counter.order(*key(lost)).lines[0].title == GAME.product_id
+
+
+@pytest.mark.rule("HO-1", way="direct")
+@pytest.mark.rule("HO-1", way="punchout")
+@pytest.mark.parametrize("way", ["direct", "punchout"])
+def test_the_library_system_hears_which_lines_have_left_and_which_are_charged(house, counter, place, way):
+    """Line by line, also while the order as a whole stands as before; what is given up is cancelled."""
+    library = EmbeddedLibrarySystems(house.db, now=house.clock)
+    placed = place(line_of(1, NOVEL, HBB), line_of(2, NOVEL, HBB), line_of(3, COMING, HBB), way=way)
+
+    def told():
+        newest = max(document.number for document in library.undelivered(LIBRARY))
+        order, _ = csv.parse(library.document(LIBRARY, newest).body)
+        return {line.number: line.status for line in order.lines}
+
+    for number in (1, 2):
+        counter.pick(*key(placed), number)
+        counter.ship(counter.pack((key(placed),), DAY).parcel_number)
+        assert told() == {number: LineStatus.DELIVERED}
+    house.clock.forward(days=15)
+    counter.invoice(*key(placed))
+    assert told() == {1: LineStatus.INVOICED, 2: LineStatus.INVOICED}
+    counter.give_up_rest(*key(placed))
+    assert told() == {3: LineStatus.CANCELLED}
 
 
 def test_everything_that_the_counter_gives_survives_json(counter, place):

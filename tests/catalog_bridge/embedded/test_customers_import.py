@@ -229,14 +229,6 @@ def test_customer_that_stands_twice_stops_the_import(db):
     assert "customer 200001 stands more than once" in said(report)[0]
 
 
-def test_parts_that_are_not_taken_yet_are_reported(db):
-    """Subscriptions and open orders are not dropped in silence."""
-    report = imported(db, library(subscriptions=[{"series": "A"}, {"series": "B"}], open_orders=[]))
-    assert said(report) == ["customers.json: customers[0]: subscriptions: 2 in the file, not taken yet"]
-    assert report.remarks[0].severity is Severity.WARNING
-    assert report.customers[0].outcome is Outcome.NEW
-
-
 def test_shared_mailbox_is_taken_and_told(db):
     """The shop asks for personal addresses, and turns nobody away."""
     report = imported(db, library(users=[{"email": "post@lillevik.example"}]))

@@ -9,6 +9,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+from catalog_bridge import library_systems
 from catalog_bridge.rules import changing, distribution, invoicing, ordering, parcels, plain_text
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
@@ -17,7 +18,7 @@ from tests.services.places import ROOT
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
 _REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
-_REFUSING = ("resume.py", "shop.py", "transfer.py", "outbox_desk.py")
+_REFUSING = ("feedback.py", "resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
 
@@ -39,6 +40,7 @@ def used() -> set[Message]:
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
         *CODES.values(),
+        library_systems.UNREGISTERED,
         *_FROM_WTFORMS,
     }
 

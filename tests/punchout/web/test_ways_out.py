@@ -109,15 +109,16 @@ def test_no_post_writes_in_an_inspect_session(app, home, client):
     token = dict(shopper.page("cart").forms_to("/leave")[0].untouched())
     answers = {}
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith("shop.") and "POST" in rule.methods:
+        if rule.endpoint.startswith("session.") and "POST" in rule.methods:
             values = dict.fromkeys(rule.arguments, "x") | {"handle": shopper.handle}
             path = app.url_map.bind("127.0.0.1").build(rule.endpoint, values, method="POST")
             if not rule.endpoint.endswith(".cancel"):
                 answers[rule.endpoint] = client.post(
                     path, data=token, headers={"Sec-Fetch-Site": "same-origin"}
                 ).status_code
-    assert answers.pop("shop.resume") == 303
-    assert answers.pop("shop.give_back") == 410
+    assert answers.pop("session.resume") == 303
+    assert answers.pop("session.give_back") == 410
+    assert answers.pop("session.shop.give_feedback") == 422
     assert set(answers.values()) == {409}
     assert len(answers) > 7
 

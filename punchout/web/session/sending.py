@@ -1,0 +1,152 @@
+"""The cart on its way back: preview, freeze, the posting page; or leaving unchanged (FLOW-3, FLOW-6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g, redirect, request, url_for
+
+from protocols.model.finding import CODES, Severity
+from punchout.catalogues import marked
+from punchout.roundtrip import shop, transfer
+from punchout.roundtrip.cart_problems import problems
+from punchout.web import language, security
+from punchout.web.copies_shown import summary
+from punchout.web.pages import world
+from punchout.web.session.room import blueprint, here, left_behind, page, way_out
+from punchout.web.shop.cart import taxes
+from punchout.web.shop.forms import PlainForm
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from protocols.model.cart import ReturnedCart
+    from protocols.model.finding import Finding
+    from punchout.roundtrip.transfer import Parcel
+
+_DELETE = "delete"
+"""Name of the button that sends an emptied cart."""
+
+_LINE = re.compile(r"ItemIn\[(\d+)\]")
+_PARTS = {
+    "Description": marked("Description"),
+    "ShortName": marked("Short title"),
+    "ManufacturerName": marked("Publisher"),
+    "SupplierPartID": marked("Item number"),
+    "SupplierPartAuxiliaryID": marked("Item number"),
+    "UnitPrice": marked("Price"),
+    "UnitOfMeasure": marked("Unit"),
+    "Classification": marked("Classification"),
+    "Extrinsic": marked("Further details"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of a value on its way, for the shopper (design §4.6).
+
+    title
+        Of the line that it stands in; empty where it is about the whole cart.
+    part
+        What the value is, as a message; empty where shoppers have no word for it.
+    refused
+        Whether the procurement system may turn the line away.
+    unproven
+        Whether this is only reported by others, so that it may not happen here.
+    """
+
+    title: str
+    part: str
+    text: str
+    refused: bool
+    unproven: bool
+
+
+@blueprint.get("/send")
+def preview() -> AnyResponse:
+    """What will be sent, what the procurement system will not keep of it, and what has to be mended first."""
+    if not here().writable:
+        return redirect(url_for("session.shop.cart" if here().open else "session.sent"), 303)
+    now = shop.cart(world(), here())
+    returned, findings = transfer.preview(world(), here())
+    return page(
+        "session/send.html",
+        cart=now,
+        returned=returned,
+        changes=[_change(finding, returned) for finding in findings],
+        problems=problems(world(), now, here().distribution) + transfer.refused(returned, findings),
+        taxes=taxes(now),
+        summary=summary,
+        button=PlainForm(),
+        again=shop.refill(world(), here()),
+    )
+
+
+@blueprint.post("/send")
+def send() -> AnyResponse:
+    """On to the page that posts the frozen cart; back to the preview where the cart may not go yet.
+
+    An emptied cart of an edit goes only by the button that says what it means.
+    """
+    if here().writable and not (_DELETE in request.form or shop.cart(world(), here()).lines):
+        return redirect(url_for("session.preview"), 303)
+    try:
+        transfer.freeze(world(), here())
+    except transfer.NotReady:
+        return redirect(url_for("session.preview"), 303)
+    return redirect(url_for("session.sent"), 303)
+
+
+@blueprint.get("/leave")
+def leave() -> AnyResponse:
+    """The question whether to leave without changing anything."""
+    if not here().open:
+        return redirect(url_for("session.sent"), 303)
+    return way_out("session/leave.html", button=PlainForm())
+
+
+@blueprint.post("/leave")
+def cancel() -> AnyResponse:
+    """On to the page that tells the procurement system that nothing changes."""
+    transfer.cancel(world(), here())
+    return redirect(url_for("session.sent"), 303)
+
+
+@blueprint.get("/sent")
+def sent() -> AnyResponse:
+    """The page that posts what was frozen; it may be opened again until the order arrives (design §4.6)."""
+    if here().open:
+        return redirect(url_for("session.shop.cart"), 303)
+    if arrived := transfer.ordered(world(), here()):
+        return way_out("session/ordered.html", orders=arrived)
+    return _posting(transfer.again(world(), here()))
+
+
+@blueprint.post("/back")
+def give_back() -> Response:
+    """The page that tells the procurement system that nothing changes, once the session's time is over."""
+    g.visit = left_behind()
+    language.use(here().agreement.locale)
+    security.framed_by(here().agreement)
+    return _posting(transfer.expire(world(), here()))
+
+
+def _posting(parcel: Parcel) -> Response:
+    nonce = world().new_secret()
+    security.return_to(parcel.action, here().agreement, nonce)
+    return way_out("session/sent.html", parcel=parcel, nonce=nonce)
+
+
+def _change(finding: Finding, returned: ReturnedCart) -> Change:
+    found = _LINE.search(finding.where)
+    number = int(found[1]) if found else 0
+    return Change(
+        title=next((line.short_name for line in returned.lines if line.number == number), ""),
+        part=_PARTS.get(finding.where.rpartition("/")[2], ""),
+        text=CODES[finding.code],
+        refused=finding.severity is Severity.ERROR,
+        unproven=finding.unproven,
+    )

@@ -1,0 +1,116 @@
+"""Guided tours through the shop, one for each way in; the browser tests walk them and take the pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, render_template
+
+from punchout.catalogues import marked
+
+blueprint = Blueprint("tour", __name__, url_prefix="/omvisning")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One stop of a tour.
+
+    name
+        Of its picture, ``static/tour/<tour>/<name>.png``.
+    """
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tour:
+    """A way through the shop, from the first page to the books on the shelf."""
+
+    title: str
+    lead: str
+    steps: tuple[Step, ...]
+
+
+PUNCHOUT = Tour(
+    title=marked("From the procurement system and back"),
+    lead=marked(
+        "For libraries whose municipality orders through a procurement system. You start and end there; in "
+        "between you are in the bookshop."
+    ),
+    steps=(
+        Step(
+            name="start",
+            title=marked("Start in the procurement system"),
+            text=marked(
+                "You log in to your procurement system as usual and choose the bookshop there. Here a "
+                "built-in system stands in for it."
+            ),
+        ),
+        Step(
+            name="find",
+            title=marked("Find books"),
+            text=marked(
+                "Search by title, author, subject or ISBN, or browse by age, language and form. Prices are "
+                "those of your library."
+            ),
+        ),
+        Step(
+            name="cart",
+            title=marked("Fill the cart"),
+            text=marked(
+                "Give the order a name of your own: it stands on packing slip and invoice. Choose where the "
+                "books go."
+            ),
+        ),
+        Step(
+            name="copies",
+            title=marked("Distribute the copies"),
+            text=marked(
+                "Say for each copy to which branch, department and shelf it belongs. The procurement system "
+                "does not know this, so it stays with the bookshop and finds its copies again."
+            ),
+        ),
+        Step(
+            name="send",
+            title=marked("Send the cart back"),
+            text=marked(
+                "You see what is sent and what stays here. Nothing is ordered yet: the cart goes to approval "
+                "in the procurement system."
+            ),
+        ),
+        Step(
+            name="approve",
+            title=marked("Wait for the approval"),
+            text=marked(
+                "Whoever approves may take out titles or copies. When the order comes, each copy gets its "
+                "distribution information back, and you are told what was changed."
+            ),
+        ),
+        Step(
+            name="follow",
+            title=marked("Follow the order"),
+            text=marked(
+                "The mail about your order has a reference code. Its page shows how far the order has come."
+            ),
+        ),
+    ),
+)
+
+TOURS = {"innkjop": PUNCHOUT}
+"""By the word in their address."""
+
+
+@blueprint.get("/")
+def tours() -> str:
+    """The tours to choose from."""
+    return render_template("tour/tours.html", tours=TOURS)
+
+
+@blueprint.get("/<way>")
+def tour(way: str) -> Response:
+    """One tour, stop by stop; 404 for a word that none has."""
+    if way not in TOURS:
+        abort(404)
+    return Response(render_template("tour/tour.html", way=way, tour=TOURS[way]))
