@@ -27,7 +27,7 @@ STATUSES = (
 )
 """ORD-2."""
 
-WAYS = ("direct", "punchout")
+WAYS = ("direct", "punchout", "standing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

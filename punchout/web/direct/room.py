@@ -180,6 +180,11 @@ class DirectRoom:
         """Everybody's (ORD-3)."""
         return None
 
+    @property
+    def papers(self) -> bool:
+        """Always: they are the library's own (ORD-5)."""
+        return True
+
     def check_writable(self) -> None:
         """Nothing."""
 

@@ -39,7 +39,11 @@ STATUSES = {
 }
 """ORD-2, for people."""
 
-WAYS = {"direct": marked("The shop"), "punchout": marked("The procurement system")}
+WAYS = {
+    "direct": marked("The shop"),
+    "punchout": marked("The procurement system"),
+    "standing": marked("Subscription"),
+}
 
 LINE_STATES = {
     "open": marked("Ordered"),
@@ -88,7 +92,19 @@ def order(number: str) -> Response:
         statuses=STATUSES,
         ways=WAYS,
         summary=summary,
+        **_papers(number),
     )
+
+
+def _papers(number: str) -> dict[str, Any]:
+    """The order's slips and invoices; none where this room does not show them."""
+    if not room().papers:
+        return {"consignments": (), "invoices": ()}
+    counter = world().counter
+    return {
+        "consignments": counter.consignments(customer_number(), number),
+        "invoices": counter.invoices(customer_number(), number),
+    }
 
 
 def _filters() -> dict[str, str]:

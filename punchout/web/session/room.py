@@ -124,6 +124,11 @@ class SessionRoom:
         own = self.visit.agreement.policy.history == "own"
         return self.visit.session.setup.shopper.email if own else None
 
+    @property
+    def papers(self) -> bool:
+        """As the agreement has it (PO-ID-5)."""
+        return self.visit.agreement.policy.invoices
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart has gone back, or is only shown (FLOW-4, FLOW-5)."""
         shop.writable(self.visit)

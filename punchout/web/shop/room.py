@@ -59,6 +59,10 @@ class Room(Protocol):
     def whose_orders(self) -> str | None:
         """The e-mail of the person whose orders alone are shown; None for all of the customer's (PO-ID-5)."""
 
+    @property
+    def papers(self) -> bool:
+        """Whether packing slips and invoices are shown here (PO-ID-5, ORD-5)."""
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart cannot change."""
 
