@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     from benchmarks.case import Result, Scale
 
-SUITES = ("setup", "mapping", "cart", "growth", "authentication", "signature", "receiving", "memory")
+SUITES = (
+    "setup",
+    "mapping",
+    "cart",
+    "growth",
+    "authentication",
+    "signature",
+    "receiving",
+    "history",
+    "memory",
+)
 _OURS = {"benchmarks", "punchout", "protocols", "catalog_bridge", "session_store", "schemas"}
 _MISSED, _INCONCLUSIVE = 1, 3
 

@@ -70,6 +70,12 @@ BARS = {
         must=0.5,
         aim=0.25,
     ),
+    "ORD-4": Bar(
+        workload="a page of 10,000 orders",
+        against="the same page of 100",
+        must=2.0,
+        aim=1.2,
+    ),
     "T-C1": Bar(
         workload="slowest refusal of a Sender",
         against="the fastest: nobody, wrong first byte, wrong last byte",

@@ -9,10 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from punchout.web import (
     desk,
+    direct,
     errors,
     gateway,
     health,
-    home,
+    library,
     order_page,
     pages,
     security,
@@ -44,7 +45,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, health, home, start, session, desk, order_page, tour):
+    for door in (gateway, library, health, direct, start, session, desk, order_page, tour):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.grids import EmbeddedGrids
+from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
+from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
+from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from catalog_bridge.embedded.standing import EmbeddedStandingOrders
+from catalog_bridge.embedded.user_administration import EmbeddedUserAdministration
+from catalog_bridge.embedded.users import EmbeddedUsers
 from punchout.outbound.client import Outbound
 from punchout.roundtrip.world import World
 from session_store.database import Database
@@ -31,6 +37,11 @@ def new_code(length: int) -> str:
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(0, 5 * length, 5))
 
 
+def new_digits(length: int) -> str:
+    """So many random decimal digits."""
+    return f"{secrets.randbelow(10**length):0{length}}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """Everything that one process needs, put together once."""
@@ -40,6 +51,7 @@ class House:
     store: Database
     catalogue: Catalogue
     shop: EmbeddedBookshop
+    library: EmbeddedLibrarySystems
     world: World
 
     def upgrade(self) -> None:
@@ -64,21 +76,37 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     clock = now or (lambda: datetime.now(UTC))
     catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
     shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
+    library = EmbeddedLibrarySystems(store, now=clock)
     world = World(
         store=store,
         shop=shop,
         standing=EmbeddedStandingOrders(store, shop),
+        grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id),
+        registers=EmbeddedRegisters(store),
+        order_history=EmbeddedOrderHistory(store, catalogue),
+        users=EmbeddedUsers(store),
+        user_administration=EmbeddedUserAdministration(store),
+        library=library,
         keyring=settings.keyring(),
         now=clock,
         new_id=_new_id,
         new_secret=lambda: secrets.token_urlsafe(32),
         new_code=new_code,
+        new_digits=new_digits,
         public_base_url=settings.public_base_url,
         outbound=Outbound(loopback=settings.loopback),
         mailer=settings.mailer(facts),
         loopback=settings.loopback,
     )
-    return House(settings=settings, facts=facts, store=store, catalogue=catalogue, shop=shop, world=world)
+    return House(
+        settings=settings,
+        facts=facts,
+        store=store,
+        catalogue=catalogue,
+        shop=shop,
+        library=library,
+        world=world,
+    )
 
 
 def _new_id() -> str:

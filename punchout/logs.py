@@ -13,9 +13,10 @@ from typing import TextIO
 _MASKS = (
     (re.compile(r"(/s/|/start/|/desk/login/|/o/[^/\s]+/copies/)[^/\s\"'?]+"), r"\1***"),
     (re.compile(r"\?[^\s\"']+"), "?***"),
+    (re.compile(r"(?i)\b(bearer\s+|lib_)[\w.~+/=-]+"), r"\1***"),
     (re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)"), r"\1***@\2"),
 )
-"""What opens something in a path, query strings, and all but the first letter of an e-mail name."""
+"""What opens something in a path, query strings, tokens, and all but the first letter of an e-mail name."""
 
 
 def masked(text: str) -> str:

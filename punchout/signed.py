@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 def signature(keyring: Keyring, purpose: str, text: str) -> str:
     """HMAC-SHA256 of the text under the active key for this purpose, as base64url without padding."""
-    return _mac(keyring.derived(purpose)[0], text)
+    return signatures(keyring, purpose, text)[0]
 
 
 def is_ours(keyring: Keyring, purpose: str, text: str, claimed: str) -> bool:
     """Whether the claimed signature of the text is one of ours, by any live master key."""
-    expected = (_mac(key, text).encode() for key in keyring.derived(purpose))
-    return any(hmac.compare_digest(one, claimed.encode()) for one in expected)
+    expected = signatures(keyring, purpose, text)
+    return any(hmac.compare_digest(one.encode(), claimed.encode()) for one in expected)
+
+
+def signatures(keyring: Keyring, purpose: str, text: str) -> tuple[str, ...]:
+    """The signature of the text by each live master key, the active one's first."""
+    return tuple(_mac(key, text) for key in keyring.derived(purpose))
 
 
 def _mac(key: bytes, text: str) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
-from punchout.roundtrip import dispatch, fulfil, holds, order_book, outgoing
+from punchout.direct import placing
+from punchout.roundtrip import code_mail, dispatch, fulfil, holds, order_book, outgoing
 from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
@@ -36,6 +37,8 @@ _DOING: dict[str, Callable[[World, Delivery, str], None]] = {
     outgoing.CONFIRMATION: dispatch.send_document,
     outgoing.STATUS_UPDATE: dispatch.send_document,
     dispatch.MAIL: dispatch.send_mail,
+    code_mail.LOGIN_CODE: code_mail.send,
+    placing.PLACE_DIRECT: placing.carry_out,
 }
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+SHOPS_OWN = "-"
+"""The scope of what belongs to no agreement, such as mail to direct users; none can be called that."""
+
 GIVE_UP_AFTER = timedelta(hours=72)
 _FIRST_PAUSE = timedelta(seconds=15)
 _LONGEST_PAUSE = timedelta(hours=2)
@@ -113,6 +116,7 @@ _DEPTH = (
     .where(outbox.c.state != "sent")
     .execution_options(across="outbox lease")
 )
+_ONE = select(*_COLUMNS).where(*_MINE)
 _OF_KIND = (
     select(*_COLUMNS)
     .where(outbox.c.kind == bindparam("wanted"))
@@ -193,6 +197,12 @@ def hand_back(tx: Connection, delivery: Delivery, owner: str) -> bool:
 def dead(tx: Connection, delivery: Delivery, owner: str, now: datetime, reason: str) -> bool:
     """Whether the delivery is now given up, for a person to look at."""
     return _end(tx, delivery, owner, now, "dead", reason, {"state": "dead", "done_at": now})
+
+
+def one(tx: Connection, agreement_id: str, id_: str) -> Delivery | None:
+    """The delivery with this id, done or not; None when there is none."""
+    row = tx.execute(_ONE, {"scope": agreement_id, "of": id_}).mappings().first()
+    return None if row is None else Delivery(**row)
 
 
 def of_kind(tx: Connection, kind: str, most: int = 200) -> tuple[Delivery, ...]:

@@ -12,10 +12,13 @@ from session_store.tables import (
     attachment,
     auth_failure,
     desk_session,
+    direct_session,
     feedback,
     inbox,
     inbox_original,
     journal,
+    login_asked,
+    login_code,
     outbox,
     outbox_attempt,
     proof_seen,
@@ -33,7 +36,7 @@ DOCUMENTS = timedelta(days=396)
 """13 months: raw documents, attachments, stored answers, and deliveries that are done."""
 FAILURES = timedelta(days=1)
 DESK = timedelta(days=1)
-"""Longer than any operator's session lasts."""
+"""Longer than any session of an operator or a direct user lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,11 @@ def _of(column: Column[Any], key: Column[Any]) -> tuple[ColumnElement[bool], Col
 
 _CART = _of(returned_cart.c.agreement_id, returned_cart.c.quote_id)
 _CART_OF_SESSION = _of(returned_cart.c.agreement_id, returned_cart.c.session_id)
+
+_FORGET_DELIVERY = (
+    delete(outbox_attempt).where(*_of(outbox_attempt.c.agreement_id, outbox_attempt.c.delivery_id)),
+    delete(outbox).where(*_of(outbox.c.agreement_id, outbox.c.id)),
+)
 
 _RULES = (
     _Rule(
@@ -114,10 +122,19 @@ _RULES = (
         old=_old(
             outbox, outbox.c.done_at, outbox.c.state == "sent", scope=outbox.c.agreement_id, of=outbox.c.id
         ),
-        then=(
-            delete(outbox_attempt).where(*_of(outbox_attempt.c.agreement_id, outbox_attempt.c.delivery_id)),
-            delete(outbox).where(*_of(outbox.c.agreement_id, outbox.c.id)),
+        then=_FORGET_DELIVERY,
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(
+            outbox,
+            outbox.c.created_at,
+            outbox.c.kind == "login_code",
+            outbox.c.state != "waiting",
+            scope=outbox.c.agreement_id,
+            of=outbox.c.id,
         ),
+        then=_FORGET_DELIVERY,
     ),
     _Rule(
         keep=FAILURES,
@@ -164,6 +181,21 @@ _RULES = (
         old=_old(feedback, feedback.c.at, of=feedback.c.id),
         then=(delete(feedback).where(feedback.c.id == bindparam("of")),),
     ),
+    _Rule(
+        keep=DESK,
+        old=_old(direct_session, direct_session.c.created_at, of=direct_session.c.cookie_hash),
+        then=(delete(direct_session).where(direct_session.c.cookie_hash == bindparam("of")),),
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(login_code, login_code.c.asked_at, of=login_code.c.email),
+        then=(delete(login_code).where(login_code.c.email == bindparam("of")),),
+    ),
+    _Rule(
+        keep=DESK,
+        old=_old(login_asked, login_asked.c.at, of=login_asked.c.who),
+        then=(delete(login_asked).where(login_asked.c.who == bindparam("of")),),
+    ),
 )
 
 
@@ -171,8 +203,9 @@ def purge(tx: Connection, now: datetime, *, most: int = 200) -> int:
     """How many things were forgotten, at most so many of each sort; call it until it says 0.
 
     Sessions go after 30 days, while their carts stay; raw documents, whose a cart was, attachments, stored
-    answers, done deliveries and what people told of the pages after 13 months; failed sign-ins and
-    operators' sessions after a day, and proofs a day after they expired.
+    answers, done deliveries and what people told of the pages after 13 months; failed sign-ins, operators'
+    and direct users' sessions, and codes for log-in with their mails after a day, and proofs a day after
+    they expired.
     """
     return sum(_apply(tx, rule, now, most) for rule in _RULES)
 

@@ -33,6 +33,7 @@ EXITS: dict[str, frozenset[str]] = {
     "handle look-up": frozenset({"session"}),
     "outbox lease": frozenset({"outbox"}),
     "reference look-up": frozenset({"purchase_order"}),
+    "user look-up": frozenset({"shop_user", "shop_customer"}),
     "operator's list": frozenset({"purchase_order", "outbox"}),
     "release": frozenset({"shop_subscription"}),
     "retention": frozenset(

@@ -7,6 +7,8 @@ to another's cannot even be stored.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -161,6 +163,60 @@ feedback = Table(
     Column("done_by", Text, nullable=False),
     Index("ix_feedback_at", "at"),
     Index("ix_feedback_origin", "origin", "at"),
+)
+
+# Direct log-ins belong to no agreement. How often somebody asked for a code: an address, or a network.
+login_asked = Table(
+    "login_asked",
+    METADATA,
+    Column("who", Text, primary_key=True),
+    Column("times", Json(tuple[datetime, ...]), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_login_asked_at", "at"),
+)
+
+# The one live code of each address that somebody wrote, whoever that was.
+login_code = Table(
+    "login_code",
+    METADATA,
+    Column("email", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("browser_hash", LargeBinary, nullable=False, unique=True),
+    Column("code_hash", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used_at", UtcTime),
+    Index("ix_login_code_asked_at", "asked_at"),
+)
+
+direct_session = Table(
+    "direct_session",
+    METADATA,
+    Column("cookie_hash", LargeBinary, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("customer_number", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("idle_until", UtcTime, nullable=False),
+    Column("absolute_until", UtcTime, nullable=False),
+    Index("ix_direct_session_created_at", "created_at"),
+)
+
+# Whose a cart of the bookshop's is (CART-3); orders: what it became, frozen before the first is placed.
+direct_cart = Table(
+    "direct_cart",
+    METADATA,
+    Column("customer_number", Text, nullable=False),
+    Column("cart_id", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("chosen_at", UtcTime, nullable=False),
+    Column("ordered_at", UtcTime),
+    Column("orders", Json(tuple[ShopOrder, ...]), nullable=False),
+    Column("order_numbers", Json(tuple[str, ...]), nullable=False),
+    PrimaryKeyConstraint("customer_number", "cart_id"),
+    Index("ix_direct_cart_email", "customer_number", "email", "chosen_at"),
+    info={"scope": "customer_number"},
 )
 
 session = Table(
@@ -360,11 +416,12 @@ inbox_original = Table(
     info={"scope": "agreement_id"},
 )
 
+# No foreign key to an agreement: what the shop sends its own users is in the scope of ``outbox.SHOPS_OWN``.
 outbox = Table(
     "outbox",
     METADATA,
     Column("position", _RISING, primary_key=True),
-    _agreement(),
+    Column("agreement_id", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("ordering_key", Text, nullable=False),
@@ -385,7 +442,7 @@ outbox = Table(
 outbox_attempt = Table(
     "outbox_attempt",
     METADATA,
-    _agreement(),
+    Column("agreement_id", Text, nullable=False),
     Column("delivery_id", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),

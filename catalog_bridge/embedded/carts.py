@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
@@ -12,7 +13,7 @@ from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.database import insert_new
 from protocols.model.distribution import CopyCodes
 from protocols.model.item import Kind
-from protocols.model.money import NOK
+from protocols.model.money import NOK, Money
 from protocols.model.serial import from_json, to_json
 
 Copies = tuple[CopyCodes, ...]
@@ -56,6 +57,7 @@ class StoredLine:
     kind: Kind
     copies: Copies
     note: str = ""
+    added_price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,13 @@ class CartRows:
 
     def append(self, line: StoredLine) -> None:
         """Nothing; the line stands last in the cart."""
+        self.append_many([line])
+
+    def append_many(self, lines: Iterable[StoredLine]) -> None:
+        """Nothing; the lines stand last in the cart, in their order."""
         last = self.tx.execute(_LAST_POSITION, self._keys()).scalar_one()
-        self.tx.execute(_NEW_LINES, self._row(line, last + 1))
+        if rows := [self._row(line, position) for position, line in enumerate(lines, start=last + 1)]:
+            self.tx.execute(_NEW_LINES, rows)
 
     def fill(self, lines: Iterable[StoredLine]) -> None:
         """Nothing; a cart that was empty has these lines in their order."""
@@ -124,6 +131,12 @@ class CartRows:
     def set_copies(self, line_id: str, copies: Copies) -> None:
         """Nothing; the line has these copies."""
         self.tx.execute(_NEW_COPIES, {**self._line_keys(line_id), "new_copies": to_json(copies)})
+
+    def set_many(self, copies: Mapping[str, Copies]) -> None:
+        """Nothing; each line of these ids has its copies."""
+        rows = [{**self._line_keys(line), "new_copies": to_json(new)} for line, new in copies.items()]
+        if rows:
+            self.tx.execute(_NEW_COPIES, rows)
 
     def set_note(self, line_id: str, note: str) -> None:
         """Nothing; the line has this note."""
@@ -146,6 +159,7 @@ class CartRows:
             "kind": line.kind.value,
             "title": line.title,
             "note": line.note,
+            "added_price": str(line.added_price.amount) if line.added_price else "",
             "copies": to_json(line.copies),
         }
 
@@ -167,4 +181,5 @@ def _line(row: Row[tuple[object, ...]]) -> StoredLine:
         kind=Kind(row.kind),
         note=row.note,
         copies=from_json(row.copies, Copies),
+        added_price=Money(Decimal(row.added_price)) if row.added_price else None,
     )

@@ -12,7 +12,10 @@ from decimal import Decimal
 PARTS = ("addresses", "branches", "users", "codes", "profiles", "subscriptions", "open_orders")
 """Lists inside a customer; as CSV each is a file of its own, ``addresses.csv`` …, keyed by ``customer``."""
 
-SETTINGS = ("distribution", "discount_percent")
+SETTINGS = ("distribution", "discount_percent", "order_name_required")
+
+BROUGHT_OVER = ("packages", "subscriptions", "open_orders")
+"""What comes from the old shop little by little; as CSV ``imported_packages`` … (CUST-9)."""
 
 
 class Unreadable(Exception):
@@ -122,10 +125,13 @@ def _by_customer(filename: str, text: str) -> dict[str, list[Entry]]:
 def _csv_customer(row: Entry, parts: Mapping[str, Mapping[str, Sequence[Entry]]]) -> CustomerEntry:
     values = dict(row.values)
     settings = {name: values.pop(name) for name in SETTINGS if name in values}
+    brought = {name: values.pop(column) for name in BROUGHT_OVER if (column := f"imported_{name}") in values}
     values["old_numbers"] = str(values.get("old_numbers", "")).split()
     own = {part: rows.get(str(values.get("number")), ()) for part, rows in parts.items()}
     own["profiles"] = tuple(map(_csv_profile, own.get("profiles", ())))
-    return CustomerEntry(where=row.where, values={**values, "settings": settings}, parts=own)
+    return CustomerEntry(
+        where=row.where, values={**values, "settings": settings, "imported": brought}, parts=own
+    )
 
 
 def _csv_profile(row: Entry) -> Entry:

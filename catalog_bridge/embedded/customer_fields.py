@@ -50,6 +50,11 @@ class Fields:
         value = self._left.pop(name, default)
         return default if value is None else value
 
+    def has(self, name: str) -> bool:
+        """Whether the file says anything under this name; the name counts as known."""
+        self._asked.append(name)
+        return self._left.get(name) is not None
+
     def inside(self, name: str) -> Fields:
         """The fields of an object inside this entry; none where the file has none."""
         value = self.take(name, {})

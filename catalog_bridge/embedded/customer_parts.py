@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -11,8 +10,9 @@ from catalog_bridge.bookshop import Refused
 from catalog_bridge.embedded import standing_parts
 from catalog_bridge.embedded.customer_entries import CustomerEntry
 from catalog_bridge.embedded.customer_fields import NAME_LENGTH, Fields, Remark
+from catalog_bridge.rules import mailbox
 from catalog_bridge.rules.distribution import REGISTER_FIELDS, checked
-from protocols.model.customer import DeliveryAddress
+from protocols.model.customer import Branch, DeliveryAddress
 from protocols.model.distribution import CODE_LENGTHS, Code, CopyCodes, Profile, Register
 from protocols.model.finding import Severity
 from protocols.model.party import Address
@@ -21,25 +21,11 @@ from protocols.model.standing import OpenOrder, Subscription
 T = TypeVar("T")
 
 ADDRESS_ID_LENGTH = 35
-EMAIL_LENGTH = 254
-SHARED_MAILBOXES = frozenset({"post", "postmottak", "info"})
-"""Taken, and told: the shop asks for personal addresses (LOGIN-1)."""
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """A library building; its code stands in the register, and it may have its own address (CHK-10)."""
-
-    code: str
-    name: str
-    address_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Somebody who may order for the customer; the e-mail is trimmed and in lower case (LOGIN-4)."""
+    """Somebody who may order for the customer; the e-mail is as compared (LOGIN-4)."""
 
     email: str
     name: str
@@ -121,7 +107,7 @@ def _address(fields: Fields) -> DeliveryAddress:
         postal_code=fields.text("postal_code", limit=10, required=True),
         city=fields.text("city", required=True),
         country=fields.text("country", limit=2) or "NO",
-        email=fields.text("email", limit=EMAIL_LENGTH),
+        email=fields.text("email", limit=mailbox.LONGEST),
     )
     return DeliveryAddress(address_id=address_id, address=address)
 
@@ -135,13 +121,14 @@ def _branch(fields: Fields, addresses: Collection[str]) -> Branch:
 
 
 def _user(fields: Fields, profiles: Collection[str]) -> User:
-    email = fields.text("email", limit=EMAIL_LENGTH, required=True).casefold()
-    if email and not _EMAIL.fullmatch(email):
+    written = fields.text("email", limit=mailbox.LONGEST, required=True)
+    known = mailbox.compared(written)
+    if written and not known:
         fields.wrong("email: expected name@domain")
-    if email.partition("@")[0] in SHARED_MAILBOXES:
+    if mailbox.shared(known):
         fields.wrong("email: looks like a shared mailbox; the shop asks for personal ones", Severity.NOTE)
     return User(
-        email=email,
+        email=known or written,
         name=fields.text("name"),
         administrator=fields.truth("administrator"),
         default_profile=_known(fields, "default_profile", profiles),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from stdnum.exceptions import ValidationError
 from stdnum.no import orgnr
 
-from catalog_bridge.embedded.customer_entries import CustomerEntry
+from catalog_bridge.embedded.customer_entries import BROUGHT_OVER, CustomerEntry
 from catalog_bridge.embedded.customer_fields import Fields, Remark
-from catalog_bridge.embedded.customer_parts import Branch, Parts, User
-from protocols.model.customer import Customer, DistributionUse, LibrarySystem
+from catalog_bridge.embedded.customer_parts import Parts, User
+from protocols.model.customer import Branch, Customer, DistributionUse, ImportState, LibrarySystem
 from protocols.model.distribution import Register
 from protocols.model.finding import Severity
 from protocols.model.standing import OpenOrder, Subscription
@@ -31,6 +32,7 @@ class CustomerRecord:
     register: Register
     subscriptions: tuple[Subscription, ...]
     open_orders: tuple[OpenOrder, ...]
+    imported: Mapping[str, ImportState]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def check(entry: CustomerEntry) -> Checked:
         register=register,
         subscriptions=parts.subscriptions(account.number, addresses, register.profiles),
         open_orders=parts.open_orders(account.number),
+        imported=_imported(own),
     )
     own.done()
     return Checked(record=found, remarks=tuple(remarks))
@@ -79,9 +82,18 @@ def _account(fields: Fields) -> Customer:
         library_system=fields.choice("library_system", LibrarySystem.NONE),
         distribution=settings.choice("distribution", DistributionUse.OPTIONAL),
         discount_percent=settings.percent("discount_percent"),
+        order_name_required=settings.truth("order_name_required"),
     )
     settings.done()
     return customer
+
+
+def _imported(fields: Fields) -> Mapping[str, ImportState]:
+    """How far each part has come, of those that the file speaks of (CUST-9)."""
+    given = fields.inside("imported")
+    states = {name: given.choice(name, ImportState.NONE) for name in BROUGHT_OVER if given.has(name)}
+    given.done()
+    return states
 
 
 def _number(fields: Fields, number: str) -> str:

@@ -29,6 +29,7 @@ def _account(record: CustomerRecord) -> Iterator[Values]:
         "library_system": customer.library_system.value,
         "distribution": customer.distribution.value,
         "discount_percent": str(customer.discount_percent),
+        "order_name_required": customer.order_name_required,
     }
 
 
@@ -72,6 +73,11 @@ def _open_orders(record: CustomerRecord) -> Iterator[Values]:
         yield asdict(order) | {"position": position}
 
 
+def _imported(record: CustomerRecord) -> Iterator[Values]:
+    for part, state in record.imported.items():
+        yield {"part": part, "state": state.value}
+
+
 _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] = (
     (tables.customer, _account),
     (tables.old_number, _old_numbers),
@@ -82,4 +88,5 @@ _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] 
     (tables.profile, _profiles),
     (tables.subscription, _subscriptions),
     (tables.open_order, _open_orders),
+    (tables.import_state, _imported),
 )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, false, func, select
 
 from catalog_bridge.bookshop import NotFound
 from catalog_bridge.embedded import tables
-from protocols.model.customer import Customer, DeliveryAddress, DistributionUse, LibrarySystem
+from protocols.model.customer import Branch, Customer, DeliveryAddress, DistributionUse, LibrarySystem
 from protocols.model.distribution import Code, CopyCodes, Profile, Register
 from protocols.model.party import Address
 from protocols.model.serial import from_json
 
 _SCOPE: BindParameter[str] = bindparam("scope")
 
-_CUSTOMER = select(tables.customer).where(tables.customer.c.customer_number == _SCOPE)
+_CUSTOMER = (
+    select(tables.customer, func.coalesce(tables.library.c.number_registered, false()).label("registered"))
+    .join_from(tables.customer, tables.library, tables.library.c.customer_number == _SCOPE, isouter=True)
+    .where(tables.customer.c.customer_number == _SCOPE)
+)
 _OLD_NUMBER = select(tables.old_number.c.customer_number).where(
     tables.old_number.c.old_number == bindparam("old")
 )
@@ -24,6 +28,11 @@ _ADDRESSES = (
     select(tables.address)
     .where(tables.address.c.customer_number == _SCOPE)
     .order_by(tables.address.c.position)
+)
+_BRANCHES = (
+    select(tables.branch)
+    .where(tables.branch.c.customer_number == _SCOPE)
+    .order_by(tables.branch.c.branch_code)
 )
 _CODES = (
     select(tables.code)
@@ -63,7 +72,10 @@ def read(tx: Connection, customer_number: str) -> Customer:
         library_system=LibrarySystem(row.library_system),
         distribution=DistributionUse(row.distribution),
         discount_percent=Decimal(row.discount_percent),
+        order_name_required=row.order_name_required,
+        number_registered=row.registered,
         addresses=_addresses(tx, customer_number),
+        branches=_branches(tx, customer_number),
     )
 
 
@@ -91,6 +103,11 @@ def default_codes(tx: Connection, customer_number: str, email: str) -> CopyCodes
     """The codes of the user's default profile; empty without one."""
     codes = tx.execute(_DEFAULT, {"scope": customer_number, "of_email": email}).scalar()
     return from_json(codes, CopyCodes) if codes else CopyCodes()
+
+
+def _branches(tx: Connection, customer_number: str) -> tuple[Branch, ...]:
+    rows = tx.execute(_BRANCHES, {"scope": customer_number})
+    return tuple(Branch(code=row.branch_code, name=row.name, address_id=row.address_id or "") for row in rows)
 
 
 def _addresses(tx: Connection, customer_number: str) -> tuple[DeliveryAddress, ...]:

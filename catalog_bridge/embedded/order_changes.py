@@ -38,11 +38,16 @@ _ANSWER = select(tables.order_change.c.asked, tables.order_change.c.answer).wher
 
 @dataclass(frozen=True, slots=True)
 class OrderRows:
-    """One order inside one writing transaction, where others who change it wait for us; NotFound."""
+    """One order inside one writing transaction, where others who change it wait for us; NotFound.
+
+    tell
+        Hears of the order as it was changed, in the same transaction (HO-1).
+    """
 
     tx: Connection
     customer_number: str
     order_number: str
+    tell: Callable[[BookshopOrder], object]
 
     def change(self, rule: Change) -> OrderChange:
         """The order as the rule changes it, stored; what the rule raises leaves it as it was."""
@@ -52,6 +57,7 @@ class OrderRows:
         if change.order != current:
             placed = {"placed_digest": kept.placed_digest or orders.said_by(current)}
             self._rewrite(current, change.order, {**placed, "copies_named": names.given})
+            self.tell(change.order)
         return change
 
     def become(self, rule: Callable[[BookshopOrder], BookshopOrder]) -> BookshopOrder:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -17,9 +18,9 @@ from catalog_bridge.bookshop import (
     Refused,
     SearchQuery,
     SearchResult,
-    ShopUnavailable,
 )
-from catalog_bridge.embedded import cart_changes, customers, orders
+from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders
+from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.carts import CartRows, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import Change, OrderRows
@@ -27,7 +28,6 @@ from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.rules import changing, ordering
 from catalog_bridge.rules.item_number import isbn13
-from protocols.errors import Unavailable
 from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
@@ -129,7 +129,12 @@ class EmbeddedBookshop:
         product = self._product(product_id)
         new = (codes or CopyCodes(),) * ordering.check_quantity(quantity)
         line = StoredLine(
-            line_id=self._new_id(), product_id=product.product_id, title=product.title, kind=kind, copies=new
+            line_id=self._new_id(),
+            product_id=product.product_id,
+            title=product.title,
+            kind=kind,
+            copies=new,
+            added_price=ordering.offer(product, self._discount(customer_number)).unit_price,
         )
         return self._changed(
             customer_number, cart_id, lambda rows: cart_changes.add(rows, line, ordering.obstacle(product))
@@ -174,7 +179,7 @@ class EmbeddedBookshop:
             return first
         products = self._catalogue.products([line.product_id for line in kept.lines])
         ordering.check_order(kept, account, products)
-        return self._placed(kept, idempotency_key)
+        return self._placed(kept, idempotency_key, products)
 
     def change_order(self, order_number: str, order: ShopOrder, idempotency_key: str) -> OrderChange:
         """The placed order with what ``order`` says, picked lines excepted (ORD-6). NotFound; Refused."""
@@ -187,7 +192,7 @@ class EmbeddedBookshop:
             changing.check(current, wanted, account, products)
             return changing.changed(current, wanted, new_id)
 
-        return self._once(account.number, order_number, idempotency_key, digest(wanted), rule)
+        return self._once(account.number, order_number, idempotency_key, digest(wanted), rule, products)
 
     def cancel_order(self, customer_number: str, order_number: str, idempotency_key: str) -> OrderChange:
         """The order with all lines cancelled that are not picked (ORD-6). NotFound; Refused."""
@@ -206,7 +211,7 @@ class EmbeddedBookshop:
         with self._writing() as tx:
             number = customers.known(tx, customer_number)
             register = customers.register(tx, number)
-            return OrderRows(tx, number, order_number).become(
+            return self._rows(tx, number, order_number).become(
                 lambda current: changing.moved(current, line_number, codes, register)
             )
 
@@ -216,7 +221,7 @@ class EmbeddedBookshop:
         The counter's side of the shop, and no part of the Protocol. Repeating it changes nothing.
         """
         with self._writing() as tx:
-            rows = OrderRows(tx, customers.known(tx, customer_number), order_number)
+            rows = self._rows(tx, customers.known(tx, customer_number), order_number)
             return rows.become(lambda current: changing.picked(current, line_number))
 
     def waiting(self, product_ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -238,10 +243,13 @@ class EmbeddedBookshop:
         """What is on the shelves."""
         return self._catalogue.status()
 
-    def _placed(self, order: ShopOrder, key: str) -> BookshopOrder:
+    def _placed(self, order: ShopOrder, key: str, products: Mapping[str, Product]) -> BookshopOrder:
         try:
             with self._writing() as tx:
-                return orders.place(tx, order, key, self._at())
+                at = self._at()
+                placed = orders.place(tx, order, key, at)
+                hand_off_queue.queue(tx, placed, at, products)
+                return placed
         except IntegrityError:  # the key is taken: somebody else placed it while we looked
             with self._reading() as tx:
                 first = orders.replayed(tx, order, key)
@@ -250,11 +258,28 @@ class EmbeddedBookshop:
         return first
 
     def _once(
-        self, customer_number: str, order_number: str, key: str, asked: str, rule: Change
+        self,
+        customer_number: str,
+        order_number: str,
+        key: str,
+        asked: str,
+        rule: Change,
+        products: Mapping[str, Product] | None = None,
     ) -> OrderChange:
         with self._writing() as tx:
-            rows = OrderRows(tx, customers.known(tx, customer_number), order_number)
+            rows = self._rows(tx, customers.known(tx, customer_number), order_number, products)
             return rows.change_once(key, asked, self._at(), rule)
+
+    def _rows(
+        self,
+        tx: Connection,
+        customer_number: str,
+        order_number: str,
+        products: Mapping[str, Product] | None = None,
+    ) -> OrderRows:
+        """The order to be changed; the library system hears of it in the same transaction (HO-1)."""
+        tell = partial(hand_off_queue.queue, tx, at=self._at(), products=products)
+        return OrderRows(tx, customer_number, order_number, tell)
 
     def _product(self, text: str) -> Product:
         """The title by item number as it is written, else by the ISBN it means; NotFound."""
@@ -287,19 +312,10 @@ class EmbeddedBookshop:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with _available(), self._db.read() as tx:
+        with available(), self._db.read() as tx:
             yield tx
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with _available(), self._db.write() as tx:
+        with available(), self._db.write() as tx:
             yield tx
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    """Nothing; a database that is busy or away becomes ShopUnavailable."""
-    try:
-        yield
-    except Unavailable as error:
-        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error

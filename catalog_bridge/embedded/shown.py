@@ -64,6 +64,7 @@ def _line(line: StoredLine, snapshot: Snapshot, products: Mapping[str, Product])
         copies=copies,
         note=line.note,
         kind=line.kind,
+        added_price=line.added_price,
         problem=reason or distribution.retired(copies, snapshot.register),
     )
 

@@ -14,11 +14,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -60,6 +62,7 @@ customer = Table(
     _text("library_system", 12),
     _text("distribution", 8),
     _text("discount_percent", 12),
+    Column("order_name_required", Boolean, nullable=False, server_default=false()),
     info=SCOPE,
 )
 
@@ -108,6 +111,7 @@ user = Table(
     _text("name", 70),
     Column("administrator", Boolean, nullable=False),
     _text("default_profile", 70),
+    Index("ix_shop_user_email", "email"),
     info=SCOPE,
 )
 
@@ -130,6 +134,25 @@ profile = Table(
     _key("name", String(70)),
     Column("position", Integer, nullable=False),
     Column("codes", Text, nullable=False, comment="protocols.model.distribution.CopyCodes as JSON"),
+    info=SCOPE,
+)
+
+template = Table(
+    "shop_template",
+    METADATA,
+    _customer(),
+    _key("name", String(70)),
+    Column("position", Integer, nullable=False),
+    Column("rule", Text, nullable=False, comment="protocols.model.template.Template as JSON"),
+    info=SCOPE,
+)
+
+import_state = Table(
+    "shop_import_state",
+    METADATA,
+    _customer(),
+    _key("part", String(20)),
+    _text("state", 8),
     info=SCOPE,
 )
 
@@ -157,6 +180,7 @@ cart_line = Table(
     _text("kind", 8),
     Column("title", Text, nullable=False, comment="shown when the catalogue has lost the product"),
     _text("note", 255),
+    Column("added_price", String(20), nullable=False, server_default="", comment="empty: not known"),
     Column("copies", Text, nullable=False, comment="one CopyCodes per copy as JSON; the quantity (DIST-4)"),
     ForeignKeyConstraint(
         ["customer_number", "cart_id"], ["shop_cart.customer_number", "shop_cart.cart_id"], ondelete="CASCADE"
@@ -189,8 +213,12 @@ order = Table(
         ["customer_number", "delivery_address_id"],
         ["shop_address.customer_number", "shop_address.address_id"],
     ),
-    Index("ix_shop_order_placed", "customer_number", "placed_at"),
+    Index("ix_shop_order_placed", "customer_number", "placed_at", "order_number"),
     Index("ix_shop_order_po", "customer_number", "po_number"),
+    *(
+        Index(f"ix_shop_order_{name}", "customer_number", name, "placed_at", "order_number")
+        for name in ("ordered_by", "ordered_by_email", "status", "way")
+    ),
     info=SCOPE,
 )
 
@@ -289,6 +317,69 @@ open_order = Table(
     _text("order_name", 255),
     _text("ordered_on", 10),
     info=SCOPE,
+)
+
+# Apart from the customer, so that an import never takes back what was ticked or counted.
+library = Table(
+    "shop_library",
+    METADATA,
+    _customer(),
+    Column("number_registered", Boolean, nullable=False, server_default=false(), comment="ticked (CUST-10)"),
+    Column("profile", String(20), nullable=False, server_default="", comment="empty: the system's default"),
+    Column("last_document", Integer, nullable=False, server_default="0", comment="last number given"),
+    info=SCOPE,
+)
+
+library_document = Table(
+    "shop_library_document",
+    METADATA,
+    _customer(),
+    _key("number", Integer()),
+    _text("order_number", 20),
+    _text("profile", 20),
+    _text("queued_at", 32),
+    Column("content", Text, nullable=False, comment="protocols.library.order.LibraryOrder as JSON"),
+    Column("body", LargeBinary, nullable=False, comment="as it is fetched, the same for ever"),
+    ForeignKeyConstraint(
+        ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
+    ),
+    Index("ix_shop_library_document_order", "customer_number", "order_number"),
+    info=SCOPE,
+)
+
+library_line = Table(
+    "shop_library_line",
+    METADATA,
+    _key("customer_number", CUSTOMER_NUMBER),
+    _key("document", Integer()),
+    _key("order_line_id", String(35)),
+    Column("line_number", Integer, nullable=False),
+    Column("state", String(12), nullable=False, comment="catalog_bridge.library_systems.LineState"),
+    Column("reason", Text, nullable=False),
+    Column("left_out", Boolean, nullable=False, comment="the document is without it"),
+    _text("changed_at", 32),
+    ForeignKeyConstraint(
+        ["customer_number", "document"],
+        ["shop_library_document.customer_number", "shop_library_document.number"],
+    ),
+    Index("ix_shop_library_line_state", "customer_number", "state"),
+    info=SCOPE,
+)
+
+# Not scoped: it holds a number and keyed hashes, and is what finds the scope.
+library_token = Table(
+    "shop_library_token",
+    METADATA,
+    _key("token_id", String(16)),
+    Column(
+        "customer_number",
+        CUSTOMER_NUMBER,
+        ForeignKey("shop_customer.customer_number"),
+        nullable=False,
+        index=True,
+    ),
+    Column("digest", String(64), nullable=False, unique=True),
+    _text("made_at", 32),
 )
 
 # Not scoped: the last number given in each series, whoever it was given to.

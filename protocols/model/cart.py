@@ -23,6 +23,8 @@ class CartLine:
         1…999, always equal to the number of copies (DIST-4).
     unit_price
         The customer's price for one piece, tax excluded.
+    added_price
+        The same when the title was put in the cart; None where that is not known (PRICE-6).
     problem
         Why this line cannot go on (title withdrawn, code retired …); empty when it can (CART-5, DIST-6).
     """
@@ -35,6 +37,12 @@ class CartLine:
     note: str = ""
     kind: Kind = Kind.TITLE
     problem: str = ""
+    added_price: Money | None = None
+
+    @property
+    def price_changed(self) -> bool:
+        """Whether it costs something else than when it was put in the cart."""
+        return self.added_price not in {None, self.unit_price}
 
     @property
     def line_total(self) -> Money:

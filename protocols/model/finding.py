@@ -60,6 +60,8 @@ CODES: dict[str, str] = {
     "quantity.many": "A quantity is more than one line can hold.",
     "copies.taken": "The copies of this line already belong to another order.",
     "copies.choice": "Fewer copies were approved than planned, and they differ; the librarian has to choose.",
+    "copies.count": "A line has another number of copies than its quantity.",
+    "row.contradiction": "Rows that belong together say different things; the first one counts.",
     "address.changed": "The order goes to another address than the shopper chose.",
     "address.several": "The order names several delivery addresses.",
     "customer.unknown": "It is not clear which customer number the order is for.",

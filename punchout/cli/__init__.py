@@ -21,6 +21,7 @@ _WHERE = {
     "sessions": "sessions:sessions",
     "outbox": "outbox:outbox",
     "orders": "orders:orders",
+    "library": "library:library",
     "desk": "desk:desk",
     "db": "db:db",
     "doctor": "doctor:doctor",

@@ -24,3 +24,7 @@ def demo() -> None:
         f"{where}: {shelves}, customers {', '.join(filled.customers)}, "
         f"agreements {', '.join(filled.agreements)}"
     )
+    click.echo(
+        f"to buy directly, open /login once it serves, and ask for a code as {', '.join(filled.users)}; "
+        "without a mail server the code stands on that page (PUNCHOUT_LOOPBACK=1) and at the desk"
+    )

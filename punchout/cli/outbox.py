@@ -10,10 +10,12 @@ import click
 from punchout.cli.frame import Unusable, as_json, opened
 from session_store import agreements, outbox_book
 from session_store.database import moment
+from session_store.outbox import SHOPS_OWN
 from session_store.outbox_book import STATES
 
 if TYPE_CHECKING:
     from punchout.house import House
+    from session_store.database import Transaction
     from session_store.outbox_book import Listed
 
 
@@ -48,23 +50,28 @@ def retry(delivery_id: str) -> None:
     One whose 72 hours are over gets one more try.
     """
     with opened() as house, house.store.write() as tx:
-        for agreement in agreements.everyone(tx):
-            found = outbox_book.find(tx, agreement.id, delivery_id)
-            if found and outbox_book.retry(tx, agreement.id, delivery_id, moment(tx, house.world.now())):
-                click.echo(f"{found.kind} {delivery_id} of {agreement.id} is due now")
+        for scope in _scopes(tx):
+            found = outbox_book.find(tx, scope, delivery_id)
+            if found and outbox_book.retry(tx, scope, delivery_id, moment(tx, house.world.now())):
+                click.echo(f"{found.kind} {delivery_id} of {scope} is due now")
                 return
             if found:
-                raise Unusable(f"delivery {delivery_id} of {agreement.id} is done; it is not done again")
+                raise Unusable(f"delivery {delivery_id} of {scope} is done; it is not done again")
     raise Unusable(f"there is no delivery {delivery_id}; see: punchout outbox list")
 
 
 def _found(house: House, agreement_id: str | None, states: tuple[str, ...]) -> list[Listed]:
     with house.store.read() as tx:
-        known = [one.id for one in agreements.everyone(tx)]
+        known = _scopes(tx)
         if agreement_id and agreement_id not in known:
             raise Unusable(f"there is no agreement {agreement_id}; see: punchout agreements list")
         wanted = [agreement_id] if agreement_id else known
         return [one for id_ in wanted for one in outbox_book.listing(tx, id_, states)]
+
+
+def _scopes(tx: Transaction) -> list[str]:
+    """The agreements, and what stands for the shop's own deliveries."""
+    return [*(one.id for one in agreements.everyone(tx)), SHOPS_OWN]
 
 
 def _line(one: Listed) -> str:

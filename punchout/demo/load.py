@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -28,11 +29,14 @@ class Filled:
         In the live catalogue; 0 when it was left alone because it holds a shop's own titles.
     agreements
         Ids of the demo agreements.
+    users
+        Addresses that may log in to the shop directly, the administrators' first.
     """
 
     titles: int
     customers: tuple[str, ...]
     agreements: tuple[str, ...]
+    users: tuple[str, ...]
 
 
 def fill(house: House, progress: Callable[[int], None] | None = None) -> Filled:
@@ -46,6 +50,7 @@ def fill(house: House, progress: Callable[[int], None] | None = None) -> Filled:
         titles=_fill_catalogue(house, progress),
         customers=_fill_customers(house),
         agreements=tuple(_fill_agreement(house, *file) for file in agreement_files()),
+        users=_users(),
     )
 
 
@@ -66,9 +71,19 @@ def _fill_catalogue(house: House, progress: Callable[[int], None] | None) -> int
 
 
 def _fill_customers(house: House) -> tuple[str, ...]:
-    text = files(__package__).joinpath("customers.json").read_text("utf-8")
-    report = customers_import.import_json(house.store, text)
+    report = customers_import.import_json(house.store, _customers())
     return tuple(taken.number for taken in report.customers)
+
+
+def _users() -> tuple[str, ...]:
+    users = [user for customer in json.loads(_customers())["customers"] for user in customer["users"]]
+    return tuple(
+        user["email"] for user in sorted(users, key=lambda user: not user.get("administrator", False))
+    )
+
+
+def _customers() -> str:
+    return files(__package__).joinpath("customers.json").read_text("utf-8")
 
 
 def _fill_agreement(house: House, filename: str, text: str) -> str:

@@ -164,11 +164,20 @@ def send_mail(world: World, delivery: Delivery, owner: str) -> None:
 
     Raises NotNow when it has to be sent again.
     """
-    letter = from_json(delivery.payload, Mail)
+    send_letter(world, delivery, from_json(delivery.payload, Mail), owner)
+
+
+def send_letter(world: World, delivery: Delivery, letter: Mail, owner: str) -> None:
+    """The same for this letter, which the delivery stands for."""
     outcome, words = "shown", "no mail server is set; it is shown at the desk"
     if world.mailer is not None:
         outcome, words = _mailed(world.mailer, letter, delivery)
     _end(world, delivery, owner, outcome, words, reference=letter.reference)
+
+
+def done(world: World, delivery: Delivery, owner: str, outcome: str, words: str) -> None:
+    """Nothing: the delivery is done in another way than by being sent, and the journal tells how."""
+    _end(world, delivery, owner, outcome, words)
 
 
 def _mailed(mailer: Mailer, letter: Mail, delivery: Delivery) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from protocols.errors import Conflict
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import from_json
+from punchout.roundtrip import code_mail
 from punchout.roundtrip.dispatch import MAIL
 from session_store import agreements, journal, outbox, outbox_book
 from session_store.database import moment
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from punchout.roundtrip.world import World
+    from session_store.outbox import Delivery
     from session_store.outbox_book import Listed
 
 
@@ -31,11 +33,9 @@ class Letter:
 def undone(world: World) -> tuple[Listed, ...]:
     """Every agreement's deliveries that have been given up or wait: the dead first, then the oldest."""
     with world.store.read() as tx:
-        known = agreements.everyone(tx)
+        scopes = [outbox.SHOPS_OWN, *(agreement.id for agreement in agreements.everyone(tx))]
         listed = [
-            one
-            for agreement in known
-            for one in outbox_book.listing(tx, agreement.id, states=("dead", "waiting"))
+            one for scope in scopes for one in outbox_book.listing(tx, scope, states=("dead", "waiting"))
         ]
     return tuple(sorted(listed, key=lambda one: (one.state != "dead", one.created_at)))
 
@@ -56,10 +56,17 @@ def retry(world: World, agreement_id: str, id_: str, actor: str) -> None:
 
 
 def mails(world: World) -> tuple[Letter, ...]:
-    """The newest mails to all agreements' people, newest first."""
+    """The newest mails to people, newest first; those with codes only where no mail server sends them."""
     with world.store.read() as tx:
-        found = outbox.of_kind(tx, MAIL)
+        found = [*outbox.of_kind(tx, MAIL), *outbox.of_kind(tx, code_mail.LOGIN_CODE)]
+    newest = sorted(found, key=lambda one: one.created_at, reverse=True)
+    letters = ((one, _mail(world, one)) for one in newest)
     return tuple(
-        Letter(agreement_id=one.agreement_id, at=one.created_at, mail=from_json(one.payload, Mail))
-        for one in found
+        Letter(agreement_id=one.agreement_id, at=one.created_at, mail=mail) for one, mail in letters if mail
     )
+
+
+def _mail(world: World, one: Delivery) -> Mail | None:
+    if one.kind == code_mail.LOGIN_CODE:
+        return code_mail.shown(world, one)
+    return from_json(one.payload, Mail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog_bridge.library_systems import LineState
 from punchout.catalogues import marked
 from session_store import agreements, orders
 from session_store.orders import OrderState
@@ -12,6 +13,7 @@ from session_store.orders import OrderState
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from catalog_bridge.library_systems import LineHandOff
     from protocols.model.agreement import Agreement
     from punchout.roundtrip.world import World
     from session_store.orders import OrderVersion, StoredOrder
@@ -38,6 +40,14 @@ STEPS = (
 )
 """The road of an order, in its order."""
 
+IN_LIBRARY = {
+    LineState.QUEUED: marked("waits to be fetched by the library system"),
+    LineState.SENT: marked("fetched by the library system"),
+    LineState.ACKNOWLEDGED: marked("taken by the library system"),
+    LineState.FAILED: marked("could not be taken by the library system"),
+}
+"""What each state of a line means, for people (DIST-11)."""
+
 _DONE = {OrderState.RECEIVED: 2, OrderState.PLACED: 3, OrderState.HELD: 1, OrderState.PARKED: 1}
 _ENDED = frozenset({OrderState.LATE, OrderState.CANCELLED, OrderState.SUPERSEDED, OrderState.REFUSED})
 _LOOKALIKES = str.maketrans("OIL", "011")
@@ -49,11 +59,32 @@ class Progress:
 
     versions
         All of them, itself among them, as they came.
+    library
+        Its lines on their way to the library system, as far as they were handed off (DIST-11).
+    warning
+        What is to be said beside them, a message id; empty when nothing is.
     """
 
     order: StoredOrder
     agreement: Agreement
     versions: tuple[OrderVersion, ...]
+    library: tuple[LineHandOff, ...] = ()
+    warning: str = ""
+
+    @property
+    def in_library(self) -> bool:
+        """Whether the library system has taken every line."""
+        return {line.facts.state for line in self.library} == {LineState.ACKNOWLEDGED}
+
+    @property
+    def troubled(self) -> tuple[LineHandOff, ...]:
+        """The lines that the library system could not take."""
+        return tuple(line for line in self.library if line.facts.state is LineState.FAILED)
+
+    @property
+    def untroubled(self) -> tuple[LineHandOff, ...]:
+        """The other lines."""
+        return tuple(line for line in self.library if line.facts.state is not LineState.FAILED)
 
     @property
     def steps_done(self) -> int | None:
@@ -94,4 +125,14 @@ def find(world: World, reference: str) -> Progress | None:
         (order,) = found
         agreement = agreements.load(tx, order.agreement_id)
         versions = orders.versions(tx, order.agreement_id, order.order_key)
-    return Progress(order=order, agreement=agreement, versions=versions) if agreement else None
+    if agreement is None:
+        return None
+    lines = _handed_off(world, order)
+    warning = world.library.warning(order.standing[0].customer_number) if lines else ""
+    return Progress(order=order, agreement=agreement, versions=versions, library=lines, warning=warning)
+
+
+def _handed_off(world: World, order: StoredOrder) -> tuple[LineHandOff, ...]:
+    states = world.library.states
+    found = (states(entry.customer_number, entry.order_number) for entry in order.standing)
+    return tuple(line for lines in found for line in lines)

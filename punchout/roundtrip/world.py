@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.grids import Grids
+    from catalog_bridge.library_systems import LibrarySystems
+    from catalog_bridge.order_history import OrderHistory
+    from catalog_bridge.registers import Registers
     from catalog_bridge.standing import StandingOrders
+    from catalog_bridge.user_administration import UserAdministration
+    from catalog_bridge.users import Users
     from punchout.outbound.client import Outbound
     from punchout.outbound.mail import Mailer
     from session_store.database import Database
@@ -21,6 +27,14 @@ if TYPE_CHECKING:
 class World:
     """The surroundings of every use case.
 
+    registers, order_history
+        What a library keeps and looks up itself, beside what the shop asks of the bookshop.
+    user_administration
+        The same people, as their administrators see to them.
+    users
+        Who may order for which of the bookshop's customers, when they log in directly.
+    library
+        The hand-off to library systems.
     now
         The time, aware, UTC.
     new_id
@@ -29,6 +43,8 @@ class World:
         256 random bits, URL-safe.
     new_code
         So many random characters of Crockford base32, upper case.
+    new_digits
+        So many random decimal digits.
     public_base_url
         Where people and buyers reach us, without a slash at the end; never taken from a request.
     outbound
@@ -42,11 +58,18 @@ class World:
     store: Database
     shop: Bookshop
     standing: StandingOrders
+    grids: Grids
+    registers: Registers
+    order_history: OrderHistory
+    users: Users
+    user_administration: UserAdministration
+    library: LibrarySystems
     keyring: Keyring
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
     new_code: Callable[[int], str]
+    new_digits: Callable[[int], str]
     public_base_url: str
     outbound: Outbound
     mailer: Mailer | None = None

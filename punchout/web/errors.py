@@ -15,6 +15,7 @@ from protocols.xml import CXML
 from punchout.catalogues import marked
 from punchout.metrics import answered
 from punchout.roundtrip.letter import stamp
+from punchout.web import problem
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,14 +62,20 @@ def broken_off(_error: Exception) -> Response:
 
 def refused(trouble: Trouble) -> Response:
     """The page under the HTTP status that fits; a document that missed the door is told where it is."""
+    if problem.wanted():
+        return problem.reply(trouble.code, trouble.detail or trouble.title)
     return _missed(trouble.code) if _from_machine() else page(trouble)
 
 
 def _protocol_error(error: ProtocolError) -> Response:
+    if problem.wanted():
+        return problem.reply(max(error.http_status, 400), error.detail)
     return _to_machine(error) if _from_machine() else _to_person(error)
 
 
 def _http_error(error: HTTPException) -> Response:
+    if problem.wanted():
+        return problem.reply(error.code or 500, error.description or "", _allowed(error))
     if not _from_machine():
         return page(_of_http(error))
     if error.code == 413:
@@ -95,6 +102,8 @@ def _defect(error: Exception) -> Response:
     world: World = current_app.extensions["world"]
     reference = world.new_reference()
     log.error("defect %s", reference, exc_info=error)
+    if problem.wanted():
+        return problem.reply(500, f"Something failed on our side; ask the shop about {reference}.")
     if _from_machine():
         return _to_machine(OurFault(f"something failed on our side; ask the shop about {reference}"))
     return page(

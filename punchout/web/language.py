@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -14,7 +15,7 @@ from punchout.catalogues import DEFAULT, spoken, translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
     from decimal import Decimal
 
     from flask import Flask
@@ -36,7 +37,7 @@ def speak(app: Flask) -> None:
         say, say_number, newstyle=True
     )
     app.jinja_env.globals["gettext"] = _on_a_page
-    app.jinja_env.filters.update(money=money, number=number, day=day, moment=moment)
+    app.jinja_env.filters.update(money=money, number=number, day=day, moment=moment, as_moment=as_moment)
     app.jinja_env.globals["language"] = current
 
 
@@ -120,6 +121,11 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Date and time of day in Norway, short."""
     return format_datetime(value, "short", tzinfo=_ZONE, locale=_locale())
+
+
+def as_moment(text: str) -> str:
+    """The same of a time as it is kept: ISO 8601."""
+    return moment(datetime.fromisoformat(text))
 
 
 def _locale() -> Locale:

@@ -40,7 +40,7 @@ POLICY = {
 }
 """Content-Security-Policy of an ordinary page; ``frame-ancestors`` comes from the agreement."""
 
-_FIELD_NAME = re.compile(r"[a-z_]+(-[0-9]{1,3}-[a-z_]+)?")
+_FIELD_NAME = re.compile(r"[a-z_]+(-[0-9]{1,3}-[a-z_]+){0,2}")
 _FOR_EVERYBODY = {"static", "bootstrap.static"}
 _PREFETCH = ("Sec-Purpose", "Purpose")
 _KEEP_FILES = "public, max-age=3600"

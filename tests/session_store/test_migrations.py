@@ -8,10 +8,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
-from session_store import carts, orders, schema
+from session_store import carts, orders, outbox, outbox_book, schema
 from session_store.database import Database
 from session_store.scope import MIGRATION
 from session_store.tables import METADATA
+from tests.session_store.made import NOW, delivery_of
 from tests.session_store.racing import race
 
 OLD_ROWS = Path(__file__).with_name("first_release.sql")
@@ -69,6 +70,30 @@ def test_orders_of_before_become_the_first_versions_of_themselves(database_url):
     assert [(one.number, one.answer_code, bool(one.carried_out_at)) for one in placed] == [("", 200, True)]
     assert [(one.number, one.answer_code, bool(one.carried_out_at)) for one in aside] == [("", 201, False)]
     assert [[copy.number for copy in copies] for copies in free] == [[2, 3], [1, 2, 3]]
+    database.close()
+
+
+def test_deliveries_outlive_the_outbox_that_needed_an_agreement(database_url):
+    """What waits and what was tried is there afterwards, and what belongs to no agreement can join it."""
+    database = Database.open(database_url)
+    with database.write() as tx:
+        tx.execution_options(across=MIGRATION)
+        command.upgrade(config_on(tx), "0007")
+        for statement in OLD_ROWS.read_text("utf-8").split(";\n")[:1]:
+            tx.exec_driver_sql(statement)
+    with database.write() as tx:
+        outbox.put(tx, delivery_of(1), delivery_of(2))
+        tried = outbox.lease(tx, "w", NOW, limit=1)[0]
+        outbox.again(tx, tried, "w", NOW, NOW, "away")
+    database.upgrade()
+    with database.write() as tx:
+        outbox.put(tx, delivery_of(3, outbox.SHOPS_OWN))
+        listed = outbox_book.listing(tx, "boe", ("waiting",))
+        assert [(one.id, one.attempts, one.reason) for one in listed] == [
+            (delivery_of(1).id, 1, "away"),
+            (delivery_of(2).id, 0, ""),
+        ]
+        assert len(outbox.lease(tx, "w", NOW)) == 3
     database.close()
 
 

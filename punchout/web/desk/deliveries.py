@@ -20,6 +20,8 @@ KINDS = {
     "confirmation": marked("Order confirmation to the procurement system"),
     "status_update": marked("Status to the procurement system"),
     "mail": marked("Mail"),
+    "place_direct": marked("A direct order to the bookshop"),
+    "login_code": marked("Mail with a code for log-in"),
 }
 """What is delivered, in people's words."""
 

@@ -1,10 +1,10 @@
-"""The page at /: what runs here, and where to go from it."""
+"""The page at / for who is not logged in: the way in, what runs here, and where to go from it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, render_template
+from flask import current_app, render_template
 
 from punchout import __version__
 from punchout.roundtrip.cxml_door import SERVED
@@ -13,11 +13,8 @@ from session_store import agreements
 if TYPE_CHECKING:
     from punchout.house import House
 
-blueprint = Blueprint("home", __name__)
 
-
-@blueprint.get("/")
-def home() -> str:
+def shown() -> str:
     """Shop, version, catalogue and agreements; the tester where it is on; the doors for machines."""
     house: House = current_app.extensions["house"]
     with house.store.read() as tx:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from catalog_bridge.bookshop import BookshopError
 from catalog_bridge.rules.distribution import FIELD_NAMES
 from catalog_bridge.rules.rejoin_findings import CHOICE
+from protocols.library.order import LineStatus
 from punchout.catalogues import marked
 from punchout.roundtrip import holds, progress, reduction
 from punchout.roundtrip.letters import WHY
@@ -34,6 +35,8 @@ LIBRARIAN = "librarian"
 """Who chooses copies, as the journal says it: the address came by mail to whoever ordered."""
 
 _DIGITS = 3
+_MANY = 20
+"""More lines than these are folded away, but for those that failed."""
 
 
 @blueprint.url_value_preprocessor
@@ -155,6 +158,9 @@ def _words(found: Progress) -> dict[str, object]:
         "steps": progress.STEPS,
         "stands": progress.STANDS,
         "why": WHY,
+        "in_library": progress.IN_LIBRARY,
+        "many": _MANY,
+        "cancelled": LineStatus.CANCELLED,
     }
 
 

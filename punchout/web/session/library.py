@@ -41,7 +41,8 @@ def choose_customer() -> AnyResponse:
 @blueprint.get("/session")
 def about() -> Response:
     """The library's account as the bookshop has it, read only (CUST-6), and facts about the session."""
-    return page("session/about.html")
+    to_do = world().library.warning(here().session.customer_number)
+    return page("session/about.html", to_do=to_do)
 
 
 @blueprint.post("/continue")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
+from protocols.model.session import Operation
 from punchout.catalogues import marked
 from punchout.roundtrip import resume, shop
 from punchout.roundtrip.cart_problems import Problem, problems
-from punchout.web import binding, errors, language, security
+from punchout.web import binding, errors, language, own, security
 from punchout.web.pages import world
 from punchout.web.session.reopened import remarks
-from punchout.web.shop import room
+from punchout.web.shop import kept, room
 from punchout.web.shop.forms import PlainForm
 
 if TYPE_CHECKING:
@@ -24,15 +25,22 @@ if TYPE_CHECKING:
     from protocols.model.cart import Cart
     from protocols.model.refill import Refill
     from punchout.roundtrip.shop import CookieMissing, SessionGone, Visit
+    from punchout.web.shop.kept import Kept
     from session_store.sessions import StoredSession
 
 blueprint = Blueprint("session", __name__, url_prefix="/s/<handle>")
 blueprint.register_blueprint(room.blueprint)
+blueprint.register_blueprint(own.blueprint)
 
 _WITHOUT_VISIT = {"session.resume", "session.give_back"}
 _WITHOUT_CUSTOMER = {f"session.{name}" for name in ("customer", "choose_customer", "leave", "cancel", "sent")}
 
-_WAY = {"way": "session", "layout": "session/layout.html", "onward_words": marked("Go on to sending")}
+_WAY = {
+    "way": "session",
+    "layout": "session/layout.html",
+    "onward_words": marked("Go on to sending"),
+    "mend_words": marked("Must be mended before sending:"),
+}
 
 
 @blueprint.url_value_preprocessor
@@ -105,6 +113,17 @@ class SessionRoom:
         """The session's reference code."""
         return self.visit.session.reference
 
+    @property
+    def register_access(self) -> str:
+        """What the agreement allows; a session that is only shown changes nothing (DIST-12)."""
+        return self.visit.agreement.policy.register if self.writable else "read"
+
+    @property
+    def whose_orders(self) -> str | None:
+        """The shopper's own orders alone, unless the agreement says otherwise (PO-ID-5)."""
+        own = self.visit.agreement.policy.history == "own"
+        return self.visit.session.setup.shopper.email if own else None
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart has gone back, or is only shown (FLOW-4, FLOW-5)."""
         shop.writable(self.visit)
@@ -160,8 +179,24 @@ def _gone(error: SessionGone) -> Response:
         session=error.session,
         agreement=agreement,
         form=PlainForm() if _may_give_back() else None,
+        kept=_kept(),
     )
     return Response(body, status=410)
+
+
+def _kept() -> Kept | None:
+    """What was typed into the grid or the list and came too late, now in the cart that it was typed for.
+
+    The cart outlives its session (CART-6), and goes on in the next one of the same person. So what the
+    session's own browser sends by one of its forms is not thrown away, unless the cart has gone on elsewhere.
+    """
+    try:
+        left = left_behind()
+        if left.operation is Operation.INSPECT or left.session.continued_by:
+            return None
+        return kept.keep(world().shop.cart(left.session.customer_number, left.session.cart_id))
+    except (shop.SessionGone, BookshopError):
+        return None
 
 
 def _may_give_back() -> bool:

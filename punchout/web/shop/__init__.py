@@ -1,8 +1,8 @@
-"""The bookshop's pages, the same for both ways in: shelf, title, cart, copies, feedback."""
+"""The bookshop's pages, the same for both ways in: shelf, title, list, cart, grid, copies, feedback."""
 
-from punchout.web.shop import cart, copies, feedback, room, shelf
+from punchout.web.shop import cart, copies, feedback, grid, listing, room, shelf
 
-VIEWS = (cart, copies, feedback, shelf)
+VIEWS = (cart, copies, feedback, grid, listing, shelf)
 """The pages; each module hangs its views on the one blueprint."""
 
 blueprint = room.blueprint

@@ -188,12 +188,7 @@ class CodesForm(Form):
 
     def offer(self, register: Register) -> None:
         """Nothing: each list offers the register's live codes, and what the copy carries already."""
-        for name in REGISTER_FIELDS:
-            field = cast("SelectField", self[name])
-            known = _choices(register.offered(name))
-            values = {value for value, _ in known}
-            lost = [(field.data, field.data)] if field.data and field.data not in values else []
-            field.choices = [("", "–"), *known, *lost] if known or lost else []
+        offer_codes(self, REGISTER_FIELDS, register)
 
     def offered(self) -> set[str]:
         """The fields whose lists have anything to choose."""
@@ -223,6 +218,16 @@ class ProfileForm(OwnForm):
 def offer_profiles(form: AddForm | ProfileForm, register: Register, empty: str) -> None:
     """Nothing: the form's list has the register's profiles, after a first entry that means none."""
     form.profile.choices = [("", empty), *((profile.name, profile.name) for profile in register.profiles)]
+
+
+def offer_codes(form: Form, names: Iterable[str], register: Register) -> None:
+    """Nothing: each list offers the register's live codes, and what is chosen already."""
+    for name in names:
+        field = cast("SelectField", form[name])
+        known = _choices(register.offered(name))
+        values = {value for value, _ in known}
+        lost = [(field.data, field.data)] if field.data and field.data not in values else []
+        field.choices = [("", "–"), *known, *lost] if known or lost else []
 
 
 def profile_codes(register: Register, name: str | None) -> CopyCodes | None:

@@ -51,6 +51,14 @@ class Room(Protocol):
     def origin(self) -> str:
         """Whence a message comes: what the desk finds its writer's place by, and no person's name."""
 
+    @property
+    def register_access(self) -> str:
+        """read, profiles or edit: what may be done with the register here (DIST-12)."""
+
+    @property
+    def whose_orders(self) -> str | None:
+        """The e-mail of the person whose orders alone are shown; None for all of the customer's (PO-ID-5)."""
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart cannot change."""
 

@@ -9,7 +9,9 @@ from itertools import count
 from catalog_bridge.bookshop import Bookshop, CatalogueStatus, SearchQuery
 from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customers_import import import_json
+from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.shop import EmbeddedBookshop
+from catalog_bridge.grids import Grids
 from protocols.model.item import Product
 from protocols.model.order import BookshopOrder
 from session_store.database import Database
@@ -55,6 +57,7 @@ class EmbeddedHouse:
     """The embedded bookshop on a database, with a clock that moves a second at each look."""
 
     shop: Bookshop
+    grids: Grids
     db: Database
     shelves: Shelves
     counter: EmbeddedBookshop
@@ -90,10 +93,9 @@ def fresh(db: Database) -> None:
 def embedded(db: Database) -> EmbeddedHouse:
     """The embedded bookshop itself, on a fresh database."""
     shelves, ticks = Shelves(), count()
-    shop = EmbeddedBookshop(
-        db, shelves, now=lambda: START + timedelta(seconds=next(ticks)), new_id=lambda: str(uuid.uuid4())
-    )
-    house = EmbeddedHouse(shop=shop, db=db, shelves=shelves, counter=shop)
+    chance = {"now": lambda: START + timedelta(seconds=next(ticks)), "new_id": lambda: str(uuid.uuid4())}
+    shop, grids = EmbeddedBookshop(db, shelves, **chance), EmbeddedGrids(db, shelves, **chance)
+    house = EmbeddedHouse(shop=shop, grids=grids, db=db, shelves=shelves, counter=shop)
     house.take_titles(TITLES)
     return house
 
@@ -101,7 +103,7 @@ def embedded(db: Database) -> EmbeddedHouse:
 def behind_json(db: Database) -> House:
     """The embedded bookshop, seen only through JSON."""
     house = embedded(db)
-    house.shop = ThroughJson(house.shop)
+    house.shop, house.grids = ThroughJson(house.shop), ThroughJson(house.grids, Grids)
     return house
 
 

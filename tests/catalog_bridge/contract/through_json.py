@@ -12,12 +12,13 @@ from protocols.model.serial import from_json, to_json
 class ThroughJson:
     """The bookshop inside, seen through JSON by the types that the Protocol names."""
 
-    def __init__(self, inside: Bookshop) -> None:
+    def __init__(self, inside: object, protocol: type = Bookshop) -> None:
         self._inside = inside
+        self._protocol = protocol
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """The call of this name, for what the Protocol has."""
-        method = getattr(Bookshop, name)
+        method = getattr(self._protocol, name)
         types = get_type_hints(method)
 
         def call(*args: object, **kwargs: object) -> object:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from catalog_bridge.bookshop import Bookshop
+from catalog_bridge.grids import Grids
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.item import Product
 from protocols.model.money import Money
@@ -26,6 +27,10 @@ class House(Protocol):
     @property
     def shop(self) -> Bookshop:
         """The implementation under test."""
+
+    @property
+    def grids(self) -> Grids:
+        """Its calls for many lines at once."""
 
     def take_customers(self, text: str) -> None:
         """Nothing; the shop knows these customers, in the JSON of ``customers import``."""

@@ -9,11 +9,12 @@ from stdnum.no import orgnr
 from catalog_bridge.bookshop import Bookshop, NotFound
 from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customers_import import Outcome, Report, import_csv, import_json
-from protocols.model.customer import DistributionUse, LibrarySystem
+from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
+from protocols.model.customer import BroughtOver, DistributionUse, ImportState, LibrarySystem
 from protocols.model.distribution import CopyCodes
 from protocols.model.finding import Severity
 from session_store.database import Database
-from tests.catalog_bridge.contract.implementations import embedded, empty
+from tests.catalog_bridge.contract.implementations import Shelves, embedded, empty
 from tests.catalog_bridge.contract.world import NOVEL
 
 
@@ -325,6 +326,39 @@ def test_mistake_in_a_csv_row_is_told_by_its_line(db):
     report = import_csv(db, CSV | {"users.csv": "customer,email\n200001,a@b.example\n200001,?\n"})
     assert said(report) == ["users.csv:3: email: expected name@domain"]
     assert [taken.outcome for taken in report.customers] == [Outcome.REFUSED, Outcome.NEW]
+
+
+@pytest.mark.rule("CUST-9")
+def test_what_has_come_over_is_said_by_the_file(db, history):
+    """Nothing until a file speaks of it; JSON and CSV alike; what a file leaves out stays as it was."""
+    imported(db, library())
+    assert history.brought_over("200001").missing == ("packages", "subscriptions", "open_orders")
+    imported(db, library(imported={"packages": "complete", "subscriptions": "partial"}))
+    table = "number,name,imported_subscriptions,imported_open_orders\n200001,Lillevik,complete,partial\n"
+    assert import_csv(db, {"customers.csv": table}).remarks == ()
+    assert history.brought_over("200001") == BroughtOver(
+        packages=ImportState.COMPLETE, subscriptions=ImportState.COMPLETE, open_orders=ImportState.PARTIAL
+    )
+    assert history.brought_over("200001").missing == ("open_orders",)
+
+
+@pytest.mark.rule("CUST-9")
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"packages": "done"}, "packages: 'done' is none of none, partial, complete"),
+        ({"pakages": "none"}, "unknown key 'pakages'; did you mean 'packages'?"),
+    ],
+)
+def test_a_state_that_does_not_exist_is_told(db, wrong, message):
+    """What the library's pages say of their lists is never guessed."""
+    assert message in said(imported(db, library(imported=wrong)))[0]
+
+
+@pytest.fixture
+def history(db):
+    """What people see of what has come over."""
+    return EmbeddedOrderHistory(db, Shelves())
 
 
 def test_demo_customers_are_two_that_can_shop(db, shop):

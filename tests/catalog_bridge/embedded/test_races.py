@@ -8,6 +8,8 @@ from typing import TypeVar
 import pytest
 
 from catalog_bridge.bookshop import Refused
+from catalog_bridge.grids import Group, LineGroups
+from catalog_bridge.rules import grid
 from protocols.model.distribution import CopyCodes
 from tests.catalog_bridge.contract.world import (
     BJO,
@@ -118,6 +120,20 @@ def test_cart_opened_by_two_at_once_is_one_cart(house):
     """A call-up that comes twice opens one cart."""
     opened = at_once([lambda: house.shop.open_cart(LIBRARY, "c")] * 6)
     assert len(set(opened)) == 1
+
+
+def test_two_grids_saved_at_once_do_not_overwrite_each_other(house):
+    """Of those who saw the same copies one is written; the others are told that the line has changed."""
+    house.shop.open_cart(LIBRARY, "c")
+    (line,) = house.shop.add_to_cart(LIBRARY, "c", NOVEL.product_id).lines
+    seen = grid.mark(tuple(copy.codes for copy in line.copies))
+    wishes = [
+        (LineGroups(line_id=line.line_id, seen=seen, groups=(Group(count=n, codes=HBB),)),)
+        for n in range(2, 8)
+    ]
+    answers = at_once([lambda w=w: house.grids.distribute(LIBRARY, "c", w) for w in wishes])
+    (written,) = [answer.cart for answer in answers if not answer.refused]
+    assert house.shop.cart(LIBRARY, "c") == written
 
 
 @pytest.mark.rule("ORD-6")

@@ -242,3 +242,10 @@ def test_number_of_proxies_must_be_one(written):
     """A wrong one would believe whatever address a stranger writes."""
     with pytest.raises(ConfigError, match="PUNCHOUT_PROXIES"):
         Settings.from_env({"PUNCHOUT_PROXIES": written})
+
+
+def test_demo_tells_how_to_log_in_directly(demo):
+    """Where, as whom, and where the code is to be found."""
+    said = demo("demo").stdout
+    assert "/login" in said
+    assert "innkjop@bibliotek.testby.example" in said

@@ -33,6 +33,7 @@ def test_the_commands_are_those_promised():
         *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
         *("orders", "orders held", "orders show", "orders release", "orders refuse"),
         *("standing", "standing list", "standing release"),
+        *("library", "library list", "library token", "library revoke", "library resend", "library profile"),
         *("desk", "desk login", "desk logout-all"),
     }
 

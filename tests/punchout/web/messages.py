@@ -9,14 +9,27 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from catalog_bridge.rules import changing, distribution, ordering, plain_text
+from catalog_bridge import library_systems, order_history
+from catalog_bridge.rules import (
+    changing,
+    distribution,
+    grid,
+    isbn_list,
+    ordering,
+    plain_text,
+    register,
+    sharing,
+    templates,
+)
 from protocols.model.finding import CODES
 from punchout.roundtrip import resume
 from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
 _PYTHON = {"marked": None, "_": None, "ngettext": (1, 2)}
-_REFUSALS = dict.fromkeys(("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden"))
+_REFUSALS = dict.fromkeys(
+    ("Refused", "NotFound", "ShopUnavailable", "Conflict", "Forbidden", "WrongFilter", "LastAdministrator")
+)
 _REFUSING = ("feedback.py", "resume.py", "shop.py", "transfer.py", "outbox_desk.py")
 _OPTIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 _FROM_WTFORMS = {"Not a valid integer value.", "Not a valid choice."}
@@ -33,10 +46,18 @@ def used() -> set[Message]:
         *_constants(changing),
         *_constants(ordering),
         *_constants(distribution),
+        *_constants(grid),
+        *_constants(isbn_list),
         *_constants(plain_text),
+        *_constants(register),
+        *_constants(sharing),
+        *_constants(templates),
         *_constants(resume),
         *distribution.FIELD_NAMES.values(),
+        *(entry.name for entry in order_history.FILTERS),
+        *(about.name for about in templates.ABOUT.values()),
         *CODES.values(),
+        library_systems.UNREGISTERED,
         *_FROM_WTFORMS,
     }
 
@@ -49,8 +70,10 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts.py", "shop.py", "customers.py", "orders.py", "order_changes.py")
-    yield from (ROOT / "catalog_bridge" / "embedded" / name for name in names)
+    names = ("carts", "shop", "customers", "orders", "order_changes", "registers", "grids")
+    more = ("order_history", "user_administration")
+    yield from (ROOT / "catalog_bridge" / "embedded" / f"{name}.py" for name in (*names, *more))
+    yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
 
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from protocols.model.order import OrderType
+from catalog_bridge.library_systems import Report
+from protocols.model.order import OrderType, Standing
 from punchout.roundtrip import holds
 from session_store import orders
 from session_store.orders import OrderState
 from tests.punchout.web.houses import agree
 from tests.punchout.web.operator import CANARY, held_order, page
 from tests.punchout.web.shopper import text_of
+from tests.punchout.web.test_library_system import line, place
 from tests.session_store.made import keep
 
 CODES = ("ZZZZZZZZ", "x", "%20", "æøå", "0" * 500)
@@ -133,3 +135,65 @@ def test_the_page_speaks_the_agreements_language(home, client):
     order = held_order(home)
     agree(home, locale="en")
     assert "The order waits for somebody to look at it." in steps(client, order)
+
+
+def handed_off(home, **facts):
+    """An order whose lines stand in the bookshop and wait for the library system, and the bookshop's own."""
+    order = held_order(home)
+    placed = place(home, **facts)
+    number, owner = placed.order_number, placed.order.customer_number
+    stands = Standing(order_number=number, customer_number=owner, delivery_address_id="HBB", lines=(1, 2))
+    stand(home, order, OrderState.PLACED, standing=(stands,))
+    return order, placed
+
+
+@pytest.mark.rule("DIST-11")
+@pytest.mark.rule("ORD-9")
+def test_the_page_shows_each_line_on_its_way_to_the_library_system(home, client):
+    """Waiting, fetched, taken, or not taken and why; the last step is done when every line is taken."""
+    order, placed = handed_off(home)
+    assert steps(client, order).count("venter på å bli hentet av biblioteksystemet") == 2
+    home.library.take("100234", 1)
+    assert steps(client, order).count("hentet av biblioteksystemet") == 2
+    first, second = (f"{placed.order_number}.{number}" for number in (1, 2))
+    reports = {first: Report(), second: Report(failed=True, reason="Ukjent fond <2200>")}
+    home.library.report("100234", 1, reports)
+    text = steps(client, order)
+    for said in ("tatt imot av biblioteksystemet", "kunne ikke tas imot", "Ukjent fond <2200>"):
+        assert said in text
+    assert text.count("ferdig") == 3
+    home.library.report("100234", 1, {second: Report()})
+    assert steps(client, order).count("ferdig") == 4
+
+
+@pytest.mark.rule("LS-7")
+def test_the_page_warns_until_the_number_is_ticked(home, client):
+    """The new customer number has to be registered in Mikromarc."""
+    order, _ = handed_off(home)
+    assert "må registreres i biblioteksystemet" in steps(client, order)
+    home.library.set_registered("100234", registered=True)
+    assert "må registreres i biblioteksystemet" not in steps(client, order)
+
+
+@pytest.mark.rule("HO-1")
+def test_the_page_says_that_a_line_is_cancelled(home, client):
+    """The correction is on its way like any other document."""
+    order, placed = handed_off(home)
+    home.shop.cancel_order("100234", placed.order_number, "cancel-1")
+    assert steps(client, order).count("avbestilt") == 2
+
+
+def test_an_order_that_is_not_handed_off_says_nothing_of_it(home, client):
+    """A test order, and a customer without a library system."""
+    order, _ = handed_off(home, test=True)
+    assert "av biblioteksystemet" not in steps(client, order)
+
+
+def test_many_lines_are_folded_away_but_for_those_that_failed(home, client):
+    """A long order's page stays short, and what somebody has to see to stands first."""
+    order, placed = handed_off(home, lines=tuple(line(number) for number in range(1, 30)))
+    home.library.take("100234", 1)
+    home.library.report("100234", 1, {f"{placed.order_number}.7": Report(failed=True, reason="Nei")})
+    shown, _, folded = client.get(f"/o/{order.reference}").get_data(as_text=True).partition("<details>")
+    assert shown.count("kunne ikke tas imot av biblioteksystemet") == 1
+    assert folded.count("hentet av biblioteksystemet") == 28

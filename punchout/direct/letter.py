@@ -1,0 +1,57 @@
+"""What the shopper is written when a direct order has come in (ORD-9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from protocols.model.fulfilment import Mail
+from punchout.catalogues import DEFAULT, marked, translations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog_bridge.bookshop import Bookshop
+    from protocols.model.cart import Cart
+    from protocols.model.customer import Customer
+    from protocols.model.order import ShopOrder
+    from punchout.roundtrip.world import World
+    from session_store.direct_carts import KeptCart
+
+_SUBJECT = marked("The bookshop has received your order: %(numbers)s")
+_REFUSED_SUBJECT = marked("The bookshop could not take your order")
+_ORDER = marked("Order %(number)s%(name)s, to %(address)s:")
+_NOT_TAKEN = marked(
+    "The bookshop could not take everything: a title or address has changed meanwhile. What was not ordered "
+    "lies in your cart again."
+)
+_INVOICE = marked("Each order gets its own invoice and packing slip; nothing is paid now.")
+_FOLLOW = marked("You find your orders on Min side: %(address)s")
+
+
+def written(world: World, kept: KeptCart, cart: Cart, shop: Bookshop) -> Mail:
+    """The mail about the orders that a cart has become; the numbers of those not taken are empty."""
+    say = translations(DEFAULT).gettext
+    customer = shop.customer(kept.customer_number)
+    titles = {line.product.product_id: line.product.title for line in cart.lines}
+    pairs = list(zip(kept.orders, kept.order_numbers, strict=True))
+    numbers = ", ".join(number for _, number in pairs if number)
+    paragraphs = ["\n".join(_order(order, number, customer, titles)) for order, number in pairs if number]
+    if not all(kept.order_numbers):
+        paragraphs.append(say(_NOT_TAKEN))
+    if numbers:
+        paragraphs.append(say(_INVOICE))
+    paragraphs.append(say(_FOLLOW) % {"address": f"{world.public_base_url}/min-side/"})
+    subject = say(_SUBJECT) % {"numbers": numbers} if numbers else say(_REFUSED_SUBJECT)
+    return Mail(to=kept.email, subject=subject, text="\n\n".join(paragraphs) + "\n")
+
+
+def _order(order: ShopOrder, number: str, customer: Customer, titles: dict[str, str]) -> Iterator[str]:
+    say = translations(DEFAULT).gettext
+    to = customer.address(order.delivery_address_id)
+    yield say(_ORDER) % {
+        "number": number,
+        "name": f" ({order.order_name})" if order.order_name else "",
+        "address": to.address.name if to else order.delivery_address_id,
+    }
+    for line in order.lines:
+        yield f"- {line.quantity} × {titles.get(line.product_id, line.product_id)}"

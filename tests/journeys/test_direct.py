@@ -1,0 +1,222 @@
+"""Librarians who buy directly, from log-in to orders; on both databases (FLOW-1)."""
+
+import re
+
+import pytest
+
+from catalog_bridge.bookshop import Refused, ShopUnavailable
+from protocols.model.fulfilment import Mail
+from protocols.model.serial import from_json
+from punchout import worker
+from punchout.direct import checkout, login, visit
+from punchout.direct.checkout import Spread
+from punchout.roundtrip.dispatch import MAIL
+from session_store import outbox
+from tests.journeys.crashing import orderable
+from tests.journeys.rows import change, one
+from tests.punchout.web.user import KARI, User, mails
+from tests.session_store.racing import race
+
+LIBRARY = "100234"
+CALLER = "192.0.2.1"
+
+
+@pytest.fixture
+def user(home, client):
+    """Kari, logged in."""
+    return User.enter(home, client)
+
+
+def asked(home, email=KARI, caller=CALLER):
+    """The cookie of a browser that asked for a code."""
+    return login.ask(home.world, email, caller=caller, locale="nb")
+
+
+def code(home):
+    """The code in the newest mail."""
+    return re.search(r"\b\d{6}\b", mails(home)[0].text)[0]
+
+
+def here(home):
+    """The visit of somebody who logs in."""
+    entered = login.enter(home.world, asked(home), code(home))
+    return visit.visit(home.world, entered.cookie)
+
+
+def with_titles(home, now, number=2):
+    """The cart of the visit with so many titles, ready to be ordered."""
+    cart_id = visit.cart_id(home.world, now)
+    visit.cart(home.world, now, cart_id)
+    for product_id in orderable(home, number):
+        home.shop.add_to_cart(LIBRARY, cart_id, product_id, 2)
+    return home.shop.set_details(LIBRARY, cart_id, "Vår", "HBB")
+
+
+def order(home, now, cart):
+    """Nothing: the cart is ordered as it stands."""
+    looked = checkout.preview(home.world, now, cart, Spread.ONE)
+    checkout.order(home.world, now, looked, looked.seen)
+
+
+def letters(home):
+    """The mails about orders, the newest first."""
+    with home.store.read() as tx:
+        return [from_json(found.payload, Mail) for found in outbox.of_kind(tx, MAIL)]
+
+
+def work(home):
+    """Nothing: the worker has done what is due."""
+    while worker.deliver_once(home.world, "w:1"):
+        pass
+
+
+@pytest.mark.rule("LOGIN-1")
+@pytest.mark.rule("FLOW-1", way="direct")
+@pytest.mark.rule("ORD-9", way="direct")
+def test_from_log_in_to_order_and_mail(home, user):
+    """A code, a title, checkout, one order in the shopper's name, one mail, and an empty cart."""
+    user.add(orderable(home, 1)[0], 2)
+    answer = user.check_out(order_name="Barnebøker", delivery_address_id="HBB")
+    assert answer.status_code == 303
+    (placed,) = home.shop.orders(LIBRARY)
+    assert (placed.order.way, placed.order.ordered_by_email) == ("direct", KARI)
+    assert (placed.order.order_name, placed.order.delivery_address_id) == ("Barnebøker", "HBB")
+    assert placed.order.lines[0].quantity == 2
+    assert placed.order_number in user.get(answer.headers["Location"][1:]).text
+    assert user.page("cart").links_to("/copies") == []
+    work(home)
+    (letter,) = letters(home)
+    assert letter.to == KARI
+    assert placed.order_number in letter.subject
+
+
+@pytest.mark.rule("LOGIN-2")
+def test_the_same_code_twice_at_once_lets_in_once(home):
+    """Of many windows of one browser with the right code, one is logged in."""
+    browser = asked(home)
+    digits = code(home)
+    found = race(4, lambda _: login.enter(home.world, browser, digits))
+    assert len([one for one in found if isinstance(one, login.Entered)]) == 1
+    assert {type(one) for one in found} == {login.Entered, login.NotIn}
+
+
+@pytest.mark.rule("LOGIN-2")
+@pytest.mark.rule("T-P1")
+def test_only_the_browser_that_asked_can_use_the_code(home):
+    """Another browser with the same code has nothing; five wrong tries use it up for its own."""
+    browser, digits = asked(home), code(home)
+    with pytest.raises(login.NotIn):
+        login.enter(home.world, "another", digits)
+    wrong = "000000" if digits != "000000" else "111111"
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(login.NotIn) as refused:
+            login.enter(home.world, browser, wrong)
+        assert refused.value.left == left
+    with pytest.raises(login.NotIn) as refused:
+        login.enter(home.world, browser, digits)
+    assert refused.value.left == 0
+
+
+@pytest.mark.rule("T-P1")
+def test_a_stranger_s_address_is_written_down_like_a_user_s_and_sent_nothing(home):
+    """The same rows, whoever asks; only when the mail would leave is it withheld."""
+    asked(home)
+    asked(home, "nobody@testby.example")
+    assert one(home.settings.database_url, "SELECT count(*) FROM login_code") == 2
+    assert one(home.settings.database_url, "SELECT count(*) FROM outbox WHERE state = 'waiting'") == 2
+    work(home)
+    outcomes = "SELECT count(*) FROM outbox_attempt WHERE outcome = '{}'"
+    assert one(home.settings.database_url, outcomes.format("shown")) == 1
+    assert one(home.settings.database_url, outcomes.format("withheld")) == 1
+
+
+@pytest.mark.rule("LOGIN-2")
+def test_no_code_is_stored_in_the_clear(home):
+    """Neither where it is compared nor where it waits to be sent."""
+    asked(home)
+    digits = code(home)
+    for table, column in (("login_code", "code_hash"), ("outbox", "payload"), ("journal", "summary")):
+        found = f"SELECT count(*) FROM {table} WHERE {column} LIKE '%{digits}%'"  # noqa: S608 - ours
+        assert one(home.settings.database_url, found) == 0
+
+
+@pytest.mark.rule("T-P1")
+def test_a_network_asks_for_twenty_codes_an_hour(home):
+    """Whatever the addresses; another network is not held up."""
+    for number in range(20):
+        asked(home, f"user{number}@testby.example", f"192.0.2.{number}")
+    with pytest.raises(login.TooOften):
+        asked(home, "more@testby.example", "192.0.2.99")
+    asked(home, "more@testby.example", "198.51.100.1")
+
+
+@pytest.mark.rule("CUST-8")
+def test_a_removed_user_is_out_at_once_and_the_cart_stays(home, user):
+    """The next click is nobody's; the customer still has the cart."""
+    user.add(orderable(home, 1)[0])
+    change(home.settings.database_url, "DELETE FROM shop_user WHERE email = :email", email=KARI)
+    answer = user.get("cart")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert one(home.settings.database_url, "SELECT count(*) FROM direct_session") == 0
+    assert one(home.settings.database_url, "SELECT count(*) FROM shop_cart_line") == 1
+
+
+@pytest.mark.rule("ORD-1")
+def test_checkout_posted_many_times_at_once_orders_once(home):
+    """Double click, several windows: one of them orders, the others find it done."""
+    now = here(home)
+    cart = with_titles(home, now)
+    found = race(5, lambda _: order(home, now, cart))
+    assert found.count(None) == 1
+    assert {type(one) for one in found} <= {type(None), checkout.NotOpen}
+    assert len(home.shop.orders(LIBRARY)) == 1
+    work(home)
+    assert len(home.shop.orders(LIBRARY)) == 1
+    assert len(letters(home)) == 1
+
+
+@pytest.mark.rule("ORD-1")
+def test_an_order_that_the_shop_did_not_answer_is_placed_by_the_worker(home, monkeypatch):
+    """Whether it was lost before or after the shop had it, there is one order and one mail in the end."""
+    now = here(home)
+    cart, place = with_titles(home, now), type(home.shop).place_order
+
+    def taken_and_lost(self, wish, key):
+        place(self, wish, key)
+        raise ShopUnavailable("The bookshop is busy; try again in a moment.")
+
+    monkeypatch.setattr(type(home.shop), "place_order", taken_and_lost)
+    order(home, now, cart)
+    assert letters(home) == []
+    monkeypatch.setattr(type(home.shop), "place_order", place)
+    work(home)
+    (placed,) = home.shop.orders(LIBRARY)
+    assert [placed.order_number in letter.subject for letter in letters(home)] == [True]
+
+
+@pytest.mark.rule("CART-5", way="direct")
+def test_what_the_shop_refuses_at_last_lies_in_a_cart_again(home, monkeypatch):
+    """Nothing is lost, and the shopper is told by mail."""
+    now = here(home)
+    cart = with_titles(home, now)
+
+    def refuse(*_):
+        raise Refused("This title is out of print.")
+
+    monkeypatch.setattr(type(home.shop), "place_order", refuse)
+    order(home, now, cart)
+    work(home)
+    assert home.shop.orders(LIBRARY) == ()
+    (kept,) = visit.carts(home.world, now)
+    again = home.shop.cart(LIBRARY, kept.cart_id)
+    assert [(line.product, line.quantity) for line in again.lines] == [
+        (line.product, line.quantity) for line in cart.lines
+    ]
+    assert "kunne ikke" in letters(home)[0].subject
+
+
+@pytest.mark.rule("CART-3", way="direct")
+def test_two_windows_of_a_new_user_fill_one_cart(home):
+    """Whoever comes first begins it."""
+    now = here(home)
+    assert len(set(race(6, lambda _: visit.cart_id(home.world, now)))) == 1
