@@ -30,6 +30,7 @@ SUITES = (
     "signature",
     "receiving",
     "history",
+    "grid",
     "memory",
 )
 _OURS = {"benchmarks", "punchout", "protocols", "catalog_bridge", "session_store", "schemas"}

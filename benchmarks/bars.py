@@ -76,6 +76,18 @@ BARS = {
         must=2.0,
         aim=1.2,
     ),
+    "GRID": Bar(
+        workload="the grid of 200 titles to six branches, the whole page",
+        against="bare Jinja of the same rows",
+        must=2.0,
+        aim=1.5,
+    ),
+    "GRID-growth": Bar(
+        workload="growth of the grid from 25 to 200 titles",
+        against="exponent 1",
+        must=1.1,
+        aim=1.0,
+    ),
     "T-C1": Bar(
         workload="slowest refusal of a Sender",
         against="the fastest: nobody, wrong first byte, wrong last byte",

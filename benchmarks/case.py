@@ -27,6 +27,8 @@ class Scale:
         To sign in wrongly, each way, in one round.
     weighed_lines
         Of the order whose memory is measured.
+    grid_titles
+        In the carts whose grids are shown.
     """
 
     rounds: int
@@ -36,6 +38,7 @@ class Scale:
     order_lines: tuple[int, ...]
     growth: tuple[int, ...]
     weighed_lines: int = 5_000
+    grid_titles: tuple[int, ...] = (25, 50, 100, 200)
     judged: bool = True
 
 
@@ -63,6 +66,7 @@ SMOKE = Scale(
     order_lines=(3,),
     growth=(2, 4),
     weighed_lines=1_000,
+    grid_titles=(2, 4),
     judged=False,
 )
 

@@ -31,10 +31,20 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopFacts:
-    """Who the shop is, from ``shop.toml``: printed on pages, slips and invoices."""
+    """Who the shop is, from ``shop.toml``: printed on pages, slips and invoices.
+
+    invoice_after_days
+        How long after its first unbilled shipment an order that is not complete is invoiced (INV-2).
+    payment_days
+        How long a customer has to pay an invoice.
+    """
 
     name: str
     organisation_number: str = ""
+    address: str = ""
+    bank_account: str = ""
+    invoice_after_days: int = 14
+    payment_days: int = 30
     customer_service_email: str = ""
     customer_service_phone: str = ""
     demo: bool = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import schema
 from catalog_bridge.embedded.catalogue import Catalogue
+from catalog_bridge.embedded.counter import EmbeddedCounter, Terms
 from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
@@ -51,6 +52,7 @@ class House:
     store: Database
     catalogue: Catalogue
     shop: EmbeddedBookshop
+    counter: EmbeddedCounter
     library: EmbeddedLibrarySystems
     world: World
 
@@ -76,10 +78,13 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     clock = now or (lambda: datetime.now(UTC))
     catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
     shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
+    terms = Terms(invoice_after_days=facts.invoice_after_days, payment_days=facts.payment_days)
+    counter = EmbeddedCounter(store, catalogue, now=clock, terms=terms)
     library = EmbeddedLibrarySystems(store, now=clock)
     world = World(
         store=store,
         shop=shop,
+        counter=counter,
         standing=EmbeddedStandingOrders(store, shop),
         grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id),
         registers=EmbeddedRegisters(store),
@@ -104,6 +109,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         store=store,
         catalogue=catalogue,
         shop=shop,
+        counter=counter,
         library=library,
         world=world,
     )

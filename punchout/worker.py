@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
 from punchout.direct import placing
-from punchout.roundtrip import code_mail, dispatch, fulfil, holds, order_book, outgoing
+from punchout.roundtrip import code_mail, dispatch, fulfil, holds, order_book, outgoing, parcels_sent
 from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
@@ -167,5 +167,6 @@ def _is_zombie(pid: int) -> bool:
 _CHORES: dict[str, tuple[timedelta, Callable[[World], object]]] = {
     "forget": (timedelta(hours=1), forget),
     "decide": (timedelta(minutes=1), holds.decide_overdue),
+    "tell": (timedelta(minutes=1), parcels_sent.tell),
 }
 """What the idle worker does by the clock, and how often."""

@@ -141,6 +141,9 @@ _ANYWHERE = (
     .where(purchase_order.c.reference == bindparam("wanted"))
     .execution_options(across="reference look-up")
 )
+_OF_NUMBER = (
+    select(*_COLUMNS).where(_SCOPE, purchase_order.c.order_id == bindparam("number")).order_by(*_IN_ARRIVAL)
+)
 _LISTING = select(*_COLUMNS).where(_SCOPE).order_by(purchase_order.c.received_at.desc(), purchase_order.c.id)
 _IN_STATE = (
     select(*_COLUMNS)
@@ -211,6 +214,11 @@ def by_reference(tx: Connection, agreement_id: str, reference: str) -> StoredOrd
 def anywhere(tx: Connection, reference: str) -> tuple[StoredOrder, ...]:
     """Orders of all agreements with this reference code; more than one only by chance."""
     return tuple(map(_stored, tx.execute(_ANYWHERE, {"wanted": reference}).mappings()))
+
+
+def of_number(tx: Connection, agreement_id: str, order_id: str) -> tuple[StoredOrder, ...]:
+    """The agreement's orders under this number of the buyer's, in all their versions as they arrived."""
+    return tuple(map(_stored, tx.execute(_OF_NUMBER, {"scope": agreement_id, "number": order_id}).mappings()))
 
 
 def listing(tx: Connection, agreement_id: str) -> tuple[StoredOrder, ...]:

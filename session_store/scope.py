@@ -34,6 +34,12 @@ EXITS: dict[str, frozenset[str]] = {
     "outbox lease": frozenset({"outbox"}),
     "reference look-up": frozenset({"purchase_order"}),
     "user look-up": frozenset({"shop_user", "shop_customer"}),
+    "counter's lists": frozenset(
+        {
+            *("shop_customer", "shop_address", "shop_order", "shop_order_line", "shop_order_copy"),
+            *("shop_parcel", "shop_slip", "shop_handled_copy"),
+        }
+    ),
     "operator's list": frozenset({"purchase_order", "outbox"}),
     "release": frozenset({"shop_subscription"}),
     "retention": frozenset(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded import orders, tables
+from catalog_bridge.embedded import handled, orders, tables
 from catalog_bridge.embedded.database import put
 from catalog_bridge.embedded.order_rows import AnyRow, changing_values, copy_rows, line_rows
+from catalog_bridge.rules.order_status import derived
 from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, OrderChange, ShopOrderLine
 from protocols.model.serial import from_json, to_json
@@ -51,9 +52,9 @@ class OrderRows:
 
     def change(self, rule: Change) -> OrderChange:
         """The order as the rule changes it, stored; what the rule raises leaves it as it was."""
-        kept, current = self._lock(), orders.one(self.tx, self.customer_number, self.order_number)
+        kept, current = self.lock(), orders.one(self.tx, self.customer_number, self.order_number)
         names = orders.CopyNames(self.order_number, kept.copies_named)
-        change = rule(current, names)
+        change = self._standing(rule(current, names))
         if change.order != current:
             placed = {"placed_digest": kept.placed_digest or orders.said_by(current)}
             self._rewrite(current, change.order, {**placed, "copies_named": names.given})
@@ -70,7 +71,7 @@ class OrderRows:
         asked
             A digest of what is wanted: Refused when the key asked for something else before.
         """
-        self._lock()
+        self.lock()
         found = self.tx.execute(_ANSWER, {**self._keys(), "key": key}).first()
         if found is None:
             change = self.change(rule)
@@ -82,11 +83,20 @@ class OrderRows:
             )
         return from_json(found.answer, OrderChange)
 
-    def _lock(self) -> AnyRow:
+    def lock(self) -> AnyRow:
+        """The order's own row, which nobody else changes until the transaction ends."""
         row = self.tx.execute(_LOCK, self._keys()).first()
         if row is None:
             raise NotFound("There is no order %(number)s for this customer.", number=self.order_number)
         return row
+
+    def _standing(self, change: OrderChange) -> OrderChange:
+        """The change with the status that its lines give the order (ORD-2)."""
+        if change.order.order.lines and not change.order.picked:
+            return change
+        copies = handled.read(self.tx, self.customer_number, self.order_number)
+        status = derived(change.order, copies.sent, copies.billed)
+        return replace(change, order=replace(change.order, status=status))
 
     def _rewrite(self, before: BookshopOrder, after: BookshopOrder, values: dict[str, object]) -> None:
         """Nothing; the rows say ``after``: only lines and copies that differ are touched, in bulk."""

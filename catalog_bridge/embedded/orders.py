@@ -105,8 +105,7 @@ def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
 
     Its copies are named after it: unique for ever, at most 20 characters.
     """
-    last = tx.execute(_NEXT, {"name": "test" if order.test else "order"}).scalar_one()
-    number = f"{PREFIX[order.test]}{last}"
+    number = f"{PREFIX[order.test]}{next_in(tx, 'test' if order.test else 'order')}"
     names = CopyNames(number)
     kept = replace(order, lines=_named(order.lines, names))
     placed = BookshopOrder(order_number=number, status="received", placed_at=at, order=kept)
@@ -114,6 +113,12 @@ def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
     tx.execute(insert(tables.order_line), list(line_rows(placed)))
     tx.execute(insert(tables.order_copy), list(copy_rows(placed, kept.lines)))
     return placed
+
+
+def next_in(tx: Connection, series: str) -> int:
+    """The next number of a series; none is left out, for a transaction that fails gives it back."""
+    last: int = tx.execute(_NEXT, {"name": series}).scalar_one()
+    return last
 
 
 def replayed(tx: Connection, order: ShopOrder, key: str) -> BookshopOrder | None:

@@ -79,7 +79,7 @@ class EmbeddedRegisters:
         with self._locked(customer_number) as (tx, number):
             changed = self._apply(tx, number, rule)
             if instead_of:
-                _renamed(tx, number, instead_of, profile.name.strip())
+                _renamed(tx, number, instead_of, rules.tidy_name(profile))
         return changed
 
     def remove_profile(self, customer_number: str, name: str) -> Register:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from catalog_bridge.bookshop import (
     SearchResult,
 )
 from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders
-from catalog_bridge.embedded.available import available
+from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.carts import CartRows, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import Change, OrderRows
@@ -215,15 +215,6 @@ class EmbeddedBookshop:
                 lambda current: changing.moved(current, line_number, codes, register)
             )
 
-    def pick(self, customer_number: str, order_number: str, line_number: int) -> BookshopOrder:
-        """The order with this line picked: from now on it does not change (ORD-6). NotFound; Refused.
-
-        The counter's side of the shop, and no part of the Protocol. Repeating it changes nothing.
-        """
-        with self._writing() as tx:
-            rows = self._rows(tx, customers.known(tx, customer_number), order_number)
-            return rows.become(lambda current: changing.picked(current, line_number))
-
     def waiting(self, product_ids: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these products that can be ordered and not sent yet (CART-5)."""
         products = self._catalogue.products(product_ids)
@@ -310,12 +301,8 @@ class EmbeddedBookshop:
     def _at(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with available(), self._db.read() as tx:
-            yield tx
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._db)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with available(), self._db.write() as tx:
-            yield tx
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing(self._db)

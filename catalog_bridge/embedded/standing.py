@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +9,13 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, select
 
 from catalog_bridge.bookshop import Bookshop, BookshopError, NotFound, Refused, ShopUnavailable
 from catalog_bridge.embedded import customers, tables
+from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Database, insert_new, put
 from catalog_bridge.rules import standing
 from catalog_bridge.rules.delivery import listed
 from catalog_bridge.rules.distribution import checked
 from catalog_bridge.rules.order_name import typed
 from catalog_bridge.rules.ordering import check_quantity
-from protocols.errors import Unavailable
 from protocols.model.distribution import CopyCodes
 from protocols.model.item import Kind
 from protocols.model.order import BookshopOrder, ShopOrder
@@ -70,20 +68,20 @@ class EmbeddedStandingOrders:
 
     def subscriptions(self, customer_number: str) -> tuple[Subscription, ...]:
         """The customer's subscriptions, ended ones last; NotFound for an unknown customer."""
-        with self._reading() as tx:
+        with reading(self._db) as tx:
             number = customers.known(tx, customer_number)
             return tuple(map(_subscription, tx.execute(_MINE, {"scope": number})))
 
     def subscribe(self, subscription: Subscription) -> Subscription:
         """The subscription as kept; the same id again takes its place. NotFound; Refused."""
-        with self._writing() as tx:
+        with writing(self._db) as tx:
             kept = _checked(tx, subscription)
             put(tx, _TABLE, [subscription_row(kept)])
         return kept
 
     def end(self, customer_number: str, subscription_id: str) -> Subscription:
         """The subscription without further releases; NotFound."""
-        with self._writing() as tx:
+        with writing(self._db) as tx:
             number = customers.known(tx, customer_number)
             row = tx.execute(_END, {"scope": number, "of": subscription_id}).first()
         if row is None:
@@ -92,7 +90,7 @@ class EmbeddedStandingOrders:
 
     def open_orders(self, customer_number: str) -> tuple[OpenOrder, ...]:
         """Orders from before this shop that are still to come, oldest first (CUST-9)."""
-        with self._reading() as tx:
+        with reading(self._db) as tx:
             number = customers.known(tx, customer_number)
             rows = tx.execute(_OPEN, {"scope": number}).mappings()
             return tuple(
@@ -101,7 +99,7 @@ class EmbeddedStandingOrders:
 
     def release(self, series_id: str, product_id: str, *, gift: bool = False) -> Release:
         """An order for each live subscription to this series or package, of this title (ORD-7, ORD-8)."""
-        with self._reading() as tx:
+        with reading(self._db) as tx:
             live = tuple(map(_subscription, tx.execute(_LIVE, {"series": series_id})))
         orders: list[BookshopOrder] = []
         held_up: list[NotReleased] = []
@@ -128,7 +126,7 @@ class EmbeddedStandingOrders:
             raise
 
     def _promised(self, subscription: Subscription, product_id: str, order: ShopOrder) -> ShopOrder:
-        with self._writing() as tx:
+        with writing(self._db) as tx:
             if insert_new(tx, tables.release, _key(subscription, product_id) | {"order": to_json(order)}):
                 return order
             kept = tx.execute(_PROMISED, _wanted(subscription, product_id)).scalar_one()
@@ -136,26 +134,8 @@ class EmbeddedStandingOrders:
 
     def _forget(self, subscription: Subscription, product_id: str) -> None:
         """Nothing: once mended, the release is ordered as it is then."""
-        with self._writing() as tx:
+        with writing(self._db) as tx:
             tx.execute(_FORGET, _wanted(subscription, product_id))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _available(), self._db.read() as tx:
-            yield tx
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _available(), self._db.write() as tx:
-            yield tx
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    try:
-        yield
-    except Unavailable as error:
-        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error
 
 
 def _checked(tx: Connection, subscription: Subscription) -> Subscription:

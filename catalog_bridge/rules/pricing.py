@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from protocols.model.agreement import Difference
-from protocols.model.money import NOK, Money, round_money, total
+from protocols.model.money import NOK, Money, Taxed, round_money, total
 
 
 def customer_price(list_price: Money, discount_percent: Decimal) -> Money:
@@ -21,19 +21,6 @@ def customer_price(list_price: Money, discount_percent: Decimal) -> Money:
     Money(amount=Decimal('174.13'), currency='NOK')
     """
     return Money(round_money(list_price.amount * (100 - discount_percent) / 100), list_price.currency)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taxed:
-    """The tax of everything at one rate.
-
-    rate
-        Percent: 0, 15 or 25 (PRICE-4).
-    """
-
-    rate: Decimal
-    net: Money
-    tax: Money
 
 
 def tax_by_rate(lines: Iterable[tuple[Decimal, Money]], currency: str = NOK) -> tuple[Taxed, ...]:

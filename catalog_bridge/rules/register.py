@@ -109,13 +109,18 @@ def fit_code(code: Code) -> Code:
 
 def fit_profile(profile: Profile, register: Register) -> Profile:
     """The profile trimmed; Refused without a name or a code, and for codes that are not offered."""
-    name = one_line(profile.name, field=PROFILE_NAME, limit=NAME_LENGTH)
+    name = tidy_name(profile)
     if not name:
         raise Refused("The profile needs a name.")
     codes = checked(profile.codes, register)
     if codes == CopyCodes():
         raise Refused("The profile %(name)s needs at least one code.", name=name)
     return Profile(name=name, codes=codes)
+
+
+def tidy_name(profile: Profile) -> str:
+    """The profile's name as it is kept; Refused for one that is too long or not one printable line."""
+    return one_line(profile.name, field=PROFILE_NAME, limit=NAME_LENGTH)
 
 
 def _with(register: Register, field: str, value: str, change: Callable[[Code], Code]) -> Register:

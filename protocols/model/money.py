@@ -51,6 +51,19 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxed:
+    """The tax of everything at one rate.
+
+    rate
+        Percent: 0, 15 or 25 (PRICE-4).
+    """
+
+    rate: Decimal
+    net: Money
+    tax: Money
+
+
 def total(amounts: Iterable[Money], currency: str = NOK) -> Money:
     """The sum of amounts in one currency; zero for none.
 

@@ -73,6 +73,8 @@ def at_once(world: World, customer_number: str, cart_id: str) -> None:
 
 def ordered(world: World, customer_number: str, cart_id: str) -> KeptCart | None:
     """A cart that has been ordered; None for an open one, and for one that is not there."""
+    if not cart_id.isprintable():
+        return None
     with world.store.read() as tx:
         kept = direct_carts.load(tx, customer_number, cart_id)
     return kept if kept and kept.ordered_at else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from punchout.catalogues import DEFAULT, marked, spoken, translations
 from session_store.orders import OrderState
 
 if TYPE_CHECKING:
+    from protocols.model.shipment import Consignment
     from session_store.orders import StoredOrder
 
 _FOLLOW = marked("Here you can follow it: %(address)s")
@@ -59,6 +61,63 @@ WHY = {
     "shop.refused": marked("The bookshop cannot take the order as it stands."),
 }
 """Why an order waits, for people; by finding code."""
+
+
+_SENT = (
+    marked("Order %(number)s is on its way"),
+    marked("The bookshop has sent order %(number)s%(name)s to %(place)s:"),
+)
+_SENT_IN_PART = (
+    marked("Part of order %(number)s is on its way"),
+    marked("The bookshop has sent a part of order %(number)s%(name)s to %(place)s:"),
+)
+_TRACKING = marked("Tracking number: %(tracking)s")
+_SSCC = marked("SSCC: %(sscc)s")
+_TO_COME = marked("Copies still to come: %(count)d")
+_SLIP_LIES = marked("The packing slip lies in the parcel and says which books go to which department.")
+_TEST = marked("This is a test: no parcel comes.")
+
+
+def sent(locale: str, consignment: Consignment, address: str) -> tuple[str, str]:
+    """Subject and text of the letter about an order, or a part of it, that has left (SHIP-6).
+
+    address
+        Where the person can follow the order.
+    """
+    say = translations(locale if locale in spoken() else DEFAULT).gettext
+    slip = consignment.slip
+    values = {
+        "number": slip.po_number or slip.order_number,
+        "name": f" ({slip.order_name})" if slip.order_name else "",
+        "place": slip.address.name or slip.address.city,
+        "tracking": consignment.tracking,
+        "sscc": consignment.sscc,
+        "count": slip.outstanding,
+        "address": address,
+    }
+    subject, sentence = _SENT_IN_PART if slip.outstanding else _SENT
+    counts = Counter[str]()
+    for line in slip.lines():
+        counts[line.title] += line.quantity
+    facts = [
+        say(words) % values
+        for words, there in (
+            (_TEST, slip.test),
+            (_TRACKING, consignment.tracking),
+            (_SSCC, consignment.sscc),
+            (_TO_COME, slip.outstanding),
+        )
+        if there
+    ]
+    titles = [f"- {count} × {title}" for title, count in counts.items() if count]
+    paragraphs = [
+        say(sentence) % values,
+        "\n".join(titles),
+        *(["\n".join(facts)] if facts else []),
+        say(_SLIP_LIES),
+        say(_FOLLOW) % values,
+    ]
+    return say(subject) % values, "\n\n".join(paragraphs) + "\n"
 
 
 def written(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog_bridge.library_systems import LineState
+from protocols.model.shipment import Handled
 from punchout.catalogues import marked
 from session_store import agreements, orders
 from session_store.orders import OrderState
@@ -49,6 +50,8 @@ IN_LIBRARY = {
 """What each state of a line means, for people (DIST-11)."""
 
 _DONE = {OrderState.RECEIVED: 2, OrderState.PLACED: 3, OrderState.HELD: 1, OrderState.PARKED: 1}
+_PACKED, _SENT = 4, 5
+"""The steps of the counter, counted from 1."""
 _ENDED = frozenset({OrderState.LATE, OrderState.CANCELLED, OrderState.SUPERSEDED, OrderState.REFUSED})
 _LOOKALIKES = str.maketrans("OIL", "011")
 
@@ -59,6 +62,8 @@ class Progress:
 
     versions
         All of them, itself among them, as they came.
+    handled
+        Copies of its orders in the bookshop; nothing before it is placed there.
     library
         Its lines on their way to the library system, as far as they were handed off (DIST-11).
     warning
@@ -68,6 +73,7 @@ class Progress:
     order: StoredOrder
     agreement: Agreement
     versions: tuple[OrderVersion, ...]
+    handled: Handled
     library: tuple[LineHandOff, ...] = ()
     warning: str = ""
 
@@ -89,7 +95,17 @@ class Progress:
     @property
     def steps_done(self) -> int | None:
         """How many of ``STEPS`` lie behind it; None when it goes no further."""
-        return None if self.order.state in _ENDED else _DONE[self.order.state]
+        if self.order.state in _ENDED:
+            return None
+        whole = self.handled.ordered
+        packed_and_sent = (whole and count == whole for count in (self.handled.packed, self.handled.sent))
+        return _DONE[self.order.state] + sum(map(bool, packed_and_sent))
+
+    @property
+    def in_part(self) -> frozenset[int]:
+        """The steps, counted from 1, that have been made for some of its copies and not for all."""
+        counts = {_PACKED: self.handled.packed, _SENT: self.handled.sent}
+        return frozenset(step for step, count in counts.items() if 0 < count < self.handled.ordered)
 
     @property
     def order_name(self) -> str:
@@ -129,7 +145,23 @@ def find(world: World, reference: str) -> Progress | None:
         return None
     lines = _handed_off(world, order)
     warning = world.library.warning(order.standing[0].customer_number) if lines else ""
-    return Progress(order=order, agreement=agreement, versions=versions, library=lines, warning=warning)
+    return Progress(
+        order=order,
+        agreement=agreement,
+        versions=versions,
+        handled=_handled(world, order),
+        library=lines,
+        warning=warning,
+    )
+
+
+def _handled(world: World, order: StoredOrder) -> Handled:
+    """The copies of all the bookshop's orders that this one was placed as."""
+    placed = zip(order.shop_orders, order.shop_order_numbers, strict=False)
+    numbers = [(one.customer_number, number) for one, number in placed if number]
+    if order.state is not OrderState.PLACED:
+        return Handled()
+    return sum((world.counter.handled(*one) for one in numbers), start=Handled())
 
 
 def _handed_off(world: World, order: StoredOrder) -> tuple[LineHandOff, ...]:

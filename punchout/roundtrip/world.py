@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog_bridge.bookshop import Bookshop
+    from catalog_bridge.counter import Counter
     from catalog_bridge.grids import Grids
     from catalog_bridge.library_systems import LibrarySystems
     from catalog_bridge.order_history import OrderHistory
@@ -57,6 +58,7 @@ class World:
 
     store: Database
     shop: Bookshop
+    counter: Counter
     standing: StandingOrders
     grids: Grids
     registers: Registers

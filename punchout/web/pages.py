@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from flask_bootstrap import Bootstrap5
 
-from punchout.web import language, vocabulary
+from punchout.web import language, papers, vocabulary
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,6 +27,9 @@ def furnish(app: Flask) -> None:
         availability=vocabulary.availability,
         address=vocabulary.address,
         cover=vocabulary.cover,
+        iso_day=papers.iso_day,
+        postal=papers.postal,
+        shelf=papers.shelf,
     )
     app.jinja_env.globals.update(
         shop_facts=shop_facts, audiences=vocabulary.AUDIENCES, roles=vocabulary.ROLES

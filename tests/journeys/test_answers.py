@@ -122,7 +122,7 @@ def test_a_change_that_comes_too_late_for_a_line_is_confirmed_except_that_line(h
     with listening(home, trader) as inbox:
         sent(new, trader, inbox)
         do_what_was_promised(home)
-        home.shop.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
+        home.counter.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
         sent(change, trader, inbox)
         do_what_was_promised(home)
     assert kinds(inbox) == [ConfirmationType.ACCEPT, ConfirmationType.EXCEPT]

@@ -1,6 +1,7 @@
 """Librarians who buy directly, from log-in to orders; on both databases (FLOW-1)."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from punchout.roundtrip.dispatch import MAIL
 from session_store import outbox
 from tests.journeys.crashing import orderable
 from tests.journeys.rows import change, one
+from tests.punchout.web.shopper import FROM_OUR_PAGE
 from tests.punchout.web.user import KARI, User, mails
 from tests.session_store.racing import race
 
@@ -156,7 +158,7 @@ def test_a_removed_user_is_out_at_once_and_the_cart_stays(home, user):
     user.add(orderable(home, 1)[0])
     change(home.settings.database_url, "DELETE FROM shop_user WHERE email = :email", email=KARI)
     answer = user.get("cart")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?to=/cart")
     assert one(home.settings.database_url, "SELECT count(*) FROM direct_session") == 0
     assert one(home.settings.database_url, "SELECT count(*) FROM shop_cart_line") == 1
 
@@ -220,3 +222,42 @@ def test_two_windows_of_a_new_user_fill_one_cart(home):
     """Whoever comes first begins it."""
     now = here(home)
     assert len(set(race(6, lambda _: visit.cart_id(home.world, now)))) == 1
+
+
+@pytest.mark.rule("T-P1")
+def test_asking_for_a_code_asks_nobody_who_it_is(home):
+    """So it is the same work for everybody; and a wrong code is told alike to a stranger."""
+    blind = replace(home.world, users=None)
+    for email in (KARI, "nobody@testby.example"):
+        browser = login.ask(blind, email, caller=CALLER, locale="nb")
+        with pytest.raises(login.NotIn) as refused:
+            login.enter(home.world, browser, "12")
+        assert refused.value.left == 4
+
+
+HOSTILE = ["\0", "\x1b[0m", "' OR 1=1 --", "<b>", "\u202eabc", "æ" * 70_000, "\ud7ff", "%00", "{{7*7}}"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_values_break_nothing(home, client, value):
+    """In no field of log-in and checkout: a refusal with a page, never a defect, and nothing is ordered."""
+    user = User(home, client)
+    assert user.ask(value).status_code == 422
+    user.ask(KARI)
+    form = user.page("login/code").form("code")
+    assert user.submit(form, {"code": value}).status_code == 422
+    assert user.give(user.code()).status_code == 303
+    user.add(orderable(home, 1)[0])
+    form = user.page("checkout").form("order_name")
+    for name in ("seen", "delivery_address_id"):
+        assert posted(client, form, name, value) in {413, 422}, name
+    assert home.shop.orders(LIBRARY) == ()
+    for name in ("spread", "order_name", "cart"):
+        assert posted(client, form, name, value) in {303, 413, 422}, name
+    assert user.submit(user.page("carts").form("name"), {"name": value}).status_code in {303, 413, 422}
+
+
+def posted(client, form, name, value):
+    """The status that answers to placing the order with this value in this field."""
+    data = dict(form.untouched()) | {"delivery_address_id": "HBB", "place": "1", name: value}
+    return client.post(form.action, data=data, headers=FROM_OUR_PAGE).status_code

@@ -201,7 +201,7 @@ def test_what_has_been_picked_is_not_changed_any_more(home, trader):
     new.sent_by(trader)
     do_what_was_promised(home)
     number = in_shop(home, "PO-1").order_number
-    home.shop.pick(CUSTOMER, number, 1)
+    home.counter.pick(CUSTOMER, number, 1)
     first, second = change.order.lines
     fewer = replace(change.order, lines=(first, replace(second, quantity=Decimal(COPIES + 4))))
     assert Paper(fewer, change.stamp).sent_by(trader).code == 200
@@ -216,7 +216,7 @@ def test_a_cancellation_leaves_what_has_been_picked(home, trader):
     new, _, change, cancellation = papers(trader, cart, "PO-1")
     new.sent_by(trader)
     do_what_was_promised(home)
-    home.shop.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
+    home.counter.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
     assert cancellation.sent_by(trader).code == 200
     do_what_was_promised(home)
     assert [line.number for line in in_shop(home, "PO-1").order.lines] == [1]
@@ -297,7 +297,7 @@ def test_copies_that_were_picked_before_a_cancellation_are_not_ordered_again(hom
     new, *_, cancellation = papers(trader, cart, "PO-1")
     new.sent_by(trader)
     do_what_was_promised(home)
-    home.shop.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
+    home.counter.pick(CUSTOMER, in_shop(home, "PO-1").order_number, 1)
     cancellation.sent_by(trader)
     do_what_was_promised(home)
     assert trader.send_order(cart, order_id="PO-2").code == 201

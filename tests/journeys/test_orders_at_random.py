@@ -120,7 +120,7 @@ class Orders(RuleBasedStateMachine):
         lines = [(placed, line) for placed in self.placed() for line in placed.order.lines]
         if lines:
             placed, line = lines[which % len(lines)]
-            self.home.shop.pick(CUSTOMER, placed.order_number, line.number)
+            self.home.counter.pick(CUSTOMER, placed.order_number, line.number)
             self.picked = True
 
     @rule(which=WHICH, let_go=st.booleans())

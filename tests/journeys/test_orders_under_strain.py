@@ -96,7 +96,7 @@ def pick(home, product_id):
     for placed in home.shop.orders(CUSTOMER):
         for line in placed.order.lines:
             if line.product_id == product_id:
-                home.shop.pick(CUSTOMER, placed.order_number, line.number)
+                home.counter.pick(CUSTOMER, placed.order_number, line.number)
 
 
 def refusing(shop, monkeypatch, unwanted):

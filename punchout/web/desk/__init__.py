@@ -1,8 +1,8 @@
-"""The operator's desk under /desk/: orders that wait for a person, what goes out, what people tell."""
+"""The operator's desk under /desk/: what waits, what goes out, the counter, what people tell."""
 
-from punchout.web.desk import coming, deliveries, messages, orders, room
+from punchout.web.desk import bills, coming, deliveries, messages, orders, packing, picking, room
 
-VIEWS = (coming, orders, deliveries, messages)
+VIEWS = (coming, orders, deliveries, picking, packing, bills, messages)
 """The pages; each module hangs its views on the one blueprint."""
 
 blueprint = room.blueprint

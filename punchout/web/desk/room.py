@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, render_template, request
 
-from catalog_bridge.bookshop import BookshopError, ShopUnavailable
+from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
 from protocols.errors import ProtocolError
 from punchout.catalogues import marked
 from punchout.roundtrip import operators
@@ -98,7 +98,8 @@ def _refused(error: ProtocolError) -> Response:
 
 @blueprint.errorhandler(BookshopError)
 def _shop_refused(error: BookshopError) -> Response:
-    return _explained(503 if isinstance(error, ShopUnavailable) else 409, language.refusal(error))
+    codes = {ShopUnavailable: 503, NotFound: 404}
+    return _explained(codes.get(type(error), 409), language.refusal(error))
 
 
 def _explained(code: int, detail: str) -> Response:

@@ -19,6 +19,7 @@ from punchout.web.direct.room import (
     page,
     session_cookie,
     visit,
+    wanted,
     with_browser,
     with_session,
 )
@@ -39,7 +40,7 @@ def log_in() -> AnyResponse:
     """The page that asks for the address; the shop for who is in already."""
     if visits.visit(world(), session_cookie()):
         return redirect(url_for("direct.shop.front"), 303)
-    return outside("direct/login.html", form=AddressForm())
+    return outside("direct/login.html", form=AddressForm(), is_over=bool(session_cookie()))
 
 
 @blueprint.post("/login")
@@ -59,7 +60,7 @@ def ask_code() -> AnyResponse:
     except login.TooOften as error:
         form.email.errors = [language.filled(_TOO_OFTEN, {"time": language.moment(error.until)})]
         return outside("direct/login.html", status=429, form=form)
-    return with_browser(redirect(url_for("direct.code"), 303), browser)
+    return with_browser(redirect(url_for("direct.code", to=request.args.get("to")), 303), browser)
 
 
 @blueprint.get("/login/code")
@@ -81,7 +82,7 @@ def give_code() -> AnyResponse:
         again = AddressForm()
         again.email.errors = [_OVER]
         return outside("direct/login.html", status=422, form=again)
-    response = redirect(url_for("direct.shop.front", welcome=1), 303)
+    response = redirect(wanted(), 303)
     return with_browser(with_session(response, entered.cookie), "")
 
 
@@ -117,6 +118,6 @@ def _with_customers(form: CustomerForm) -> CustomerForm:
 def _code_asked(form: CodeForm, status: int = 200) -> AnyResponse:
     waiting = login.asked(world(), browser_cookie())
     if waiting is None:
-        return redirect(url_for("direct.log_in"), 303)
+        return redirect(url_for("direct.log_in", to=request.args.get("to")), 303)
     shown = code_mail.of_code(world(), waiting.id) if world().loopback else None
     return outside("direct/code.html", status=status, form=form, waiting=waiting, mail=shown)

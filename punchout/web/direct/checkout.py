@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from protocols.model.cart import Cart, CartLine
     from protocols.model.customer import Customer, DeliveryAddress
     from protocols.model.item import Kind
-    from protocols.model.money import Money
+    from protocols.model.money import Money, Taxed
     from protocols.model.order import ShopOrder, ShopOrderLine
 
 _NO_ADDRESS = marked("Not chosen")
@@ -43,7 +43,7 @@ class Part(NamedTuple):
     address: DeliveryAddress | None
     rows: tuple[tuple[ShopOrderLine, CartLine], ...]
     total: Money
-    taxes: tuple[pricing.Taxed, ...]
+    taxes: tuple[Taxed, ...]
 
     @property
     def with_tax(self) -> Money:

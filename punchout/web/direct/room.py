@@ -6,6 +6,7 @@ A page of one's own needs a user who is logged in and has a customer: hang it on
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
-from protocols.errors import Forbidden
+from protocols.errors import Conflict, Forbidden, ProtocolError
 from punchout.catalogues import marked
 from punchout.direct import visit as visits
 from punchout.roundtrip.cart_problems import Problem, problems
@@ -49,6 +50,11 @@ _WAY = {
     "onward_words": marked("Go on to checkout"),
     "mend_words": marked("Cannot be ordered as it is:"),
 }
+_FORBIDDEN = marked("That is not allowed here")
+_NOT_NOW = marked("That cannot be done now")
+_GO_BACK = marked("Go back to the cart and try again. Nothing has been lost.")
+_ADMINISTRATORS = marked("Only users with administrator access can do this.")
+_PLAIN_PATH = re.compile(r"(/[A-Za-z0-9_-]+)+/?")
 _PRICE_CHANGED = marked(
     "The price was %(before)s without tax when you put it in the cart; now it is %(now)s."
 )
@@ -77,7 +83,14 @@ def _visit() -> AnyResponse | None:
 def _nobody() -> AnyResponse:
     if request.endpoint == _FRONT:
         return Response(home.shown())
-    return redirect(url_for("direct.log_in"), 303)
+    wanted = request.path if request.method == "GET" else ""
+    return redirect(url_for("direct.log_in", to=wanted or None), 303)
+
+
+def wanted() -> str:
+    """Where the user was going before log-in; the front where that is no plain path of ours."""
+    path = request.args.get("to", "")
+    return path if _PLAIN_PATH.fullmatch(path) else url_for("direct.shop.front", welcome=1)
 
 
 def visit() -> Visit:
@@ -108,7 +121,7 @@ def for_administrators(view: Callable[P, AnyResponse]) -> Callable[P, AnyRespons
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> AnyResponse:
         if not visit().is_administrator:
-            raise Forbidden("only users with administrator access can do this", where="user")
+            raise Forbidden(_ADMINISTRATORS, where="user")
         return view(*args, **kwargs)
 
     return guarded
@@ -259,6 +272,20 @@ def _on_tls() -> bool:
     return world().public_base_url.startswith("https://")
 
 
+@blueprint.errorhandler(ProtocolError)
+def _not_done(error: ProtocolError) -> Response:
+    """What a use case would not do, without a word of procurement systems."""
+    code = 403 if isinstance(error, Forbidden) else 409 if isinstance(error, Conflict) else error.http_status
+    return errors.page(
+        errors.Trouble(
+            code=max(code, 400),
+            title=_FORBIDDEN if code == 403 else _NOT_NOW,
+            detail=language.say(error.detail),
+            advice=_GO_BACK,
+        )
+    )
+
+
 @blueprint.errorhandler(BookshopError)
 def _refused(error: BookshopError) -> Response:
     """What the bookshop said where no field could carry it."""
@@ -268,6 +295,6 @@ def _refused(error: BookshopError) -> Response:
             code=code,
             title=marked("The bookshop could not do that"),
             detail=language.refusal(error),
-            advice=marked("Go back to the cart and try again. Nothing has been lost."),
+            advice=_GO_BACK,
         )
     )

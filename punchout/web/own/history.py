@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WHOSE = "buyer"
 _AFTER = "after"
+_ONCE = marked("The filter %(name)s can be given only once.")
 
 STATUSES = {
     "received": marked("Received"),
@@ -52,7 +53,7 @@ _WORDS = {"status": STATUSES, "way": WAYS}
 @blueprint.get("/ordrer")
 def orders() -> Response:
     """A page of the orders that fit the filters, newest first; 400 for a filter that does not exist."""
-    filters = {name: value for name, value in request.args.items() if name != _AFTER}
+    filters = _filters()
     found = world().order_history.page(
         customer_number(), filters, after=request.args.get(_AFTER, ""), own=room().whose_orders
     )
@@ -88,6 +89,14 @@ def order(number: str) -> Response:
         ways=WAYS,
         summary=summary,
     )
+
+
+def _filters() -> dict[str, str]:
+    """What the address asks for; WrongFilter where one filter is to be two things at once."""
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise WrongFilter(_ONCE, name=name)
+    return {name: value for name, value in request.args.items() if name != _AFTER}
 
 
 def _lines(placed: BookshopOrder) -> list[tuple[ShopOrderLine, str]]:

@@ -46,11 +46,12 @@ def may(level: str) -> bool:
 
 
 def needs(level: str) -> Callable[[Callable[P, AnyResponse]], Callable[P, AnyResponse]]:
-    """A view that only rooms with this level open; 403 with the reason elsewhere."""
+    """A view that only rooms with this level open; 403 with the reason elsewhere, 409 in a closed session."""
 
     def guard(view: Callable[P, AnyResponse]) -> Callable[P, AnyResponse]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> AnyResponse:
+            room().check_writable()
             if not may(level):
                 raise Forbidden(_REASONS[level], where="register")
             return view(*args, **kwargs)

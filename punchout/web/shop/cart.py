@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.cart import Cart
+    from protocols.model.money import Taxed
 
 _NO_ADDRESS = marked("Not chosen")
 
@@ -99,7 +100,7 @@ def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm |
     )
 
 
-def taxes(now: Cart) -> tuple[pricing.Taxed, ...]:
+def taxes(now: Cart) -> tuple[Taxed, ...]:
     """The tax of the cart, rate by rate."""
     return pricing.tax_by_rate([(line.product.tax_rate, line.line_total) for line in now.lines], now.currency)
 

@@ -8,6 +8,7 @@ from itertools import count
 
 from catalog_bridge.bookshop import Bookshop, CatalogueStatus, SearchQuery
 from catalog_bridge.embedded import tables
+from catalog_bridge.embedded.counter import EmbeddedCounter
 from catalog_bridge.embedded.customers_import import import_json
 from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.shop import EmbeddedBookshop
@@ -52,6 +53,21 @@ class Shelves:
         return CatalogueStatus(generation=1, products=len(self.titles), quarantined=0)
 
 
+class Clock:
+    """A clock that moves a second at each look, and as far as a test puts it forward."""
+
+    def __init__(self) -> None:
+        self._ticks, self._ahead = count(), timedelta()
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return START + self._ahead + timedelta(seconds=next(self._ticks))
+
+    def forward(self, **by: float) -> None:
+        """Nothing; it is so much later: ``days=14``."""
+        self._ahead += timedelta(**by)
+
+
 @dataclass
 class EmbeddedHouse:
     """The embedded bookshop on a database, with a clock that moves a second at each look."""
@@ -60,7 +76,8 @@ class EmbeddedHouse:
     grids: Grids
     db: Database
     shelves: Shelves
-    counter: EmbeddedBookshop
+    counter: EmbeddedCounter
+    clock: Clock
 
     def take_customers(self, text: str) -> None:
         """Imports them."""
@@ -92,10 +109,11 @@ def fresh(db: Database) -> None:
 
 def embedded(db: Database) -> EmbeddedHouse:
     """The embedded bookshop itself, on a fresh database."""
-    shelves, ticks = Shelves(), count()
-    chance = {"now": lambda: START + timedelta(seconds=next(ticks)), "new_id": lambda: str(uuid.uuid4())}
+    shelves, clock = Shelves(), Clock()
+    chance = {"now": clock, "new_id": lambda: str(uuid.uuid4())}
     shop, grids = EmbeddedBookshop(db, shelves, **chance), EmbeddedGrids(db, shelves, **chance)
-    house = EmbeddedHouse(shop=shop, grids=grids, db=db, shelves=shelves, counter=shop)
+    counter = EmbeddedCounter(db, shelves, now=clock)
+    house = EmbeddedHouse(shop=shop, grids=grids, db=db, shelves=shelves, counter=counter, clock=clock)
     house.take_titles(TITLES)
     return house
 

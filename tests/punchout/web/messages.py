@@ -14,8 +14,10 @@ from catalog_bridge.rules import (
     changing,
     distribution,
     grid,
+    invoicing,
     isbn_list,
     ordering,
+    parcels,
     plain_text,
     register,
     sharing,
@@ -44,7 +46,9 @@ def used() -> set[Message]:
         *itertools.chain.from_iterable(_in_code(path, _PYTHON) for path in WEB.parent.rglob("*.py")),
         *itertools.chain.from_iterable(_in_code(path, _REFUSALS) for path in _speaking()),
         *_constants(changing),
+        *_constants(invoicing),
         *_constants(ordering),
+        *_constants(parcels),
         *_constants(distribution),
         *_constants(grid),
         *_constants(isbn_list),
@@ -75,6 +79,7 @@ def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "embedded" / f"{name}.py" for name in (*names, *more))
     yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)
+    yield ROOT / "punchout" / "web" / "desk" / "bills.py"
 
 
 def _in_template(path: Path) -> Iterator[Message]:

@@ -99,6 +99,7 @@ def test_the_list_is_filtered_by_a_form_made_of_the_filters(home, client, two):
         ("colour=blue", "Disse finnes: buyer, status, order_name, way"),
         ("status=lost", "Det kan være: received, held"),
         ("after=x", "Begynn med de nyeste"),
+        ("buyer=Anne&buyer=Bo", "kan bare oppgis én gang"),
     ],
 )
 def test_an_unknown_filter_is_never_ignored(home, client, asked, says):

@@ -225,7 +225,7 @@ def test_a_session_that_has_gone_back_changes_no_register(home, client):
     (leave,) = shopper.page("leave").forms_to("/leave")
     shopper.submit(leave)
     assert shopper.page(PAGE).form("value") is None
-    assert shopper.get(f"{PAGE}/profil").status_code == 403
+    assert shopper.get(f"{PAGE}/profil").status_code == 409
 
 
 @pytest.mark.rule("DIST-6", way="direct")

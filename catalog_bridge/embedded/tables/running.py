@@ -1,0 +1,27 @@
+"""What the shop counts, and what it has on its shelves."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Integer, String, Table
+
+from catalog_bridge.embedded.tables.base import METADATA, key, text
+
+# Not scoped: the last number given in each series, whoever it was given to.
+sequence = Table(
+    "shop_sequence",
+    METADATA,
+    key("series", String(8)),
+    Column("last", Integer, nullable=False),
+)
+
+# Not scoped: one row, which generation of the catalogue is live (design §4.4).
+catalogue = Table(
+    "shop_catalogue",
+    METADATA,
+    key("id", Integer()),
+    Column("generation", Integer, nullable=False),
+    Column("products", Integer, nullable=False),
+    Column("quarantined", Integer, nullable=False),
+    text("imported_at", 32),
+    Column("demo", Boolean, nullable=False),
+)

@@ -1,0 +1,238 @@
+"""When an order is charged, what stands on its invoice, and what may be given back (INV-1…4, ORD-8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from catalog_bridge.bookshop import Refused
+from catalog_bridge.rules.plain_text import collapsed, one_line
+from catalog_bridge.rules.pricing import tax_by_rate
+from protocols.model.customer import Customer
+from protocols.model.invoice import CreditNote, Invoice, InvoiceLine
+from protocols.model.money import Money, Taxed, total
+from protocols.model.order import BookshopOrder, ShopOrderLine
+from protocols.model.shipment import Slip
+
+INVOICE_AFTER_DAYS = 14
+"""After the first unbilled shipment, where nothing else is set (INV-2 [A])."""
+
+PAYMENT_DAYS = 30
+"""[A] what a customer is given to pay, where nothing else is set."""
+
+REASON_LENGTH = 255
+
+NOT_DUE = "Order %(number)s is not complete; what has been sent of it can be invoiced from %(day)s."
+NOTHING_SENT = "Nothing of order %(number)s has been sent that an invoice could charge."
+TOO_MUCH = "Line %(line)d: at most %(most)d of it can be credited, not %(count)d."
+NOTHING_TO_CREDIT = "There is nothing left of invoice %(number)s to credit, or nothing was chosen."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A slip whose parcel has left, and the Norwegian date on which it did."""
+
+    slip: Slip
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Where an order stands between shop and customer.
+
+    sent
+        Its slips that have left, the first first.
+    billed
+        Ids of the copies that stand on its invoices.
+    """
+
+    order: BookshopOrder
+    customer: Customer
+    sent: tuple[Sent, ...]
+    billed: frozenset[str] = frozenset()
+
+    @property
+    def unbilled(self) -> tuple[Sent, ...]:
+        """The shipments with a copy that costs something and stands on no invoice."""
+        return tuple(one for one in self.sent if any(_charged(one.slip, self.billed)))
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is to come: all has been sent, or the rest is cancelled (INV-2)."""
+        gone = {copy.copy_id for one in self.sent for copy in one.slip.copies}
+        return all(copy.copy_id in gone for line in self.order.order.lines for copy in line.copies)
+
+
+def is_charged(line: ShopOrderLine) -> bool:
+    """Whether the line ever stands on an invoice: what Arts Council Norway has bought costs 0 (ORD-8)."""
+    return bool(line.unit_price.amount)
+
+
+def due_on(account: Account, after_days: int = INVOICE_AFTER_DAYS) -> date | None:
+    """From when the order may be invoiced; None while there is nothing to charge (INV-2)."""
+    dates = [one.on for one in account.unbilled]
+    if not dates:
+        return None
+    return min(dates) if account.complete else min(dates) + timedelta(days=after_days)
+
+
+def invoice(
+    account: Account,
+    number: str,
+    today: date,
+    *,
+    after_days: int = INVOICE_AFTER_DAYS,
+    payment_days: int = PAYMENT_DAYS,
+) -> Invoice:
+    """What the order's unbilled shipments cost, on an invoice of its own (INV-1); Refused before due."""
+    due, order = due_on(account, after_days), account.order.order
+    if due is None:
+        raise Refused(NOTHING_SENT, number=account.order.order_number)
+    if today < due:
+        raise Refused(NOT_DUE, number=account.order.order_number, day=due.isoformat())
+    lines = tuple(_lines(account))
+    return Invoice(
+        number=number,
+        order_number=account.order.order_number,
+        customer_number=order.customer_number,
+        customer_name=account.customer.name,
+        organisation_number=account.customer.organisation_number,
+        address=account.sent[-1].slip.address,
+        lines=lines,
+        taxes=_taxes(lines),
+        issued_on=today.isoformat(),
+        due_on=(today + timedelta(days=payment_days)).isoformat(),
+        sent_on=tuple(sorted({one.on.isoformat() for one in account.unbilled})),
+        order_name=order.order_name,
+        po_number=f"{order.po_number}{order.po_suffix}",
+        requisition_id=order.requisition_id,
+        ordered_by=order.ordered_by,
+        test=order.test,
+    )
+
+
+def credit(
+    invoice: Invoice,
+    earlier: Sequence[CreditNote],
+    quantities: Mapping[int, int],
+    number: str,
+    today: date,
+    reason: str,
+) -> CreditNote:
+    """A note that gives back so many pieces of these invoice lines; all that is left where none is named.
+
+    All notes of an invoice together never give back more pieces, money or tax than it charged, and exactly as
+    much once nothing is left. Refused for more, for nothing, and for a line that the invoice does not have.
+    """
+    left = remaining(invoice, earlier)
+    wanted = {key: count for key, count in (quantities or left).items() if count}
+    for key, count in wanted.items():
+        if not 0 < count <= left.get(key, 0):
+            raise Refused(TOO_MUCH, line=key, most=left.get(key, 0), count=count)
+    lines = tuple(
+        _credited(line, wanted[line.number], left[line.number], _given_back(line, earlier))
+        for line in invoice.lines
+        if line.number in wanted
+    )
+    if not lines:
+        raise Refused(NOTHING_TO_CREDIT, number=invoice.number)
+    return CreditNote(
+        number=number,
+        invoice_number=invoice.number,
+        order_number=invoice.order_number,
+        customer_number=invoice.customer_number,
+        customer_name=invoice.customer_name,
+        organisation_number=invoice.organisation_number,
+        address=invoice.address,
+        lines=lines,
+        taxes=_taxes_given_back(lines, earlier, invoice.currency),
+        issued_on=today.isoformat(),
+        order_name=invoice.order_name,
+        po_number=invoice.po_number,
+        requisition_id=invoice.requisition_id,
+        ordered_by=invoice.ordered_by,
+        currency=invoice.currency,
+        test=invoice.test,
+        reason=one_line(collapsed(reason), field="Reason", limit=REASON_LENGTH),
+    )
+
+
+def remaining(invoice: Invoice, earlier: Sequence[CreditNote]) -> dict[int, int]:
+    """How many pieces of each invoice line have not been credited, by the line's number."""
+    gone: dict[int, int] = defaultdict(int)
+    for note in earlier:
+        for line in note.lines:
+            gone[line.number] += line.quantity
+    return {line.number: line.quantity - gone[line.number] for line in invoice.lines}
+
+
+def _charged(slip: Slip, billed: Collection[str]) -> Iterator[str]:
+    """The slip's copies that cost something and have not been charged."""
+    for line in slip.lines():
+        if line.unit_price.amount:
+            yield from (copy.copy_id for copy in line.copies if copy.copy_id not in billed)
+
+
+def _lines(account: Account) -> Iterator[InvoiceLine]:
+    """An invoice line for each order line, in however many departments and parcels its copies went."""
+    parts: dict[tuple[int, Money, Decimal], list[str]] = defaultdict(list)
+    titles: dict[int, tuple[str, str]] = {}
+    for one in account.unbilled:
+        for line in one.slip.lines():
+            copies = [copy.copy_id for copy in line.copies if copy.copy_id not in account.billed]
+            if copies and line.unit_price.amount:
+                parts[line.number, line.unit_price, line.tax_rate] += copies
+                titles[line.number] = line.product_id, line.title
+    ordered = sorted(parts.items(), key=lambda part: part[0][0])
+    for number, ((order_line, price, rate), copies) in enumerate(ordered, start=1):
+        product_id, title = titles[order_line]
+        yield InvoiceLine(
+            number=number,
+            order_line=order_line,
+            product_id=product_id,
+            description=title,
+            quantity=len(copies),
+            unit_price=price,
+            tax_rate=rate,
+            line_total=price.times(len(copies)),
+            copy_ids=tuple(copies),
+        )
+
+
+def _taxes(lines: Sequence[InvoiceLine]) -> tuple[Taxed, ...]:
+    return tax_by_rate((line.tax_rate, line.line_total) for line in lines)
+
+
+def _given_back(line: InvoiceLine, earlier: Sequence[CreditNote]) -> Money:
+    notes = (one for note in earlier for one in note.lines if one.number == line.number)
+    return total((one.line_total for one in notes), line.line_total.currency)
+
+
+def _credited(line: InvoiceLine, quantity: int, left: int, before: Money) -> InvoiceLine:
+    """So many pieces of the line; the last of it takes what is left of its total, to the øre."""
+    rest = Money(line.line_total.amount - before.amount, before.currency)
+    part = line.unit_price.times(quantity)
+    amount = rest if quantity == left else min(part, rest, key=lambda money: money.amount)
+    return replace(line, quantity=quantity, line_total=amount, copy_ids=())
+
+
+def _taxes_given_back(
+    lines: Sequence[InvoiceLine], earlier: Sequence[CreditNote], currency: str
+) -> tuple[Taxed, ...]:
+    """The tax per rate of all notes together, less that of the notes before this one."""
+    before = [line for note in earlier for line in note.lines]
+    told: dict[Decimal, list[Money]] = defaultdict(list)
+    for note in earlier:
+        for share in note.taxes:
+            told[share.rate].append(share.tax)
+    all_together = {share.rate: share.tax for share in _taxes([*before, *lines])}
+    return tuple(
+        replace(
+            share,
+            tax=Money(all_together[share.rate].amount - total(told[share.rate], currency).amount, currency),
+        )
+        for share in _taxes(lines)
+    )

@@ -1,0 +1,87 @@
+"""Parcels leave, and each order's shopper is told, once for each slip (SHIP-6)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from protocols.model.fulfilment import Mail
+from punchout.roundtrip import dispatch, letters
+from punchout.roundtrip.bought import bought
+from session_store import journal, orders, outbox, outbox_book
+from session_store.database import moment
+
+if TYPE_CHECKING:
+    from protocols.model.agreement import Agreement
+    from protocols.model.shipment import Consignment, Parcel
+    from punchout.roundtrip.world import World
+    from session_store.orders import StoredOrder
+
+_LETTERS = uuid.UUID("5b0c0f4e-6d0e-4b7e-9a53-0a8c8e7e7d11")
+"""Names the letter about a slip, so that nobody is told twice of the same."""
+
+
+def ship(world: World, parcel_number: str, tracking: str, sscc: str, actor: str) -> Parcel:
+    """The parcel, which has left; whoever ordered what is in it is told. Refused; NotFound.
+
+    A parcel that has left already is left alone, in the same words. What is not told now, the worker tells.
+    """
+    parcel = world.counter.ship(parcel_number, tracking, sscc)
+    tell(world, actor)
+    return parcel
+
+
+def tell(world: World, actor: str = "worker") -> int:
+    """How many slips have left of which nobody had been told; each has its letter in the outbox now."""
+    untold = world.counter.untold()
+    for consignment in untold:
+        _tell(world, consignment, actor)
+        world.counter.told(consignment)
+    return len(untold)
+
+
+def _tell(world: World, consignment: Consignment, actor: str) -> None:
+    """Nothing: the letter is promised, and the journal tells that the order has been sent.
+
+    An order that was placed in the shop itself belongs to no agreement, and so to no outbox yet.
+    """
+    slip = consignment.slip
+    order = world.shop.order(slip.customer_number, slip.order_number).order
+    with world.store.write() as tx:
+        found = bought(tx, slip.customer_number, order.po_number, slip.order_number)
+        if found is None:
+            return
+        agreement, stored = found.agreement, found.stored
+        orders.hold_head(tx, agreement.id, stored.order_key)
+        id_ = str(uuid.uuid5(_LETTERS, f"{slip.parcel_number} {slip.order_number}"))
+        if outbox_book.find(tx, agreement.id, id_):
+            return
+        letter = _letter(world, agreement, stored, consignment)
+        if letter:
+            promised = dispatch.mail(world, agreement.id, letter, f"mail:{stored.order_key}")
+            outbox.put(tx, replace(promised, id=id_, due_at=moment(tx, world.now())))
+        journal.write(tx, _entry(world, stored, consignment, actor))
+
+
+def _letter(world: World, agreement: Agreement, stored: StoredOrder, consignment: Consignment) -> Mail | None:
+    """To whoever ordered; None where nobody is known."""
+    to = stored.shopper.email or consignment.slip.ordered_by_email
+    if not to:
+        return None
+    page = f"{world.public_base_url}/o/{stored.reference}"
+    subject, text = letters.sent(agreement.locale, consignment, page)
+    return Mail(to=to, subject=subject, text=text, reference=stored.reference)
+
+
+def _entry(world: World, stored: StoredOrder, consignment: Consignment, actor: str) -> journal.Entry:
+    slip = consignment.slip
+    return journal.Entry(
+        at=world.now(),
+        agreement_id=stored.agreement_id,
+        kind="order.sent",
+        reference=stored.reference,
+        actor=actor,
+        summary=f"{len(slip.copies)} copies of bookshop order {slip.order_number} in parcel "
+        f"{slip.parcel_number}; {slip.outstanding} to come",
+    )
