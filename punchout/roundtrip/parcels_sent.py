@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocols.model.fulfilment import Mail
+from punchout.catalogues import DEFAULT
 from punchout.roundtrip import dispatch, letters
 from punchout.roundtrip.bought import bought
 from session_store import journal, orders, outbox, outbox_book
-from session_store.database import moment
+from session_store.database import moment, run_retrying
+from session_store.outbox import SHOPS_OWN
 
 if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
     from protocols.model.shipment import Consignment, Parcel
     from punchout.roundtrip.world import World
+    from session_store.database import Transaction
     from session_store.orders import StoredOrder
 
 _LETTERS = uuid.UUID("5b0c0f4e-6d0e-4b7e-9a53-0a8c8e7e7d11")
@@ -42,26 +45,53 @@ def tell(world: World, actor: str = "worker") -> int:
 
 
 def _tell(world: World, consignment: Consignment, actor: str) -> None:
-    """Nothing: the letter is promised, and the journal tells that the order has been sent.
-
-    An order that was placed in the shop itself belongs to no agreement, and so to no outbox yet.
-    """
+    """Nothing: the letter is promised, and the journal of a buyer's order tells that it has been sent."""
     slip = consignment.slip
     order = world.shop.order(slip.customer_number, slip.order_number).order
-    with world.store.write() as tx:
+
+    def work(tx: Transaction) -> None:
         found = bought(tx, slip.customer_number, order.po_number, slip.order_number)
         if found is None:
+            own = SHOPS_OWN, f"mail:{slip.order_number}"
+            _promise(world, tx, consignment, own, _own_letter(world, consignment))
             return
         agreement, stored = found.agreement, found.stored
         orders.hold_head(tx, agreement.id, stored.order_key)
-        id_ = str(uuid.uuid5(_LETTERS, f"{slip.parcel_number} {slip.order_number}"))
-        if outbox_book.find(tx, agreement.id, id_):
-            return
-        letter = _letter(world, agreement, stored, consignment)
-        if letter:
-            promised = dispatch.mail(world, agreement.id, letter, f"mail:{stored.order_key}")
-            outbox.put(tx, replace(promised, id=id_, due_at=moment(tx, world.now())))
-        journal.write(tx, _entry(world, stored, consignment, actor))
+        theirs = agreement.id, f"mail:{stored.order_key}"
+        if _promise(world, tx, consignment, theirs, _letter(world, agreement, stored, consignment)):
+            journal.write(tx, _entry(world, stored, consignment, actor))
+
+    run_retrying(world.store, work)
+
+
+def _promise(
+    world: World, tx: Transaction, consignment: Consignment, place: tuple[str, str], letter: Mail | None
+) -> bool:
+    """Whether nobody had been told of the slip: the letter, if it goes to anybody, is in the outbox now.
+
+    Two that tell at once name it alike, and the database takes it once.
+
+    place
+        Whose outbox it goes to, and the key by which it keeps its turn there.
+    """
+    slip, (agreement_id, ordering_key) = consignment.slip, place
+    id_ = str(uuid.uuid5(_LETTERS, f"{slip.parcel_number} {slip.order_number}"))
+    if outbox_book.find(tx, agreement_id, id_):
+        return False
+    if letter:
+        promised = dispatch.mail(world, agreement_id, letter, ordering_key)
+        outbox.put(tx, replace(promised, id=id_, due_at=moment(tx, world.now())))
+    return True
+
+
+def _own_letter(world: World, consignment: Consignment) -> Mail | None:
+    """To whoever ordered in the shop itself; None where nobody did, as for the release of a series."""
+    slip = consignment.slip
+    if not slip.ordered_by_email:
+        return None
+    page = f"{world.public_base_url}/min-side/ordrer/{slip.order_number}"
+    subject, text = letters.sent(DEFAULT, consignment, page)
+    return Mail(to=slip.ordered_by_email, subject=subject, text=text)
 
 
 def _letter(world: World, agreement: Agreement, stored: StoredOrder, consignment: Consignment) -> Mail | None:

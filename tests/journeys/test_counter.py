@@ -227,6 +227,22 @@ def test_what_was_not_told_is_told_by_the_worker_and_never_twice(home, operator)
     assert home.counter.untold() == ()
 
 
+@pytest.mark.rule("SHIP-6", way="direct")
+@pytest.mark.rule("ORD-9", way="direct")
+def test_who_ordered_in_the_shop_itself_is_told_once_too(home, operator):
+    """By a letter that belongs to no agreement and leads to Min side; of many who tell, one does."""
+    placed = directly(home, ordered_by_email="barn@bibliotek.testby.example")
+    pick(operator, placed)
+    home.counter.ship(pack(operator, placed).h1.split()[1], tracking="7034")
+    before = len(letters(home))
+    race(6, lambda _which: parcels_sent.tell(home.world))
+    (letter,) = letters(home)[before:]
+    assert letter.to == placed.order.ordered_by_email
+    assert letter.subject == f"Bestilling {placed.order_number} er på vei"
+    assert f"/min-side/ordrer/{placed.order_number}" in letter.text
+    assert home.counter.untold() == ()
+
+
 @pytest.mark.rule("SHIP-6")
 def test_of_hosts_that_tell_at_once_one_does(home, operator):
     """Six of them find the same slip untold; one letter is written, and the journal says it once."""
