@@ -5,7 +5,7 @@ const unsaved = form?.querySelector(".grid-unsaved");
 const cells = () => [...form.querySelectorAll("td input")];
 const beneath = (input) => input.name.split("-").at(-1);
 const blockOf = (input) => input.closest("tbody");
-let touched = false;
+let touched = Boolean(form?.querySelector(".grid-wrong"));
 let typedIn = null;
 
 /* The field in the same column, so many rows further; the first and the last row are the ends. */
