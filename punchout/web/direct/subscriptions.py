@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from protocols.model.distribution import numbered
 from punchout.catalogues import marked
 from punchout.web.copies_shown import summary
 from punchout.web.direct.my_page import PAGES, MyPage, blueprint
@@ -35,4 +36,5 @@ def subscriptions() -> Response:
         missing=world().order_history.brought_over(number).missing,
         kinds=KINDS,
         summary=summary,
+        numbered=numbered,
     )

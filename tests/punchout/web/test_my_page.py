@@ -172,7 +172,7 @@ def test_who_is_removed_is_out_at_the_next_request(administrator, home, app):
     act(administrator, USER, ("administrator", "0"))
     assert other.get("brukere").status_code == 403
     act(administrator, USER, ("remove", "1"))
-    assert other.get("").headers["Location"].endswith("/login")
+    assert "/login?" in other.get("").headers["Location"]
 
 
 @pytest.mark.rule("CUST-7")
@@ -201,7 +201,7 @@ def test_a_session_has_no_users(home, client):
     """Not even for somebody whose e-mail is an administrator's."""
     shopper = Shopper.enter(home, client, shopper=Person(name="Innkjøper", email=ADMINISTRATOR))
     assert shopper.get("brukere").status_code == 404
-    assert client.get("/min-side/brukere").headers["Location"].endswith("/login")
+    assert "/login?" in client.get("/min-side/brukere").headers["Location"]
 
 
 @pytest.mark.rule("CUST-7")
