@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from session_store.tables import direct_session, login_asked, login_code
@@ -98,6 +98,10 @@ _BY_COOKIE = select(*_SESSION).where(
     direct_session.c.idle_until > bindparam("now"),
     direct_session.c.absolute_until > bindparam("now"),
 )
+_ENDED = select(*_SESSION).where(
+    _COOKIE,
+    or_(direct_session.c.idle_until <= bindparam("now"), direct_session.c.absolute_until <= bindparam("now")),
+)
 _CHANGE = update(direct_session).where(_COOKIE)
 _END = delete(direct_session).where(_COOKIE)
 
@@ -155,6 +159,12 @@ def begin(tx: Connection, session: DirectSession) -> None:
 def by_cookie(tx: Connection, cookie_hash: bytes, now: datetime) -> DirectSession | None:
     """The session that this cookie still opens."""
     row = tx.execute(_BY_COOKIE, {"cookie": cookie_hash, "now": now}).mappings().first()
+    return None if row is None else DirectSession(**row)
+
+
+def ended(tx: Connection, cookie_hash: bytes, now: datetime) -> DirectSession | None:
+    """The session that this cookie opened until its time was over; nobody logged out of it."""
+    row = tx.execute(_ENDED, {"cookie": cookie_hash, "now": now}).mappings().first()
     return None if row is None else DirectSession(**row)
 
 

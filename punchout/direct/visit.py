@@ -68,6 +68,19 @@ def visit(world: World, cookie: str) -> Visit | None:
     return Visit(session=_kept_alive(world, session), memberships=memberships)
 
 
+def ended(world: World, cookie: str) -> Visit | None:
+    """The visit of a session whose time is over, for its own browser: what it sends late is not lost.
+
+    None for a session that is alive or was logged out of, and for whoever is no user there any more.
+    """
+    with world.store.read() as tx:
+        session = logins.ended(tx, fingerprint(cookie), world.now())
+    if session is None:
+        return None
+    left = Visit(session=session, memberships=world.users.memberships(session.email))
+    return left if left.user else None
+
+
 def choose_customer(world: World, here: Visit, number: str) -> Visit:
     """The visit for this customer from now on; Forbidden for another than the user's own (LOGIN-5)."""
     if number not in {one.customer_number for one in here.memberships}:

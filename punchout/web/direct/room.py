@@ -19,8 +19,9 @@ from punchout.catalogues import marked
 from punchout.direct import visit as visits
 from punchout.roundtrip.cart_problems import Problem, problems
 from punchout.web import errors, forgery, home, language
+from punchout.web.direct.forms import AddressForm
 from punchout.web.pages import world
-from punchout.web.shop import room
+from punchout.web.shop import kept, room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from protocols.model.cart import Cart, CartLine
     from protocols.model.customer import Customer
     from punchout.direct.visit import Visit
+    from punchout.web.shop.kept import Kept
 
     P = ParamSpec("P")
 
@@ -83,8 +85,19 @@ def _visit() -> AnyResponse | None:
 def _nobody() -> AnyResponse:
     if request.endpoint == _FRONT:
         return Response(home.shown())
+    if late := _kept():
+        return outside("direct/login.html", status=410, form=AddressForm(), is_over=True, kept=late)
     wanted = request.path if request.method == "GET" else ""
     return redirect(url_for("direct.log_in", to=wanted or None), 303)
+
+
+def _kept() -> Kept | None:
+    """What was typed into the grid or the list and came too late, now in the cart that it was typed for."""
+    left = visits.ended(world(), session_cookie()) if request.method == "POST" else None
+    try:
+        return kept.keep(visits.cart(world(), left, visits.cart_id(world(), left))) if left else None
+    except BookshopError:
+        return None
 
 
 def wanted() -> str:

@@ -9,6 +9,7 @@ from punchout.roundtrip import start
 from punchout.web.shop import grid_rows
 from tests.punchout.web.houses import agree
 from tests.punchout.web.shopper import FROM_OUR_PAGE, Shopper, text_of
+from tests.punchout.web.user import CHILDREN, User
 
 BOOTS, ISLAND = "9799900000272", "9799900000340"
 LIBRARY = "100234"
@@ -388,3 +389,34 @@ def test_a_field_that_no_form_has_is_refused(shopper):
 def form_of_empty(shopper):
     """The fields of a form of this session."""
     return shopper.page("list").form("titles").untouched()
+
+
+@pytest.mark.rule("CART-6", way="direct")
+def test_what_a_user_sends_after_the_log_in_has_run_out_is_kept(clock, client, home):
+    """The log-in page says so, and the cart has it at the next log-in; but not for who has logged out."""
+    user = User.enter(home, client)
+    user.add(BOOTS, 2)
+    user.add(ISLAND)
+    form = form_of(user)
+    clock.forward(minutes=31)
+    answer = user.submit(form, {"line-0-share": "HBB, BJO", "line-1-group-0-branch_code": "hbb"})
+    assert answer.status_code == 410
+    assert "Det du sendte sist, er tatt vare på: 1 tittel" in text_of(answer)
+    assert "Koden hbb er ikke i registeret" in text_of(answer)
+    again = User.enter(home, client)
+    assert "1 × HBB 1 × BJO" in again.page("cart").text
+    form = form_of(again)
+    again.submit(again.page().forms_to("/logout")[0])
+    assert again.submit(form, {"line-0-share": "2 LIL"}).status_code == 403
+    assert "1 × HBB 1 × BJO" in User.enter(home, client).page("cart").text
+
+
+@pytest.mark.rule("CUST-8")
+def test_who_is_no_user_any_more_keeps_nothing(clock, client, home):
+    """A late form of a removed user changes no cart."""
+    user = User.enter(home, client, CHILDREN)
+    user.add(BOOTS, 2)
+    form = form_of(user)
+    home.world.user_administration.remove("100234", CHILDREN)
+    clock.forward(minutes=31)
+    assert user.submit(form, {"line-0-share": "HBB, BJO"}).status_code == 303
