@@ -408,6 +408,7 @@ def test_what_a_user_sends_after_the_log_in_has_run_out_is_kept(clock, client, h
     form = form_of(again)
     again.submit(again.page().forms_to("/logout")[0])
     assert again.submit(form, {"line-0-share": "2 LIL"}).status_code == 403
+    clock.forward(minutes=2)
     assert "1 × HBB 1 × BJO" in User.enter(home, client).page("cart").text
 
 
