@@ -152,7 +152,7 @@ def test_in_a_session(gateway, page, trade, library):
         page.goto(trade().started.start_url)
         page.get_by_role("link", name="Fordelingsinformasjon").click()
         look(page, f"empty register {access}")
-    page.get_by_role("link", name="Mine ordrer").click()
+    page.get_by_role("link", name="Mine bestillinger").click()
     look(page, "own orders")
     policy = {"register": "profiles", "distribution": "optional"}
     houses.agree(

@@ -5,6 +5,7 @@ import struct
 import pytest
 
 from punchout.web.tour import TOURS
+from session_store.tables import login_asked
 from tests.browser import touring
 from tests.browser.test_accessibility import look
 from tests.services.places import ROOT
@@ -27,6 +28,8 @@ def test_every_tour_has_a_walk():
 @pytest.mark.parametrize("way", TOURS)
 def test_a_tour_can_be_walked(gateway, page, way):
     """Every stop is there, in the tour's order."""
+    with gateway.store.write() as tx:
+        tx.execute(login_asked.delete())  # this machine asks for more codes than a network may
     stops = []
     touring.WALKS[way](gateway, page, stops.append)
     assert stops == [step.name for step in TOURS[way].steps]

@@ -98,7 +98,78 @@ PUNCHOUT = Tour(
     ),
 )
 
-TOURS = {"innkjop": PUNCHOUT}
+DIRECT = Tour(
+    title=marked("Ordering in the bookshop itself"),
+    lead=marked("For libraries that order in the shop. You log in with a code and order at once."),
+    steps=(
+        Step(
+            name="login",
+            title=marked("Log in with a code"),
+            text=marked(
+                "Write your e-mail address at work. You are sent a code that can be used once; there is no "
+                "password. If no mail comes, look in the spam folder."
+            ),
+        ),
+        Step(
+            name="find",
+            title=marked("Find books"),
+            text=marked(
+                "Search by title, author, subject or ISBN, or browse by age, language and form. Prices are "
+                "those of your library."
+            ),
+        ),
+        Step(
+            name="list",
+            title=marked("Or paste a list"),
+            text=marked(
+                "Paste ISBNs from a list or scan them, each with its quantity. What cannot be taken is named "
+                "line by line."
+            ),
+        ),
+        Step(
+            name="copies",
+            title=marked("Distribute the copies"),
+            text=marked(
+                "Share out all titles on one page: in words, by profile, or by templates that your library "
+                "keeps on Min side."
+            ),
+        ),
+        Step(
+            name="checkout",
+            title=marked("Check out"),
+            text=marked(
+                "Give the order a name of your own: it stands on packing slip and invoice. Choose one "
+                "delivery address, or let each branch have its own."
+            ),
+        ),
+        Step(
+            name="thanks",
+            title=marked("The order is placed"),
+            text=marked(
+                "Each order gets a number, an invoice and a packing slip of its own. You are written at "
+                "once, and again when the books are sent."
+            ),
+        ),
+        Step(
+            name="orders",
+            title=marked("Follow your library's orders"),
+            text=marked(
+                "Min side shows all orders of the customer number, in both ways, and where each line stands "
+                "in the library system."
+            ),
+        ),
+        Step(
+            name="slip",
+            title=marked("Unpack"),
+            text=marked(
+                "The packing slip shows which books belong to which branch and department. Slips and "
+                "invoices lie on Min side too."
+            ),
+        ),
+    ),
+)
+
+TOURS = {"direkte": DIRECT, "innkjop": PUNCHOUT}
 """By the word in their address."""
 
 
