@@ -195,7 +195,7 @@ def test_users_and_orders_by_keyboard(gateway, page, min_side, library):
     press(page, "Gi administratortilgang", "Brukere")
     page.get_by_text("Brukeren er endret").wait_for()
     page.goto(min_side)
-    press(page, "Ordrer", "Ordrer")
+    press(page, "Bestillinger", "Bestillinger")
     tab_to(page, "Rekvisisjons-/bestillingsnummer")
     page.keyboard.type("påske")
     page.keyboard.press("Enter")

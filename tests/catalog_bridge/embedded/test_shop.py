@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import get_ident
 
 import pytest
 from sqlalchemy import Engine, event
@@ -112,11 +113,12 @@ def test_line_is_picked_under_an_old_number(house):
 
 @contextmanager
 def statements():
-    """A list that fills with what is sent to a database: each statement and for how many rows at once."""
-    sent = []
+    """A list that fills with what this thread sends to a database: each statement, and for how many rows."""
+    sent, here = [], get_ident()
 
     def note(_connection, _cursor, statement, parameters, _context, many):
-        sent.append((statement, len(parameters) if many else 1))
+        if get_ident() == here:
+            sent.append((statement, len(parameters) if many else 1))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
