@@ -6,6 +6,9 @@ from dataclasses import replace
 import pytest
 
 from catalog_bridge.embedded.customers_import import import_json
+from protocols.model.distribution import CopyCodes
+from protocols.model.item import Kind
+from protocols.model.standing import Subscription
 from session_store.tables import login_asked
 from tests.browser.conftest import TOP
 from tests.browser.librarian import Librarian
@@ -215,3 +218,34 @@ def test_the_register_needs_no_script(gateway, browser, library):
     page.get_by_role("button", name="Ta koden ut av bruk").click()
     page.get_by_text("ute av bruk").wait_for()
     context.close()
+
+
+def test_papers_and_subscriptions(gateway, page, min_side, library):
+    """What has been sent and invoiced, from the order; nothing subscribed to, and something."""
+    number, counter = ordered(gateway, library[0]), gateway.world.counter
+    counter.pick(library[0], number, 1)
+    counter.ship(counter.pack(((library[0], number),), "2026-12-01").parcel_number)
+    counter.invoice(library[0], number)
+    page.goto(f"{min_side}ordrer/{number}")
+    look(page, "order with papers")
+    page.get_by_role("link", name="1 pakkseddel").click()
+    look(page, "slips")
+    page.get_by_role("link", name=f"Bestilling {number}").click()
+    page.get_by_role("link", name="Faktura").click()
+    look(page, "invoice")
+    page.goto(f"{min_side}abonnement")
+    look(page, "no subscriptions")
+    subscription = Subscription(
+        subscription_id="S-1",
+        customer_number=library[0],
+        kind=Kind.SERIES,
+        product_id="SERIE-ÅS",
+        title="Krim på Ås",
+        copies=(CopyCodes(shelf_mark="KRIM Å"),),
+        order_name="Krimserien",
+        delivery_address_id="HBB",
+    )
+    gateway.world.standing.subscribe(subscription)
+    page.reload()
+    page.get_by_text("Krim på Ås").wait_for()
+    look(page, "subscriptions")
