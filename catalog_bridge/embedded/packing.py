@@ -34,7 +34,8 @@ class Packing:
 
     def pack(self, wanted: Sequence[tuple[str, str]], carrier_day: str, at: str) -> Parcel:
         """A parcel with all that is picked of the orders; where nothing is, the one that they lie in."""
-        works = [self._held(*one) for one in sorted(set(wanted), key=lambda one: one[1])]
+        asked = {(customers.known(self.tx, customer), order) for customer, order in wanted}
+        works = [self._held(*one) for one in sorted(asked, key=lambda one: one[1])]
         if works and not any(work.copies.to_pack for work in works):
             return self._packed_before(works)
         key = shared({work.placed.order_number: _together(work, carrier_day) for work in works})
@@ -56,9 +57,8 @@ class Packing:
         return parcel
 
     def _held(self, customer_number: str, order_number: str) -> Work:
-        number = customers.known(self.tx, customer_number)
-        self.rows(number, order_number).lock()
-        return at_counter.work(self.tx, number, order_number)
+        self.rows(customer_number, order_number).lock()
+        return at_counter.work(self.tx, customer_number, order_number)
 
     def _packed_before(self, works: Sequence[Work]) -> Parcel:
         """The newest parcel of the orders where it is one for all of them; Refused where there is none."""

@@ -127,7 +127,8 @@ class EmbeddedRegisters:
 
         def ordering(now: tuple[Template, ...], _register: Register) -> tuple[Template, ...]:
             others = list(now)
-            others.insert(max(place, 1) - 1, others.pop(_place(now, name)))
+            moved = others.pop(_place(now, name))
+            others.insert(min(max(place, 1) - 1, len(others)), moved)
             return tuple(others)
 
         return self._ordered(customer_number, ordering)

@@ -21,7 +21,10 @@ def upgrade(db: Database) -> None:
     with db.write() as tx:
         tx.execution_options(across="migration")
         if db.kind == "postgresql":
+            tx.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            tx.exec_driver_sql("SET LOCAL lock_timeout = '60s'")  # for whoever upgrades at the same time
             tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            tx.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
         config = _config()
         config.attributes["connection"] = tx
         command.upgrade(config, "head")

@@ -10,7 +10,8 @@ import csv
 import io
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TypeVar
 
 from catalog_bridge.bookshop import BookshopError, Refused
@@ -65,14 +66,23 @@ def profiles_as_csv(register: Register) -> bytes:
 
 
 def taken(raw: bytes, register: Register) -> Register:
-    """The register after a file of either kind, known by its first line; BadFile takes nothing."""
+    """The register after a file of either kind, known by its first line; BadFile takes nothing.
+
+    What a file has no column for stays as it is.
+    """
     lines = list(_lines(_decoded(raw)))
     columns = tuple(lines[0][1]) if lines else ()
+    if len(set(columns)) < len(columns):
+        raise _whole(1, Refused("A column stands twice in the first line."))
     if set(CODE_COLUMNS[:2]) <= set(columns) <= set(CODE_COLUMNS):
-        return rules.merged(register, _read(lines, _code, rules.fit_code), ())
+        codes = {_key(code): code for code in register.codes}
+        return rules.merged(register, _read(lines, lambda row: _code(row, codes), rules.fit_code), ())
     if "name" in columns and set(columns) <= set(PROFILE_COLUMNS):
+        known = {profile.name: profile.codes for profile in register.profiles}
         return rules.merged(
-            register, (), _read(lines, _profile, lambda entry: rules.fit_profile(entry, register))
+            register,
+            (),
+            _read(lines, lambda row: _profile(row, known), lambda entry: rules.fit_profile(entry, register)),
         )
     raise _whole(
         1,
@@ -157,24 +167,23 @@ def _named(columns: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
             count=len(cells),
             limit=len(columns),
         )
-    return dict(zip(columns, cells, strict=False))
+    return dict(zip_longest(columns, cells, fillvalue=""))
 
 
-def _code(row: Mapping[str, str]) -> Code:
-    word = row.get("retired", "").casefold()
+def _code(row: Mapping[str, str], known: Mapping[object, Code]) -> Code:
+    new = Code(field=row.get("field", ""), value=row.get("value", ""))
+    was = known.get(_key(new), new)
+    word = row.get("retired", "yes" if was.retired else "no").casefold()
     if word not in _YES | _NO:
         raise Refused("retired: write yes or no, not %(value)s.", value=word)
-    return Code(
-        field=row.get("field", ""),
-        value=row.get("value", ""),
-        label=row.get("label", ""),
-        retired=word in _YES,
-    )
+    return replace(new, label=row.get("label", was.label), retired=word in _YES)
 
 
-def _profile(row: Mapping[str, str]) -> Profile:
-    codes = {field: row.get(field, "") for field in CODE_LENGTHS}
-    return Profile(name=row.get("name", ""), codes=CopyCodes(**codes))
+def _profile(row: Mapping[str, str], known: Mapping[str, CopyCodes]) -> Profile:
+    name = row.get("name", "")
+    was = known.get(name, CopyCodes())
+    codes = {field: row.get(field, getattr(was, field)) for field in CODE_LENGTHS}
+    return Profile(name=name, codes=CopyCodes(**codes))
 
 
 def _key(entry: Code | Profile) -> object:

@@ -25,28 +25,43 @@ class _Part:
     count: int | None
 
 
-def names(register: Register) -> dict[str, CopyCodes]:
-    """What copies may be given by folded name: branches by code or by a label of their own, and profiles."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What copies may be given, by name: as it is written, else in any case where that is unique."""
+
+    exact: Mapping[str, CopyCodes]
+
+    def get(self, written: str) -> CopyCodes | None:
+        """What the name means; None where nobody knows it, or where case would tell two apart (DIST-5)."""
+        if written in self.exact:
+            return self.exact[written]
+        folded = written.casefold()
+        alike = {codes for name, codes in self.exact.items() if name.casefold() == folded}
+        return alike.pop() if len(alike) == 1 else None
+
+
+def names(register: Register) -> Names:
+    """Branches by code or by a label of their own, and profiles; a code goes before a profile of its name."""
     branches = register.offered("branch_code")
     labels = [code.label.casefold() for code in branches]
     known = {
-        code.label.casefold(): CopyCodes(branch_code=code.value)
+        code.label: CopyCodes(branch_code=code.value)
         for code in branches
         if code.label and labels.count(code.label.casefold()) == 1
     }
-    known |= {profile.name.casefold(): profile.codes for profile in register.profiles}
-    return known | {code.value.casefold(): CopyCodes(branch_code=code.value) for code in branches}
+    known |= {profile.name: profile.codes for profile in register.profiles}
+    return Names(known | {code.value: CopyCodes(branch_code=code.value) for code in branches})
 
 
-def shared(text: str, copies: Sequence[CopyCodes], known: Mapping[str, CopyCodes]) -> tuple[Group, ...]:
+def shared(text: str, copies: Sequence[CopyCodes], known: Names) -> tuple[Group, ...]:
     """The groups that the words make of these copies, as many as they are.
 
     What all copies have in common stays where the words say nothing else. A part without a number takes what
     is left, several of them share it. Refused for a name nobody knows, and for another sum.
 
     >>> [(group.count, group.codes.branch_code) for group in
-    ...     shared("HBB, 1 bjo", (CopyCodes(),) * 3, {"hbb": CopyCodes(branch_code="HBB"),
-    ...     "bjo": CopyCodes(branch_code="BJO")})]
+    ...     shared("HBB, 1 bjo", (CopyCodes(),) * 3, Names({"HBB": CopyCodes(branch_code="HBB"),
+    ...     "BJO": CopyCodes(branch_code="BJO")}))]
     [(2, 'HBB'), (1, 'BJO')]
     """
     parts = [_part(written.strip(), known) for written in _BETWEEN.split(text) if written.strip()]
@@ -64,12 +79,12 @@ def in_common(copies: Sequence[CopyCodes]) -> CopyCodes:
     return CopyCodes(**{name: found.pop() for name, found in values.items() if len(found) == 1})
 
 
-def _part(written: str, known: Mapping[str, CopyCodes]) -> _Part:
-    if (codes := known.get(written.casefold())) is not None:
+def _part(written: str, known: Names) -> _Part:
+    if (codes := known.get(written)) is not None:
         return _Part(codes, None)
     found = _COUNT_FIRST.fullmatch(written) or _COUNT_LAST.fullmatch(written)
     name = found["name"] if found else written
-    if (codes := known.get(name.casefold())) is None:
+    if (codes := known.get(name)) is None:
         raise Refused(UNKNOWN_NAME, name=name)
     return _Part(codes, int(found["count"]) if found else None)
 

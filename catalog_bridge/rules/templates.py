@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules.distribution import checked as checked_codes
@@ -57,6 +58,9 @@ ABOUT = {
 """Everything that a template may ask of a title; another kind of condition is another line here."""
 
 PRICES = frozenset({"price_below", "price_above"})
+
+
+_AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
 def share(product: Product, price: Money, templates: Sequence[Template]) -> tuple[CopyCodes, ...] | None:
@@ -140,15 +144,12 @@ def _checked_condition(condition: Condition) -> Condition:
 
 
 def _price(text: str, name: str) -> str:
-    try:
-        price = Decimal(text.replace(",", ".").replace(" ", ""))
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if not price.is_finite() or price < 0:
+    amount = text.replace(",", ".").replace(" ", "")
+    if not _AMOUNT.fullmatch(amount):
         raise Refused(
             "%(field)s: %(value)s is no amount; write a number such as 300.", field=name, value=text
         )
-    return f"{price:f}"
+    return f"{Decimal(amount):f}"
 
 
 def _checked_share(entry: Share, register: Register) -> Share:

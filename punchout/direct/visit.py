@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from session_store.logins import DirectSession
 
 _TOUCH_EVERY = timedelta(minutes=1)
+_LATE = timedelta(hours=16)
+"""How long after its end a session's own browser may still send what was typed: until the next morning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,18 @@ def ended(world: World, cookie: str) -> Visit | None:
     """
     with world.store.read() as tx:
         session = logins.ended(tx, fingerprint(cookie), world.now())
-    if session is None:
+    if session is None or world.now() > session.absolute_until + _LATE:
         return None
     left = Visit(session=session, memberships=world.users.memberships(session.email))
     return left if left.user else None
+
+
+def customer_of(world: World, cookie: str) -> str:
+    """The customer that this cookie's session shops for, or shopped for until its time was over."""
+    now, key = world.now(), fingerprint(cookie)
+    with world.store.read() as tx:
+        session = logins.by_cookie(tx, key, now) or logins.ended(tx, key, now)
+    return session.customer_number if session else ""
 
 
 def choose_customer(world: World, here: Visit, number: str) -> Visit:

@@ -57,12 +57,16 @@ def checkout() -> AnyResponse:
     now = g.room.cart()
     if not now.lines:
         return redirect(url_for("direct.shop.cart"), 303)
-    form = CheckoutForm(
+    return _shown(now, _form_of(now))
+
+
+def _form_of(now: Cart) -> CheckoutForm:
+    return CheckoutForm(
+        formdata=None,
         order_name=now.order_name,
         delivery_address_id=now.delivery_address_id,
         spread=request.args.get("spread", ""),
     )
-    return _shown(now, form)
 
 
 @blueprint.post("/checkout")
@@ -75,14 +79,27 @@ def place_order() -> AnyResponse:
     now = g.room.cart()
     if not now.lines:
         return redirect(url_for("direct.shop.cart"), 303)
+    if cart_id != now.cart_id:
+        return _of_another_cart(now)
+    return _order_of(now, form)
+
+
+def _of_another_cart(now: Cart) -> Response:
+    """The cart in use, as it is: what was written for another one does not touch it."""
+    form = _form_of(now)
+    form.form_errors = [_CHANGED]
+    return _shown(now, form, 422)
+
+
+def _order_of(now: Cart, form: CheckoutForm) -> AnyResponse:
     if not form.validate() or not _described(now, form):
         return _shown(now, form, 422)
     if "place" not in request.form:
         return redirect(url_for("direct.checkout", spread=form.wanted.value, shown=1), 303)
-    now = g.room.cart()
-    if not _complete(now, form) or not _placed(now, form):
-        return _shown(now, form, 422)
-    return redirect(url_for("direct.ordered", cart_id=now.cart_id), 303)
+    described = g.room.cart()
+    if not _complete(described, form) or not _placed(described, form):
+        return _shown(described, form, 422)
+    return redirect(url_for("direct.ordered", cart_id=described.cart_id), 303)
 
 
 def _placed(now: Cart, form: CheckoutForm) -> bool:

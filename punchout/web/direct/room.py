@@ -64,8 +64,10 @@ _PRICE_CHANGED = marked(
 
 @blueprint.url_value_preprocessor
 def _own_forms(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Nothing: a form of one user's page is worth nothing in another's."""
-    forgery.belong_to(f"direct {session_cookie()}")
+    """Nothing: a form is worth nothing in another's browser, nor once its user shops for another library."""
+    cookie = session_cookie()
+    number = visits.customer_of(world(), cookie) if cookie else ""
+    forgery.belong_to(f"direct {cookie} {number}")
 
 
 @blueprint.before_request

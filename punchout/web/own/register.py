@@ -101,7 +101,8 @@ def profiles_file() -> Response:
 def take_file() -> AnyResponse:
     """The register with what the file adds and changes, or everything that is wrong with the file."""
     form = FileForm(CombinedMultiDict((request.files, request.form)))
-    raw = form.file.data.read() if form.file.data else b""
+    sent = request.files.get(form.file.name)
+    raw = sent.read() if sent else b""
     if not raw:
         form.file.errors = [_NO_FILE]
         return _shown(file=form, status=422)

@@ -13,7 +13,7 @@ from punchout.catalogues import marked
 from punchout.roundtrip import feedback
 from punchout.web.language import say
 from punchout.web.pages import world
-from punchout.web.shop.forms import ADDRESS, OwnForm, collapsed_or_empty
+from punchout.web.shop.forms import OwnForm, collapsed_or_empty, is_address
 from punchout.web.shop.room import blueprint, page, room, shop_url
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class FeedbackForm(OwnForm):
     reply_to = StringField(
         marked("Your e-mail address, if you want an answer"),
         filters=[collapsed_or_empty],
-        validators=[validators.Optional(), validators.Length(max=254, message=ADDRESS.message), ADDRESS],
+        validators=[validators.Optional(), is_address],
     )
 
 

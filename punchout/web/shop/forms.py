@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
 
 from catalog_bridge.bookshop import SearchQuery
-from catalog_bridge.rules import order_name
+from catalog_bridge.rules import mailbox, order_name
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.plain_text import collapsed
@@ -32,7 +32,12 @@ _PATTERN = marked("Your organisation wants order names of another form. Ask thos
 
 _YOUR_NAME = marked("Write your name, at most 70 characters on one line.")
 _ADDRESS = marked("Write an e-mail address, or leave the field empty.")
-ADDRESS = validators.Regexp(r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$", message=_ADDRESS)
+
+
+def is_address(_form: Form, field: StringField) -> None:
+    """Nothing; ValidationError for what is no e-mail address (LOGIN-4)."""
+    if not mailbox.compared(field.data or ""):
+        raise validators.ValidationError(_ADDRESS)
 
 
 def collapsed_or_empty(text: str | None) -> str:
@@ -135,7 +140,7 @@ class WhoForm(OwnForm):
     email = StringField(
         marked("Your e-mail address, for news of the order"),
         filters=[collapsed_or_empty],
-        validators=[validators.Optional(), validators.Length(max=254, message=_ADDRESS), ADDRESS],
+        validators=[validators.Optional(), is_address],
     )
 
     def shopper(self) -> Shopper:

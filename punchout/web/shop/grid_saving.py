@@ -143,8 +143,9 @@ def of_template(
 
 def _share_out(block: Block, here: Grid) -> None:
     """Nothing; the words for the title are done, or what is wrong about them is said."""
-    named = {template.name.casefold(): template for template in here.templates}
-    template = named.get(block.share.casefold())
+    alike = [one for one in here.templates if one.name.casefold() == block.share.casefold()]
+    exact = [one for one in alike if one.name == block.share]
+    template = next(iter(exact or (alike if len(alike) == 1 else ())), None)
     copies = [row.written for row in block.rows for _ in range(row.counted)]
     try:
         if template is not None:

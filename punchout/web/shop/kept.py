@@ -47,8 +47,9 @@ def _grid(cart: Cart) -> Kept:
 
 
 def _list(cart: Cart) -> Kept | None:
+    text = request.form.get("titles", "")
     if request.form.get("seen") != listing.mark(cart):
-        return None
-    wanted = isbn_list.read(request.form.get("titles", ""))
+        return Kept(0, tuple(filter(None, map(str.strip, text.splitlines()[: isbn_list.MOST_LINES]))))
+    wanted = isbn_list.read(text)
     _, added = listing.add_to(cart, wanted, request.form.get("pattern", ""))
     return Kept(added.titles, tuple(f"{line.text}: {line.why}" for line in added.bad))

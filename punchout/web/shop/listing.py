@@ -165,4 +165,4 @@ def _shown(form: ListForm, now: Cart, added: Added | None = None) -> Response:
 
 def mark(cart: Cart) -> str:
     """The mark that a form for this cart carries."""
-    return grid.cart_mark((line.line_id, line.quantity) for line in cart.lines)
+    return grid.cart_mark([(cart.cart_id, 0), *((line.line_id, line.quantity) for line in cart.lines)])

@@ -10,6 +10,11 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+_BACK = """
+INSERT INTO outbox_attempt (agreement_id, delivery_id, number, at, owner, outcome, reason)
+SELECT agreement_id, delivery_id, number, at, owner, outcome, reason FROM kept_attempt
+"""
+
 
 def upgrade() -> None:
     """Nothing: nobody has logged in yet, and an outbox row may say that it is the shop's own."""
@@ -75,6 +80,8 @@ def _free_the_outbox() -> None:
 
     SQLite makes a table anew to take a foreign key away, and none may point at it meanwhile.
     """
+    if not sa.inspect(op.get_bind()).get_foreign_keys("outbox"):
+        return
     if op.get_bind().dialect.name != "sqlite":
         for table in ("outbox_attempt", "outbox"):
             op.drop_constraint(f"fk_{table}_agreement_id", table, type_="foreignkey")
@@ -84,7 +91,7 @@ def _free_the_outbox() -> None:
     with op.batch_alter_table("outbox") as table:
         table.drop_constraint("fk_outbox_agreement_id", type_="foreignkey")
     _attempts()
-    op.execute("INSERT INTO outbox_attempt SELECT * FROM kept_attempt")
+    op.execute(_BACK)
     op.drop_table("kept_attempt")
 
 

@@ -166,6 +166,16 @@ def test_picking_says_how_many_in_all(counter, place):
         counter.set_picked(SCHOOL, placed.order_number, {1: 3})
 
 
+@pytest.mark.rule("CUST-4")
+@pytest.mark.rule("SHIP-5")
+def test_an_order_named_by_its_old_and_its_new_customer_number_is_packed_once(house, counter, place):
+    """One slip, each copy once."""
+    placed = place()
+    pick_all(counter, placed)
+    parcel = counter.pack((key(placed), (OLD_NUMBER, placed.order_number)), DAY)
+    assert [slip.order_number for slip in parcel.slips] == [placed.order_number]
+
+
 @pytest.mark.rule("SHIP-2")
 @pytest.mark.rule("SHIP-3", way="direct")
 @pytest.mark.rule("SHIP-3", way="punchout")

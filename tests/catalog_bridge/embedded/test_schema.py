@@ -13,10 +13,11 @@ from catalog_bridge.embedded import order_rows, schema, tables
 from catalog_bridge.embedded.customer_entries import from_json
 from catalog_bridge.embedded.customer_records import check
 from catalog_bridge.embedded.customer_rows import rows_of
+from catalog_bridge.embedded.users import EmbeddedUsers
 from protocols.model.order import BookshopOrder
 from session_store.database import Database
 from tests.catalog_bridge.contract.implementations import embedded
-from tests.catalog_bridge.contract.world import BJO, HBB, NOVEL, customers, line_of, order_of
+from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, customers, line_of, order_of
 
 WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue", "shop_library_token"}
 
@@ -118,3 +119,21 @@ def place_as_the_first_release(db, placed, key):
 def without(row, *columns):
     """The row without columns that were not there yet."""
     return {name: value for name, value in row.items() if name not in columns}
+
+
+@pytest.mark.rule("LOGIN-4")
+def test_users_of_before_are_found_by_the_addresses_that_log_in_looks_for(db):
+    """Domains in their ASCII form; two spellings of one user become one, who keeps administrator access."""
+    to_revision(db, "0005")
+    import_as_the_first_release(db, customers())
+    row = {"customer_number": LIBRARY, "name": "Kari", "default_profile": ""}
+    mails = {"kari@blåfjell.example": True, "kari@xn--blfjell-fxa.example": False, "bo@ås.example": False}
+    with db.write() as tx:
+        tx.execution_options(across="migration")
+        for email, administrator in mails.items():
+            tx.execute(insert(tables.user), row | {"email": email, "administrator": administrator})
+    schema.upgrade(db)
+    users = EmbeddedUsers(db)
+    (kari,) = users.memberships("kari@xn--blfjell-fxa.example")
+    assert kari.administrator
+    assert users.memberships("bo@xn--s-1fa.example")

@@ -143,3 +143,22 @@ def test_cells_are_no_formulas():
     written = codes_as_csv(register)
     assert b"'=1+1;'@cmd" in written
     assert taken(written, Register()) == register
+
+
+@both_ways("DIST-6")
+def test_what_a_file_has_no_column_for_stays_as_it_is():
+    """Labels, retired codes, and the other codes of a profile; a column that stands twice is refused."""
+    old = replace(HBB, retired=True)
+    codes = CopyCodes(branch_code="HBB", shelf_mark="BARN")
+    register = replace(
+        REGISTER, codes=(HBB, replace(old, value="GML")), profiles=(Profile(name="Barn", codes=codes),)
+    )
+    after = taken(b"field;value\nbranch_code;HBB\nbranch_code;GML\n", register)
+    assert after == register
+    after = taken(b"name;branch_code\nBarn;HBB\n", register)
+    assert after == register
+    emptied = taken(b"field;value;label\nbranch_code;HBB\n", register)
+    assert emptied.codes[0].label == ""
+    assert faults("field;value;field\nbranch_code;HBB;item_type\n") == [
+        (1, "A column stands twice in the first line.")
+    ]

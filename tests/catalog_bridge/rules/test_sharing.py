@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import sharing
 from protocols.model.distribution import Code, CopyCodes, Profile, Register
+from tests.catalog_bridge.rules.ways import both_ways
 
 REGISTER = Register(
     codes=(
@@ -84,3 +85,16 @@ def test_what_all_copies_have_in_common_stays():
     copies = (PLAIN, CopyCodes(fund_code="2100", collection_code="BARN"))
     (group,) = sharing.shared("LIL", copies, KNOWN)
     assert group.codes == CopyCodes(branch_code="LIL", fund_code="2100")
+
+
+@both_ways("DIST-5")
+def test_names_that_differ_in_case_only_are_told_apart():
+    """As it is written where it is written so; otherwise nobody guesses."""
+    codes = tuple(Code(field="branch_code", value=value) for value in ("HBB", "hbb", "BJO"))
+    known = sharing.names(Register(codes=codes))
+    copies = (CopyCodes(), CopyCodes())
+    for written, meant in (("2 HBB", "HBB"), ("2 hbb", "hbb"), ("2 bjo", "BJO")):
+        (group,) = sharing.shared(written, copies, known)
+        assert group.codes.branch_code == meant
+    with pytest.raises(Refused):
+        sharing.shared("2 Hbb", copies, known)

@@ -155,3 +155,15 @@ def test_copies_are_as_many_as_the_shares_say(shares):
     assert len(given) == sum(share.copies for share in shares)
     assert given[0] == shares[0].codes
     assert templates.copies(from_json(to_json(template), Template)) == given
+
+
+@pytest.mark.parametrize("amount", ["1e999999", "1_000", "١٢", "NaN", "-1", "12345678", "1.234", ""])
+def test_an_amount_that_no_price_has_is_refused(amount):
+    """What is kept is as short as a price."""
+    template = Template(
+        name="P",
+        conditions=(Condition(about="price_above", values=(amount,)),),
+        shares=(Share(copies=1, codes=CopyCodes(branch_code="HBB")),),
+    )
+    with pytest.raises(Refused):
+        templates.checked(template, Register(codes=(Code(field="branch_code", value="HBB"),)))

@@ -295,3 +295,17 @@ def test_a_long_line_is_ordered_whole(home, user):
     user.add(BOOTS, COPIES_ON_A_PAGE * 3)
     user.check_out(delivery_address_id="HBB")
     assert orders(home) == {"HBB": COPIES_ON_A_PAGE * 3}
+
+
+@pytest.mark.rule("CHK-2", way="direct")
+def test_a_checkout_of_another_cart_touches_nothing(home, ready):
+    """Its name and address are the other cart's: the one in use is shown as it is."""
+    old = ready.page("checkout").form("order_name")
+    ready.submit(ready.page("carts").form("name"), {"name": "Andre"})
+    ready.add(BOOTS, 1)
+    ready.check_out("show", order_name="Barn")
+    answer = ready.submit(old, {"order_name": "Voksen", "delivery_address_id": "BJO"}, ("place", "1"))
+    assert answer.status_code == 422
+    assert 'value="Barn"' in answer.get_data(as_text=True)
+    assert cart_of(home, ready).order_name == "Barn"
+    assert not orders(home)

@@ -421,3 +421,24 @@ def test_who_is_no_user_any_more_keeps_nothing(clock, client, home):
     home.world.user_administration.remove("100234", CHILDREN)
     clock.forward(minutes=31)
     assert user.submit(form, {"line-0-share": "HBB, BJO"}).status_code == 303
+
+
+@pytest.mark.rule("CART-6", way="direct")
+def test_a_list_that_comes_too_late_for_a_changed_cart_is_given_back(clock, client, home):
+    """It may lie in the cart already, so it is not put there twice, and not lost either."""
+    user = User.enter(home, client)
+    form = user.page("list").form("titles")
+    user.add(BOOTS, 1)
+    clock.forward(minutes=31)
+    answer = user.submit(form, {"titles": f"{ISLAND};3\n\n{BOOTS}"})
+    assert answer.status_code == 410
+    assert f"<li>{ISLAND};3</li><li>{BOOTS}</li>" in text_of(answer).replace("> <", "><")
+
+
+def test_nobody_is_waited_for_longer_than_until_the_next_morning(clock, client, home):
+    """A form of days ago changes no cart."""
+    user = User.enter(home, client)
+    user.add(BOOTS, 2)
+    form = form_of(user)
+    clock.forward(hours=8 + 17)
+    assert user.submit(form, {"line-0-share": "HBB, BJO"}).status_code == 303

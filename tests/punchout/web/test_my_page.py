@@ -2,9 +2,10 @@
 
 import pytest
 
+from catalog_bridge.user_administration import User
 from protocols.model.session import Shopper as Person
 from session_store import tables
-from tests.punchout.web.colleague import ADMINISTRATOR, LIBRARY, SCHOOLS_USER, USER, Colleague
+from tests.punchout.web.colleague import ADMINISTRATOR, LIBRARY, SCHOOL, SCHOOLS_USER, USER, Colleague
 from tests.punchout.web.shopper import Shopper, text_of
 
 NEW = "ny@bibliotek.testby.example"
@@ -224,3 +225,22 @@ def test_every_change_is_written_down(administrator, home):
         f"{USER} was removed at customer {LIBRARY}",
     ]
     assert {row.actor for row in rows} == {ADMINISTRATOR}
+
+
+@pytest.mark.rule("LOGIN-5")
+@pytest.mark.rule("T-B3")
+def test_a_form_counts_for_the_library_that_it_was_shown_for(home, administrator):
+    """After a change of library in another window it is refused, and neither library changes."""
+    school = User(email=ADMINISTRATOR, name="Innkjøper", administrator=True)
+    home.world.user_administration.add(SCHOOL, school)
+    forms = [
+        (administrator.page("brukere").form("email"), {"email": "ny@testby.example", "name": "Ny"}),
+        (administrator.page("fordelingsinformasjon").form("field", "value"), {"value": "ZZZ"}),
+    ]
+    chosen = administrator.read(administrator.client.get("/customer")).form("customer")
+    administrator.submit(chosen, {"customer": SCHOOL})
+    for form, values in forms:
+        assert administrator.submit(form, values).status_code == 403
+    for number in (LIBRARY, SCHOOL):
+        assert "ny@testby.example" not in {one.email for one in home.world.user_administration.users(number)}
+        assert "ZZZ" not in {code.value for code in home.world.registers.register(number).codes}

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from protocols.model.distribution import Code, CopyCodes, Profile
+from protocols.model.template import Share, Template
 from tests.punchout.web.colleague import LIBRARY, SCHOOL, SCHOOLS_USER, USER, Colleague
 from tests.punchout.web.houses import agree
 from tests.punchout.web.shopper import FROM_OUR_PAGE, Shopper, text_of
@@ -300,3 +301,25 @@ def test_a_template_that_cannot_be_is_told(keeper, home, values, says):
     assert answer.status_code == 422
     assert says in text_of(answer)
     assert home.world.registers.templates(LIBRARY) == ()
+
+
+@pytest.mark.parametrize("place", ["0", "-3", "99", "9" * 30])
+def test_a_template_moves_to_no_place_that_is_not_there(home, keeper, place):
+    """It stands first or last then."""
+    for name in ("A", "B"):
+        share = Share(copies=1, codes=CopyCodes(branch_code="HBB"))
+        home.world.registers.put_template(LIBRARY, Template(name=name, shares=(share,)))
+    form = keeper.page("fordelingsinformasjon/maler").forms_to("/flytt")[0]
+    token = {"csrf_token": dict(form.untouched())["csrf_token"]}
+    data = token | {"name": "A", "place": place}
+    assert keeper.client.post(form.action, data=data, headers=FROM_OUR_PAGE).status_code == 303
+    names = [template.name for template in home.world.registers.templates(LIBRARY)]
+    assert names == (["A", "B"] if int(place) < 2 else ["B", "A"])
+
+
+def test_a_file_that_is_none_is_told(keeper):
+    """A field of that name with text in it is no file."""
+    form = keeper.page("fordelingsinformasjon").forms_to("/fil")[0]
+    data = {"csrf_token": dict(form.untouched())["csrf_token"], "file": "abc"}
+    answer = keeper.client.post(form.action, data=data, headers=FROM_OUR_PAGE)
+    assert answer.status_code == 422
