@@ -1,6 +1,7 @@
 """The tables that Alembic makes are those that the statements are written for."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 from alembic import command
@@ -116,3 +117,18 @@ def test_a_new_file_that_another_process_reads_is_waited_for(tmp_path, monkeypat
     assert len(pauses) == 1
     database.close()
     other.close()
+
+
+def test_direct_log_ins_can_be_taken_back_and_come_again(database_url):
+    """The outbox stays free of agreements meanwhile, and what lies in it is kept."""
+    database = Database.open(database_url)
+    database.upgrade()
+    with database.write() as tx:
+        outbox.put(tx, replace(delivery_of(1), agreement_id=outbox.SHOPS_OWN))
+        tx.execution_options(across=MIGRATION)
+        command.downgrade(config_on(tx), "0009")
+    database.upgrade()
+    assert database.at_head()
+    with database.read() as tx:
+        assert len(outbox.of_kind(tx, delivery_of(1).kind)) == 1
+    database.close()
