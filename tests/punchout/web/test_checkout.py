@@ -298,9 +298,10 @@ def test_a_long_line_is_ordered_whole(home, user):
 
 
 @pytest.mark.rule("CHK-2", way="direct")
-def test_a_checkout_of_another_cart_touches_nothing(home, ready):
+def test_a_checkout_of_another_cart_touches_nothing(home, ready, clock):
     """Its name and address are the other cart's: the one in use is shown as it is."""
     old = ready.page("checkout").form("order_name")
+    clock.forward(seconds=1)
     ready.submit(ready.page("carts").form("name"), {"name": "Andre"})
     ready.add(BOOTS, 1)
     ready.check_out("show", order_name="Barn")
