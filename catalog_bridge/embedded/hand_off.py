@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from catalog_bridge import library_systems
-from catalog_bridge.bookshop import NotFound, Refused, ShopUnavailable
+from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.embedded import customers, tables
+from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Database
 from catalog_bridge.embedded.hand_off_queue import settings_row
 from catalog_bridge.embedded.hand_off_rows import DocumentRows, listed, of_order
@@ -23,7 +24,6 @@ from catalog_bridge.library_systems import (
     LineHandOff,
     Report,
 )
-from protocols.errors import Unavailable
 from protocols.model.customer import Customer
 
 _TOKEN = tables.library_token.c
@@ -142,15 +142,11 @@ class EmbeddedLibrarySystems:
     def _at(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _available(), self._db.read() as tx:
-            yield tx
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._db)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _available(), self._db.write() as tx:
-            yield tx
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing(self._db)
 
 
 def _set(tx: Connection, customer_number: str, **values: object) -> None:
@@ -160,12 +156,3 @@ def _set(tx: Connection, customer_number: str, **values: object) -> None:
 
 def _event(report: Report) -> Event:
     return Event.FAILED if report.failed else Event.ACKNOWLEDGED
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    """Nothing; a database that is busy or away becomes ShopUnavailable."""
-    try:
-        yield
-    except Unavailable as error:
-        raise ShopUnavailable("The bookshop is busy; try again in a moment.") from error

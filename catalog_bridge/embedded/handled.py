@@ -92,4 +92,4 @@ def _each(
 ) -> None:
     rows = [{"scope": customer_number, "of": id_, **values} for id_ in copy_ids]
     if rows:
-        tx.execute(statement, rows)  # type: ignore[call-overload]
+        tx.execute(statement, rows)  # type: ignore[call-overload]  # an UPDATE or DELETE, each with rows of parameters
