@@ -6,6 +6,7 @@ customer number; what belongs to another customer is simply not found.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -147,6 +148,8 @@ class Bookshop(Protocol):
     ) -> Cart:
         """The cart with so many more copies, carrying these codes; the same product raises its line (CART-4).
 
+        A new line begins with the customer's usual services, as far as its title allows (SVC-3).
+
         Refused: quantity outside 1…999, title not orderable, a code that is not in the register.
         """
 
@@ -165,6 +168,15 @@ class Bookshop(Protocol):
         note: str = "",
     ) -> Cart:
         """The cart with the line's note and copies replaced; quantity is their number (DIST-4/5)."""
+
+    def set_services(
+        self, customer_number: str, cart_id: str, services: Mapping[str, tuple[str, ...]]
+    ) -> Cart:
+        """The cart with these services on these lines, by line id, all of it or nothing (SVC-3).
+
+        What is part of another chosen service is left out. NotFound for a line that is gone; Refused for a
+        service that is not offered for the line's title.
+        """
 
     def set_details(
         self, customer_number: str, cart_id: str, order_name: str, delivery_address_id: str

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from punchout.outbound.mail import Mailer
+from punchout.price_list import price_list
 from session_store.secrets import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from protocols.model.service import Service
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder where web processes share their metrics; their library reads it when imported."""
@@ -37,6 +40,8 @@ class ShopFacts:
         How long after its first unbilled shipment an order that is not complete is invoiced (INV-2).
     payment_days
         How long a customer has to pay an invoice.
+    services
+        The price list of what is sold beside books, in its sequence (SVC-1 to SVC-3).
     """
 
     name: str
@@ -47,6 +52,7 @@ class ShopFacts:
     payment_days: int = 30
     customer_service_email: str = ""
     customer_service_phone: str = ""
+    services: tuple[Service, ...] = ()
     demo: bool = False
 
 
@@ -102,9 +108,9 @@ class Settings:
         """The shop's facts; ConfigError when its file cannot be read or holds an unknown key."""
         try:
             with self.shop_file.open("rb") as file:
-                facts: dict[str, Any] = tomllib.load(file)["shop"]
-            return ShopFacts(**facts)
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+                read: dict[str, Any] = tomllib.load(file)
+            return ShopFacts(**read["shop"], services=price_list(read.get("service", [])))
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
             raise ConfigError(f"PUNCHOUT_SHOP: {self.shop_file} cannot be used: {error}") from error
 
     def mailer(self, facts: ShopFacts) -> Mailer | None:

@@ -77,7 +77,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
     store = Database.open(settings.database_url)
     clock = now or (lambda: datetime.now(UTC))
     catalogue = Catalogue(settings.catalogue_url, PointerRow(store), now=clock)
-    shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id)
+    shop = EmbeddedBookshop(store, catalogue, now=clock, new_id=_new_id, services=facts.services)
     terms = Terms(invoice_after_days=facts.invoice_after_days, payment_days=facts.payment_days)
     counter = EmbeddedCounter(store, catalogue, now=clock, terms=terms)
     library = EmbeddedLibrarySystems(store, now=clock)
@@ -86,7 +86,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         shop=shop,
         counter=counter,
         standing=EmbeddedStandingOrders(store, shop),
-        grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id),
+        grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id, services=facts.services),
         registers=EmbeddedRegisters(store),
         order_history=EmbeddedOrderHistory(store, catalogue),
         users=EmbeddedUsers(store),

@@ -77,4 +77,5 @@ def _line(line: ShopOrderLine, copies: HandledCopies, product: Product | None) -
         picked=len(ids & copies.picked),
         packed=len(ids.intersection(copies.packed)),
         waits=product is not None and ordering.waits(product),
+        services=line.services,
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.embedded import customers
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
+from catalog_bridge.rules import services
 from catalog_bridge.rules.delivery import listed
 from catalog_bridge.rules.distribution import checked, fitting, resized
 from catalog_bridge.rules.order_name import typed
 from catalog_bridge.rules.ordering import NOTE_LENGTH, check_quantity
 from catalog_bridge.rules.plain_text import one_line
 from protocols.model.cart import KeptLine
+from protocols.model.service import Service
+
+Offered = Callable[[str], Sequence[Service]]
+"""Product id → the services that can be had with it."""
 
 
 def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
@@ -32,7 +37,8 @@ def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
 def fill(rows: CartRows, lines: Sequence[KeptLine], order_name: str, delivery_address_id: str) -> None:
     """Nothing; a new cart holds these lines, their codes as they were (FLOW-5, DIST-6)."""
     _check_apart(lines)
-    rows.fill(map(_kept, lines))
+    usual = customers.terms(rows.tx, rows.customer_number).services
+    rows.fill(_kept(line, usual) for line in lines)
     if customers.read(rows.tx, rows.customer_number).address(delivery_address_id) is None:
         delivery_address_id = ""
     rows.set_details(typed(order_name), delivery_address_id)
@@ -44,7 +50,7 @@ def _check_apart(lines: Sequence[KeptLine]) -> None:
             raise Refused("Two lines of the cart are the same.")
 
 
-def _kept(line: KeptLine) -> StoredLine:
+def _kept(line: KeptLine, usual: tuple[str, ...]) -> StoredLine:
     check_quantity(len(line.codes))
     fit = {codes: fitting(codes) for codes in set(line.codes)}
     return StoredLine(
@@ -54,7 +60,18 @@ def _kept(line: KeptLine) -> StoredLine:
         kind=line.kind,
         copies=tuple(fit[codes] for codes in line.codes),
         note=one_line(line.note, field="Note", limit=NOTE_LENGTH),
+        services=usual if line.services is None else line.services,
     )
+
+
+def serve(rows: CartRows, wanted: Mapping[str, tuple[str, ...]], offered: Offered) -> None:
+    """Nothing; each line of these ids has these services, all of them or none (SVC-3)."""
+    lines = {line_id: rows.line(line_id) for line_id in wanted}
+    taken = {
+        line_id: tuple(entry.service_id for entry in services.chosen(ids, offered(lines[line_id].product_id)))
+        for line_id, ids in wanted.items()
+    }
+    rows.set_services(taken)
 
 
 def resize(rows: CartRows, line_id: str, quantity: int) -> None:

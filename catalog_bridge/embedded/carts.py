@@ -42,6 +42,9 @@ _SAME_PRODUCT = select(tables.cart_line).where(
 )
 _LAST_POSITION = select(func.coalesce(func.max(tables.cart_line.c.position), 0)).where(*_LINE_SCOPE)
 _NEW_COPIES = update(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE).values(copies=bindparam("new_copies"))
+_NEW_SERVICES = (
+    update(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE).values(services=bindparam("new_services"))
+)
 _NEW_NOTE = update(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE).values(note=bindparam("new_note"))
 _NEW_LINES = insert(tables.cart_line)
 _REMOVE = delete(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE)
@@ -49,7 +52,11 @@ _REMOVE = delete(tables.cart_line).where(*_LINE_SCOPE, _IS_LINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLine:
-    """A line without what the catalogue knows of it."""
+    """A line without what the catalogue knows of it.
+
+    services
+        Ids, in any sequence (SVC-3).
+    """
 
     line_id: str
     product_id: str
@@ -58,6 +65,7 @@ class StoredLine:
     copies: Copies
     note: str = ""
     added_price: Money | None = None
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,12 @@ class CartRows:
         if rows:
             self.tx.execute(_NEW_COPIES, rows)
 
+    def set_services(self, services: Mapping[str, tuple[str, ...]]) -> None:
+        """Nothing; each line of these ids has these services."""
+        rows = [{**self._line_keys(line), "new_services": " ".join(ids)} for line, ids in services.items()]
+        if rows:
+            self.tx.execute(_NEW_SERVICES, rows)
+
     def set_note(self, line_id: str, note: str) -> None:
         """Nothing; the line has this note."""
         self.tx.execute(_NEW_NOTE, {**self._line_keys(line_id), "new_note": note})
@@ -161,6 +175,7 @@ class CartRows:
             "note": line.note,
             "added_price": str(line.added_price.amount) if line.added_price else "",
             "copies": to_json(line.copies),
+            "services": " ".join(line.services),
         }
 
     def _keys(self, customer: str = "scope", cart: str = "cart") -> dict[str, str]:
@@ -182,4 +197,5 @@ def _line(row: Row[tuple[object, ...]]) -> StoredLine:
         note=row.note,
         copies=from_json(row.copies, Copies),
         added_price=Money(Decimal(row.added_price)) if row.added_price else None,
+        services=tuple(row.services.split()),
     )

@@ -9,10 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-PARTS = ("addresses", "branches", "users", "codes", "profiles", "subscriptions", "open_orders")
+PARTS = (
+    "addresses",
+    "branches",
+    "users",
+    "codes",
+    "profiles",
+    "barcodes",
+    "subscriptions",
+    "open_orders",
+)
 """Lists inside a customer; as CSV each is a file of its own, ``addresses.csv`` …, keyed by ``customer``."""
 
-SETTINGS = ("distribution", "discount_percent", "order_name_required")
+SETTINGS = ("distribution", "discount_percent", "order_name_required", "services")
 
 BROUGHT_OVER = ("packages", "subscriptions", "open_orders")
 """What comes from the old shop little by little; as CSV ``imported_packages`` … (CUST-9)."""

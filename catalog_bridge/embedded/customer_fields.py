@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -76,6 +77,16 @@ class Fields:
         value = self.take(name)
         values = value if isinstance(value, list) else [value] if value else []
         return tuple(self._line(name, str(entry), limit, required=True) for entry in values)
+
+    def each_of(self, name: str, known: Collection[str]) -> tuple[str, ...]:
+        """The values of a list, or of a text with blanks between them, each of which is known."""
+        values = [word for text in self.texts(name) for word in text.split()]
+        for value in values:
+            if value not in known:
+                self.wrong(
+                    f"{name}: {value!r} is none of {', '.join(known) or 'those offered, for none are'}"
+                )
+        return tuple(value for value in values if value in known)
 
     def choice(self, name: str, default: Choice) -> Choice:
         """One of the words of the default's kind."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TypeVar
 
 from catalog_bridge.bookshop import Refused
@@ -16,11 +17,13 @@ from protocols.model.customer import Branch, DeliveryAddress
 from protocols.model.distribution import CODE_LENGTHS, Code, CopyCodes, Profile, Register
 from protocols.model.finding import Severity
 from protocols.model.party import Address
+from protocols.model.service import BarcodeSeries
 from protocols.model.standing import OpenOrder, Subscription
 
 T = TypeVar("T")
 
 ADDRESS_ID_LENGTH = 35
+BARCODE_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +68,28 @@ class Parts:
         known = {profile.name for profile in profiles}
         return self._read("users", lambda fields: _user(fields, known), lambda user: user.email)
 
+    def barcodes(self) -> tuple[BarcodeSeries, ...]:
+        """The series of the library's own barcodes, in the sequence in which they are used (SVC-5)."""
+        found = self._read("barcodes", _barcodes, lambda series: series.first)
+        overlapping = (pair for pair in combinations(found, 2) if pair[0].first and pair[0].overlaps(pair[1]))
+        self.remarks.extend(
+            Remark(where=self.entry.where, message=overlap(one, other)) for one, other in overlapping
+        )
+        return found
+
     def subscriptions(
-        self, number: str, addresses: tuple[DeliveryAddress, ...], profiles: tuple[Profile, ...]
+        self,
+        number: str,
+        addresses: tuple[DeliveryAddress, ...],
+        profiles: tuple[Profile, ...],
+        services: Collection[str],
     ) -> tuple[Subscription, ...]:
         """What the customer subscribes to, with the order names that the shop has preset (CHK-5)."""
         known = {address.address_id for address in addresses}
         codes = {profile.name: profile.codes for profile in profiles}
         return self._read(
             "subscriptions",
-            lambda fields: standing_parts.subscription(fields, number, known, codes),
+            lambda fields: standing_parts.subscription(fields, number, known, codes, services),
             lambda subscription: subscription.subscription_id,
         )
 
@@ -171,3 +187,20 @@ def _profile(fields: Fields, register: Register) -> Profile:
     except Refused as error:
         fields.wrong(error.detail)
         return Profile(name=name, codes=CopyCodes())
+
+
+def overlap(one: BarcodeSeries, other: BarcodeSeries) -> str:
+    """What is wrong with two series that share a number."""
+    return (
+        f"barcodes: the series from {one.first} and from {other.first} overlap, and no number is used twice"
+    )
+
+
+def _barcodes(fields: Fields) -> BarcodeSeries:
+    first, last = (fields.text(name, limit=BARCODE_LENGTH, required=True) for name in ("first", "last"))
+    alike = all(text.isascii() and text.isdecimal() for text in (first, last)) and len(first) == len(last)
+    if first and last and not (alike and first <= last):
+        fields.wrong(
+            f"barcodes from {first!r} to {last!r}: expected equally many digits, the first not after"
+        )
+    return BarcodeSeries(first=first, last=last) if alike else BarcodeSeries(first="", last="")

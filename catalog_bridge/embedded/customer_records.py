@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from stdnum.exceptions import ValidationError
@@ -15,6 +15,7 @@ from catalog_bridge.embedded.customer_parts import Parts, User
 from protocols.model.customer import Branch, Customer, DistributionUse, ImportState, LibrarySystem
 from protocols.model.distribution import Register
 from protocols.model.finding import Severity
+from protocols.model.service import BarcodeSeries
 from protocols.model.standing import OpenOrder, Subscription
 
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,17}")
@@ -30,6 +31,7 @@ class CustomerRecord:
     branches: tuple[Branch, ...]
     users: tuple[User, ...]
     register: Register
+    barcodes: tuple[BarcodeSeries, ...]
     subscriptions: tuple[Subscription, ...]
     open_orders: tuple[OpenOrder, ...]
     imported: Mapping[str, ImportState]
@@ -48,8 +50,12 @@ class Checked:
         return all(remark.severity is not Severity.ERROR for remark in self.remarks)
 
 
-def check(entry: CustomerEntry) -> Checked:
-    """The customer of one entry of the file, checked."""
+def check(entry: CustomerEntry, services: Collection[str] = ()) -> Checked:
+    """The customer of one entry of the file, checked.
+
+    services
+        Ids of the shop's price list.
+    """
     remarks: list[Remark] = []
     parts = Parts(entry, remarks)
     addresses = parts.addresses()
@@ -57,7 +63,7 @@ def check(entry: CustomerEntry) -> Checked:
     register = parts.register(branches)
     users = parts.users(register.profiles)
     own = Fields(entry, remarks)
-    account = _account(own)
+    account = _account(own, services)
     found = CustomerRecord(
         where=entry.where,
         customer=replace(account, addresses=addresses),
@@ -65,7 +71,8 @@ def check(entry: CustomerEntry) -> Checked:
         branches=branches,
         users=users,
         register=register,
-        subscriptions=parts.subscriptions(account.number, addresses, register.profiles),
+        barcodes=parts.barcodes(),
+        subscriptions=parts.subscriptions(account.number, addresses, register.profiles, services),
         open_orders=parts.open_orders(account.number),
         imported=_imported(own),
     )
@@ -73,7 +80,7 @@ def check(entry: CustomerEntry) -> Checked:
     return Checked(record=found, remarks=tuple(remarks))
 
 
-def _account(fields: Fields) -> Customer:
+def _account(fields: Fields, services: Collection[str]) -> Customer:
     settings = fields.inside("settings")
     customer = Customer(
         number=_number(fields, fields.text("number", required=True)),
@@ -83,6 +90,7 @@ def _account(fields: Fields) -> Customer:
         distribution=settings.choice("distribution", DistributionUse.OPTIONAL),
         discount_percent=settings.percent("discount_percent"),
         order_name_required=settings.truth("order_name_required"),
+        services=settings.each_of("services", services),
     )
     settings.done()
     return customer

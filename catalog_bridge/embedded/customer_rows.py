@@ -30,6 +30,7 @@ def _account(record: CustomerRecord) -> Iterator[Values]:
         "distribution": customer.distribution.value,
         "discount_percent": str(customer.discount_percent),
         "order_name_required": customer.order_name_required,
+        "services": " ".join(customer.services),
     }
 
 
@@ -63,6 +64,11 @@ def _profiles(record: CustomerRecord) -> Iterator[Values]:
         yield {"name": profile.name, "position": position, "codes": to_json(profile.codes)}
 
 
+def _barcodes(record: CustomerRecord) -> Iterator[Values]:
+    for position, series in enumerate(record.barcodes):
+        yield {"first": series.first, "last": series.last, "position": position}
+
+
 def _subscriptions(record: CustomerRecord) -> Iterator[Values]:
     for subscription in record.subscriptions:
         yield subscription_row(subscription)
@@ -86,6 +92,7 @@ _TABLES: tuple[tuple[Table, Callable[[CustomerRecord], Iterator[Values]]], ...] 
     (tables.user, _users),
     (tables.code, _codes),
     (tables.profile, _profiles),
+    (tables.barcode_series, _barcodes),
     (tables.subscription, _subscriptions),
     (tables.open_order, _open_orders),
     (tables.import_state, _imported),

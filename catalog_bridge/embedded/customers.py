@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import BindParameter, Connection, bindparam, false, func, select
@@ -23,7 +24,9 @@ _CUSTOMER = (
 _OLD_NUMBER = select(tables.old_number.c.customer_number).where(
     tables.old_number.c.old_number == bindparam("old")
 )
-_DISCOUNT = select(tables.customer.c.discount_percent).where(tables.customer.c.customer_number == _SCOPE)
+_TERMS = select(
+    tables.customer.c.discount_percent, tables.customer.c.library_system, tables.customer.c.services
+).where(tables.customer.c.customer_number == _SCOPE)
 _ADDRESSES = (
     select(tables.address)
     .where(tables.address.c.customer_number == _SCOPE)
@@ -52,9 +55,24 @@ _DEFAULT = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms a customer buys.
+
+    discount_percent
+        As agreed, 0 without an agreement (PRICE-3).
+    services
+        Ids of the services that its new lines begin with (SVC-3).
+    """
+
+    discount_percent: Decimal
+    library_system: LibrarySystem
+    services: tuple[str, ...]
+
+
 def known(tx: Connection, number: str) -> str:
     """The number the account has today, an old one resolved (CUST-4); NotFound."""
-    if tx.execute(_DISCOUNT, {"scope": number}).first():
+    if tx.execute(_TERMS, {"scope": number}).first():
         return number
     today = tx.execute(_OLD_NUMBER, {"old": number}).scalar()
     if today is None:
@@ -76,12 +94,18 @@ def read(tx: Connection, customer_number: str) -> Customer:
         number_registered=row.registered,
         addresses=_addresses(tx, customer_number),
         branches=_branches(tx, customer_number),
+        services=tuple(row.services.split()),
     )
 
 
-def discount(tx: Connection, customer_number: str) -> Decimal:
-    """The percentage agreed with the customer (PRICE-3)."""
-    return Decimal(tx.execute(_DISCOUNT, {"scope": customer_number}).scalar_one())
+def terms(tx: Connection, customer_number: str) -> Terms:
+    """The customer's terms."""
+    row = tx.execute(_TERMS, {"scope": customer_number}).one()
+    return Terms(
+        discount_percent=Decimal(row.discount_percent),
+        library_system=LibrarySystem(row.library_system),
+        services=tuple(row.services.split()),
+    )
 
 
 def register(tx: Connection, customer_number: str) -> Register:

@@ -6,15 +6,16 @@ in the file (DIST-6), and users, addresses and profiles that the file leaves out
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select
 
-from catalog_bridge.embedded import tables
+from catalog_bridge.embedded import barcodes, tables
 from catalog_bridge.embedded.customer_entries import CustomerEntry, Unreadable, from_csv, from_json
 from catalog_bridge.embedded.customer_fields import Remark
+from catalog_bridge.embedded.customer_parts import overlap
 from catalog_bridge.embedded.customer_records import Checked, CustomerRecord, check
 from catalog_bridge.embedded.customer_rows import rows_of
 from catalog_bridge.embedded.database import Database, put
@@ -57,18 +58,24 @@ class Report:
     stopped: bool = False
 
 
-def import_json(db: Database, text: str, *, filename: str = "customers.json") -> Report:
-    """The report on a ``{customers: [...]}`` document, its customers taken."""
+def import_json(
+    db: Database, text: str, *, filename: str = "customers.json", services: Collection[str] = ()
+) -> Report:
+    """The report on a ``{customers: [...]}`` document, its customers taken.
+
+    services
+        Ids of the shop's price list, which customers may have by default.
+    """
     try:
-        return _import(db, from_json(text, filename))
+        return _import(db, from_json(text, filename), services)
     except Unreadable as error:
         return _stopped(Remark(where=error.where, message=error.message))
 
 
-def import_csv(db: Database, files: Mapping[str, str]) -> Report:
+def import_csv(db: Database, files: Mapping[str, str], *, services: Collection[str] = ()) -> Report:
     """The report on customers.csv and the files beside it (name to text), their customers taken."""
     try:
-        return _import(db, from_csv(files))
+        return _import(db, from_csv(files), services)
     except Unreadable as error:
         return _stopped(Remark(where=error.where, message=error.message))
 
@@ -77,11 +84,12 @@ def _stopped(*remarks: Remark) -> Report:
     return Report(remarks=remarks, stopped=True)
 
 
-def _import(db: Database, entries: Iterable[CustomerEntry]) -> Report:
-    checked = tuple(map(check, entries))
+def _import(db: Database, entries: Iterable[CustomerEntry], services: Collection[str]) -> Report:
+    checked = tuple(check(entry, services) for entry in entries)
     remarks = tuple(remark for one in checked for remark in one.remarks)
     with db.write() as tx:
-        conflicts = tuple(_conflicts(tx, [one.record for one in checked]))
+        records = [one.record for one in checked]
+        conflicts = (*_conflicts(tx, records), *_used_before(tx, records))
         if conflicts:
             return _stopped(*remarks, *conflicts)
         return Report(customers=tuple(_take(tx, one) for one in checked), remarks=remarks)
@@ -98,6 +106,15 @@ def _conflicts(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Re
             others = {meant.setdefault(name, number), _today(tx, name) or number} - {number}
             if others:
                 yield _two_meanings(record, name, min(others))
+
+
+def _used_before(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Remark]:
+    """An error for each barcode series that shares numbers with another one that is known (SVC-5)."""
+    for record in records:
+        for known in barcodes.series(tx, record.customer.number):
+            for new in record.barcodes:
+                if new.first != known.first and new.overlaps(known):
+                    yield Remark(where=record.where, message=overlap(known, new))
 
 
 def _two_meanings(record: CustomerRecord, number: str, other: str) -> Remark:

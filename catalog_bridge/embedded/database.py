@@ -64,9 +64,12 @@ def insert_new(tx: Connection, table: Table, row: Mapping[str, object]) -> bool:
 
 
 def put(tx: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Nothing; the rows are there afterwards as given, found by their primary key."""
+    """Nothing; the rows are there afterwards as given, found by their primary key.
+
+    All rows name the same columns; what they do not name stays as it is, or is what the table begins with.
+    """
     statement = _INSERTS[tx.dialect.name](table)
     keys = table.primary_key.columns
-    changes = {column.name: column for column in statement.excluded if column.name not in keys}
     if rows:
+        changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
         tx.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changes), rows)

@@ -14,6 +14,7 @@ from catalog_bridge.embedded import customers
 from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
+from catalog_bridge.embedded.offers import offer
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.grids import LineGroups, NotTaken, Wanted, Written
 from catalog_bridge.rules import grid, ordering
@@ -21,6 +22,7 @@ from catalog_bridge.rules.distribution import checked
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer, Product
+from protocols.model.service import Service
 
 
 class EmbeddedGrids:
@@ -33,18 +35,20 @@ class EmbeddedGrids:
         *,
         now: Callable[[], datetime],
         new_id: Callable[[], str],
+        services: tuple[Service, ...] = (),
     ) -> None:
         self._db = db
         self._catalogue = catalogue
         self._now = now
         self._new_id = new_id
+        self._services = services
 
     def offers(self, customer_number: str, numbers: tuple[str, ...]) -> dict[str, Offer]:
         """Number as it is written → the offer, of those that are known (CART-4)."""
         with self._reading() as tx:
-            percent = customers.discount(tx, customers.known(tx, customer_number))
+            terms = customers.terms(tx, customers.known(tx, customer_number))
         return {
-            number: ordering.offer(product, percent)
+            number: offer(product, terms, self._services)
             for number, product in zip(numbers, self._products(numbers), strict=True)
             if product
         }
@@ -80,31 +84,39 @@ class EmbeddedGrids:
         lines = {(line.product_id, line.kind): line for line in rows.lines()}
         before = dict(lines)
         register = customers.register(rows.tx, rows.customer_number)
+        usual = customers.terms(rows.tx, rows.customer_number).services
         fit = _Checked(register)
         for index, product in found.items():
             try:
                 codes = fit.all(wanted[index].codes)
-                self._raise(lines, product, codes)
+                self._raise(lines, product, codes, usual)
             except Refused as error:
                 refused.append(_why(index, error))
         rows.append_many([line for key, line in lines.items() if key not in before])
         rows.set_many({line.line_id: line.copies for key, line in lines.items() if line != before.get(key)})
 
-    def _raise(self, lines: dict[tuple[str, Kind], StoredLine], product: Product, codes: Copies) -> None:
+    def _raise(
+        self,
+        lines: dict[tuple[str, Kind], StoredLine],
+        product: Product,
+        codes: Copies,
+        services: tuple[str, ...],
+    ) -> None:
         key = (product.product_id, Kind.TITLE)
         line = lines.get(key)
         copies = (*line.copies, *codes) if line else codes
         ordering.check_quantity(len(codes))
         ordering.check_quantity(len(copies))
-        lines[key] = replace(line, copies=copies) if line else self._new_line(product, copies)
+        lines[key] = replace(line, copies=copies) if line else self._new_line(product, copies, services)
 
-    def _new_line(self, product: Product, copies: Copies) -> StoredLine:
+    def _new_line(self, product: Product, copies: Copies, services: tuple[str, ...]) -> StoredLine:
         return StoredLine(
             line_id=self._new_id(),
             product_id=product.product_id,
             title=product.title,
             kind=Kind.TITLE,
             copies=copies,
+            services=services,
         )
 
     def _looked_up(self, wanted: tuple[Wanted, ...], refused: list[NotTaken]) -> Mapping[int, Product]:
@@ -130,7 +142,7 @@ class EmbeddedGrids:
         return rows
 
     def _written(self, stored: Snapshot, refused: Iterable[NotTaken]) -> Written:
-        cart = shown(stored, self._catalogue.products(stored.product_ids))
+        cart = shown(stored, self._catalogue.products(stored.product_ids), self._services)
         return Written(cart=cart, refused=tuple(sorted(refused, key=lambda entry: entry.index)))
 
     @contextmanager

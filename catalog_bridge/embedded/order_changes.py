@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded import handled, orders, tables
+from catalog_bridge.embedded import barcodes, handled, orders, tables
 from catalog_bridge.embedded.database import put
 from catalog_bridge.embedded.order_rows import AnyRow, changing_values, copy_rows, line_rows
 from catalog_bridge.rules.order_status import derived
@@ -54,7 +54,7 @@ class OrderRows:
         """The order as the rule changes it, stored; what the rule raises leaves it as it was."""
         kept, current = self.lock(), orders.one(self.tx, self.customer_number, self.order_number)
         names = orders.CopyNames(self.order_number, kept.copies_named)
-        change = self._standing(rule(current, names))
+        change = self._marked(self._standing(rule(self._with_barcodes(current), names)))
         if change.order != current:
             placed = {"placed_digest": kept.placed_digest or orders.said_by(current)}
             self._rewrite(current, change.order, {**placed, "copies_named": names.given})
@@ -89,6 +89,13 @@ class OrderRows:
         if row is None:
             raise NotFound("There is no order %(number)s for this customer.", number=self.order_number)
         return row
+
+    def _marked(self, change: OrderChange) -> OrderChange:
+        return replace(change, order=self._with_barcodes(change.order))
+
+    def _with_barcodes(self, placed: BookshopOrder) -> BookshopOrder:
+        """The order with the barcodes that its copies lack, now that there may be some (SVC-5)."""
+        return replace(placed, order=barcodes.named(self.tx, placed.order))
 
     def _standing(self, change: OrderChange) -> OrderChange:
         """The change with the status that its lines give the order (ORD-2)."""

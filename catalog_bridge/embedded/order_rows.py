@@ -13,6 +13,8 @@ from protocols.model.distribution import Copy, CopyCodes
 from protocols.model.item import Kind
 from protocols.model.money import Money
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
+from protocols.model.serial import from_json, to_json
+from protocols.model.service import LineService
 
 AnyRow = Row[tuple[object, ...]]
 
@@ -70,6 +72,7 @@ def line_rows(placed: BookshopOrder) -> Iterator[dict[str, object]]:
             "note": line.note,
             "buyer_line": line.buyer_line,
             "state": state.value,
+            "services": to_json(line.services),
         }
 
 
@@ -124,6 +127,7 @@ def line_of(row: AnyRow, copies: tuple[Copy, ...]) -> ShopOrderLine:
         kind=Kind(row.kind),
         note=row.note,
         buyer_line=row.buyer_line,
+        services=from_json(row.services, tuple[LineService, ...]),
     )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded import tables
+from catalog_bridge.embedded import barcodes, tables
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.order_rows import (
     LineState,
@@ -29,6 +29,7 @@ from catalog_bridge.embedded.order_rows import (
     order_of,
     order_row,
 )
+from catalog_bridge.rules.services import takes_barcodes
 from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
 
@@ -95,8 +96,14 @@ _BY_KEY = select(tables.order.c.order_number, tables.order.c.placed_digest).wher
 
 
 def as_kept(order: ShopOrder, customer_number: str) -> ShopOrder:
-    """The order as it is stored and compared: today's customer number, lines in order, copies without ids."""
-    lines = sorted(order.lines, key=lambda line: line.number)
+    """The order as it is stored and compared: today's customer number, lines in order, copies without ids.
+
+    Nor do they have a barcode where the shop gives them one (SVC-5).
+    """
+    lines = [
+        barcodes.unmarked(line) if takes_barcodes(line) else line
+        for line in sorted(order.lines, key=lambda line: line.number)
+    ]
     return replace(order, customer_number=customer_number, lines=_named(lines, lambda: ""))
 
 
@@ -107,7 +114,7 @@ def place(tx: Connection, order: ShopOrder, key: str, at: str) -> BookshopOrder:
     """
     number = f"{PREFIX[order.test]}{next_in(tx, 'test' if order.test else 'order')}"
     names = CopyNames(number)
-    kept = replace(order, lines=_named(order.lines, names))
+    kept = barcodes.named(tx, replace(order, lines=_named(order.lines, names)))
     placed = BookshopOrder(order_number=number, status="received", placed_at=at, order=kept)
     tx.execute(insert(tables.order), order_row(placed, key, names.given))
     tx.execute(insert(tables.order_line), list(line_rows(placed)))

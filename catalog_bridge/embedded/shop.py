@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import partial
 
 from sqlalchemy import Connection
@@ -22,17 +21,21 @@ from catalog_bridge.bookshop import (
 from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.carts import CartRows, StoredLine
+from catalog_bridge.embedded.customers import Terms
 from catalog_bridge.embedded.database import Catalogue, Database
+from catalog_bridge.embedded.offers import offer
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.rules import changing, ordering
+from catalog_bridge.rules import services as rules
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer, Product
 from protocols.model.order import BookshopOrder, OrderChange, ShopOrder
+from protocols.model.service import Service
 
 
 class EmbeddedBookshop:
@@ -40,6 +43,8 @@ class EmbeddedBookshop:
 
     now, new_id
         The clock, and ids that never repeat, for cart lines.
+    services
+        The price list of what is sold beside books (SVC-1 to SVC-3).
     """
 
     def __init__(
@@ -49,11 +54,13 @@ class EmbeddedBookshop:
         *,
         now: Callable[[], datetime],
         new_id: Callable[[], str],
+        services: tuple[Service, ...] = (),
     ) -> None:
         self._db = db
         self._catalogue = catalogue
         self._now = now
         self._new_id = new_id
+        self._services = services
 
     def customer(self, customer_number: str) -> Customer:
         """The account, old numbers resolved (CUST-4); NotFound."""
@@ -73,10 +80,10 @@ class EmbeddedBookshop:
 
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
-        percent = self._discount(customer_number)
+        terms = self._terms(customer_number)
         found, count, more = self._catalogue.search(replace(query, text=isbn13(query.text) or query.text))
         return SearchResult(
-            offers=tuple(ordering.offer(product, percent) for product in found),
+            offers=tuple(self._offer(product, terms) for product in found),
             count=count,
             more=more,
             page=query.page,
@@ -84,7 +91,7 @@ class EmbeddedBookshop:
 
     def offer(self, customer_number: str, product_id: str) -> Offer:
         """One product by item number or ISBN (CART-4); NotFound; Refused for a wrong check digit."""
-        return ordering.offer(self._product(product_id), self._discount(customer_number))
+        return self._offer(self._product(product_id), self._terms(customer_number))
 
     def open_cart(self, customer_number: str, cart_id: str) -> Cart:
         """The cart with this id, made empty when it is new; repeating it changes nothing."""
@@ -126,7 +133,7 @@ class EmbeddedBookshop:
         kind: Kind = Kind.TITLE,
     ) -> Cart:
         """The cart with so many more copies; the same product raises its line (CART-4)."""
-        product = self._product(product_id)
+        product, terms = self._product(product_id), self._terms(customer_number)
         new = (codes or CopyCodes(),) * ordering.check_quantity(quantity)
         line = StoredLine(
             line_id=self._new_id(),
@@ -134,7 +141,8 @@ class EmbeddedBookshop:
             title=product.title,
             kind=kind,
             copies=new,
-            added_price=ordering.offer(product, self._discount(customer_number)).unit_price,
+            added_price=self._offer(product, terms).unit_price,
+            services=terms.services,
         )
         return self._changed(
             customer_number, cart_id, lambda rows: cart_changes.add(rows, line, ordering.obstacle(product))
@@ -157,6 +165,24 @@ class EmbeddedBookshop:
         """The cart with the line's copies and note replaced, quantity = their number (DIST-4, DIST-5)."""
         return self._changed(
             customer_number, cart_id, lambda rows: cart_changes.distribute(rows, line_id, copies, note)
+        )
+
+    def set_services(
+        self, customer_number: str, cart_id: str, services: Mapping[str, tuple[str, ...]]
+    ) -> Cart:
+        """The cart with these services on these lines, all of it or nothing (SVC-3). NotFound; Refused."""
+        with self._reading() as tx:
+            number = customers.known(tx, customer_number)
+            held = {line.line_id: line.product_id for line in CartRows(tx, number, cart_id).lines()}
+            system = customers.terms(tx, number).library_system
+        products = self._catalogue.products([held[line_id] for line_id in services if line_id in held])
+
+        def offered(product_id: str) -> tuple[Service, ...]:
+            product = products.get(product_id)
+            return rules.offered(self._services, product, system) if product else ()
+
+        return self._changed(
+            customer_number, cart_id, lambda rows: cart_changes.serve(rows, services, offered)
         )
 
     def set_details(
@@ -282,9 +308,12 @@ class EmbeddedBookshop:
             raise NotFound("There is no title with number %(number)s in the catalogue.", number=written)
         return product
 
-    def _discount(self, customer_number: str) -> Decimal:
+    def _terms(self, customer_number: str) -> Terms:
         with self._reading() as tx:
-            return customers.discount(tx, customers.known(tx, customer_number))
+            return customers.terms(tx, customers.known(tx, customer_number))
+
+    def _offer(self, product: Product, terms: Terms) -> Offer:
+        return offer(product, terms, self._services)
 
     def _changed(self, customer_number: str, cart_id: str, change: Callable[[CartRows], None]) -> Cart:
         """The cart after a change that waits for others in the same cart, and is made whole or not at all."""
@@ -296,7 +325,7 @@ class EmbeddedBookshop:
         return self._shown(stored)
 
     def _shown(self, stored: Snapshot) -> Cart:
-        return shown(stored, self._catalogue.products(stored.product_ids))
+        return shown(stored, self._catalogue.products(stored.product_ids), self._services)
 
     def _at(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="milliseconds")

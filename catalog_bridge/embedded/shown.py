@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from catalog_bridge.embedded.carts import CartRows, StoredLine
-from catalog_bridge.embedded.customers import discount, register
-from catalog_bridge.rules import distribution, ordering
+from catalog_bridge.embedded.customers import Terms, register, terms
+from catalog_bridge.embedded.offers import offer
+from catalog_bridge.rules import distribution, ordering, services
 from protocols.model.cart import Cart, CartLine
 from protocols.model.distribution import Register, numbered
 from protocols.model.item import Product
+from protocols.model.service import Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Snapshot:
 
     cart: Cart
     lines: tuple[StoredLine, ...]
-    discount_percent: Decimal
+    terms: Terms
     register: Register
 
     @property
@@ -41,31 +42,43 @@ def snapshot(rows: CartRows) -> Snapshot:
             currency=row.currency,
         ),
         lines=rows.lines(),
-        discount_percent=discount(rows.tx, rows.customer_number),
+        terms=terms(rows.tx, rows.customer_number),
         register=register(rows.tx, rows.customer_number),
     )
 
 
-def shown(snapshot: Snapshot, products: Mapping[str, Product]) -> Cart:
-    """The cart with its lines priced and judged (CART-5, DIST-6, PRICE-6)."""
-    return replace(snapshot.cart, lines=tuple(_line(line, snapshot, products) for line in snapshot.lines))
+def shown(snapshot: Snapshot, products: Mapping[str, Product], price_list: Sequence[Service]) -> Cart:
+    """The cart with its lines priced and judged (CART-5, DIST-6, PRICE-6, SVC-5).
+
+    price_list
+        The shop's services, at today's prices.
+    """
+    lines = (_line(line, snapshot, products, price_list) for line in snapshot.lines)
+    return replace(snapshot.cart, lines=tuple(lines))
 
 
-def _line(line: StoredLine, snapshot: Snapshot, products: Mapping[str, Product]) -> CartLine:
+def _line(
+    line: StoredLine, snapshot: Snapshot, products: Mapping[str, Product], price_list: Sequence[Service]
+) -> CartLine:
     product = products.get(line.product_id)
-    offer = ordering.offer(product or _lost(line), snapshot.discount_percent)
+    found = offer(product or _lost(line), snapshot.terms, price_list)
+    taken = services.usual(line.services, found.services)
     copies = numbered(line.copies)
-    reason = offer.reason if product else ordering.UNKNOWN
+    reason = found.reason if product else ordering.UNKNOWN
     return CartLine(
         line_id=line.line_id,
-        product=offer.product,
+        product=found.product,
         quantity=len(copies),
-        unit_price=offer.unit_price,
+        unit_price=found.unit_price,
         copies=copies,
         note=line.note,
         kind=line.kind,
         added_price=line.added_price,
-        problem=reason or distribution.retired(copies, snapshot.register),
+        problem=(
+            reason or distribution.retired(copies, snapshot.register) or services.unplaced(copies, taken)
+        ),
+        services=taken,
+        offered=found.services,
     )
 
 

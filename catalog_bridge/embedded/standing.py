@@ -115,8 +115,9 @@ class EmbeddedStandingOrders:
     def _placed(self, subscription: Subscription, product_id: str, *, gift: bool) -> BookshopOrder:
         """The order of the release, with the content of the first try: prices and codes may change since."""
         offer = self._shop.offer(subscription.customer_number, product_id)
+        usual = self._shop.customer(subscription.customer_number).services
         make = standing.gift_order if gift else standing.release_order
-        promised = self._promised(subscription, offer.product.product_id, make(subscription, offer))
+        promised = self._promised(subscription, offer.product.product_id, make(subscription, offer, usual))
         try:
             return self._shop.place_order(
                 promised, standing.release_key(subscription, offer.product.product_id)
@@ -170,10 +171,19 @@ def _wanted(subscription: Subscription, product_id: str) -> dict[str, object]:
 def subscription_row(subscription: Subscription) -> dict[str, object]:
     """The subscription as its row."""
     own = {name: getattr(subscription, name) for name in Subscription.__dataclass_fields__}
-    return own | {"kind": subscription.kind.value, "copies": to_json(subscription.copies)}
+    services = None if subscription.services is None else " ".join(subscription.services)
+    return own | {
+        "kind": subscription.kind.value,
+        "copies": to_json(subscription.copies),
+        "services": services,
+    }
 
 
 def _subscription(row: Row[Any]) -> Subscription:
     own = {name: getattr(row, name) for name in Subscription.__dataclass_fields__}
-    changed = {"kind": Kind(row.kind), "copies": from_json(row.copies, tuple[CopyCodes, ...])}
+    changed = {
+        "kind": Kind(row.kind),
+        "copies": from_json(row.copies, tuple[CopyCodes, ...]),
+        "services": None if row.services is None else tuple(row.services.split()),
+    }
     return Subscription(**(own | changed))

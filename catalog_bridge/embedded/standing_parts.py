@@ -18,7 +18,11 @@ _TITLE_LENGTH = 500
 
 
 def subscription(
-    fields: Fields, customer_number: str, addresses: Collection[str], profiles: Mapping[str, CopyCodes]
+    fields: Fields,
+    customer_number: str,
+    addresses: Collection[str],
+    profiles: Mapping[str, CopyCodes],
+    services: Collection[str],
 ) -> Subscription:
     """One subscription; all its copies carry the codes of one profile, or none."""
     kind = fields.choice("kind", Kind.SERIES)
@@ -41,6 +45,7 @@ def subscription(
         delivery_address_id=address,
         po_number=fields.text("po_number", limit=RECEIVED_LIMIT),
         ended=fields.truth("ended"),
+        services=fields.each_of("services", services) if fields.has("services") else None,
     )
 
 

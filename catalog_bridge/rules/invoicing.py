@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules.plain_text import collapsed, one_line
 from catalog_bridge.rules.pricing import tax_by_rate
+from catalog_bridge.rules.services import Charged
 from protocols.model.customer import Customer
 from protocols.model.invoice import CreditNote, Invoice, InvoiceLine
+from protocols.model.item import Kind
 from protocols.model.money import Money, Taxed, total
-from protocols.model.order import BookshopOrder, ShopOrderLine
-from protocols.model.shipment import Slip
+from protocols.model.order import BookshopOrder
+from protocols.model.shipment import Slip, SlipLine
 
 INVOICE_AFTER_DAYS = 14
 """After the first unbilled shipment, where nothing else is set (INV-2 [A])."""
@@ -66,9 +68,12 @@ class Account:
         return all(copy.copy_id in gone for line in self.order.order.lines for copy in line.copies)
 
 
-def is_charged(line: ShopOrderLine) -> bool:
-    """Whether the line ever stands on an invoice: what Arts Council Norway has bought costs 0 (ORD-8)."""
-    return bool(line.unit_price.amount)
+def is_charged(line: Charged) -> bool:
+    """Whether the line ever stands on an invoice: what Arts Council Norway has bought costs 0 (ORD-8).
+
+    Services with such a book are charged all the same.
+    """
+    return any(price.amount for price in (line.unit_price, *(entry.unit_price for entry in line.services)))
 
 
 def due_on(account: Account, after_days: int = INVOICE_AFTER_DAYS) -> date | None:
@@ -172,34 +177,86 @@ def remaining(invoice: Invoice, earlier: Sequence[CreditNote]) -> dict[int, int]
 def _charged(slip: Slip, billed: Collection[str]) -> Iterator[str]:
     """The slip's copies that cost something and have not been charged."""
     for line in slip.lines():
-        if line.unit_price.amount:
+        if is_charged(line):
             yield from (copy.copy_id for copy in line.copies if copy.copy_id not in billed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cost:
+    """What one invoice line is about: pieces of one order line at one price, or one service at one price."""
+
+    product_id: str
+    unit_price: Money
+    tax_rate: Decimal
+    order_line: int = 0
+    kind: Kind = Kind.TITLE
+    buyer_line: int | None = None
+
+
+@dataclass(slots=True)
+class _Part:
+    """What has been sent of it."""
+
+    order_line: int
+    description: str
+    copies: list[str] = field(default_factory=list)
+
+
 def _lines(account: Account) -> Iterator[InvoiceLine]:
-    """An invoice line for each order line, in however many departments and parcels its copies went."""
-    parts: dict[tuple[int, Money, Decimal], list[str]] = defaultdict(list)
-    titles: dict[int, tuple[str, str]] = {}
+    """A line for each order line, in however many departments and parcels its copies went; then services.
+
+    A service is one line for all its books, unless the buyer has ordered it on several (SVC-4).
+    """
+    parts: dict[_Cost, _Part] = {}
     for one in account.unbilled:
         for line in one.slip.lines():
             copies = [copy.copy_id for copy in line.copies if copy.copy_id not in account.billed]
-            if copies and line.unit_price.amount:
-                parts[line.number, line.unit_price, line.tax_rate] += copies
-                titles[line.number] = line.product_id, line.title
-    ordered = sorted(parts.items(), key=lambda part: part[0][0])
-    for number, ((order_line, price, rate), copies) in enumerate(ordered, start=1):
-        product_id, title = titles[order_line]
+            for cost, description in _costs(line) if copies else ():
+                part = parts.setdefault(cost, _Part(line.number, description))
+                part.order_line = min(part.order_line, line.number)
+                part.copies += copies
+    ordered = sorted(parts.items(), key=lambda part: (part[0].kind is Kind.SERVICE, part[1].order_line))
+    for number, (cost, part) in enumerate(ordered, start=1):
         yield InvoiceLine(
             number=number,
-            order_line=order_line,
-            product_id=product_id,
-            description=title,
-            quantity=len(copies),
-            unit_price=price,
-            tax_rate=rate,
-            line_total=price.times(len(copies)),
-            copy_ids=tuple(copies),
+            order_line=part.order_line,
+            product_id=cost.product_id,
+            description=part.description,
+            quantity=len(part.copies),
+            unit_price=cost.unit_price,
+            tax_rate=cost.tax_rate,
+            line_total=cost.unit_price.times(len(part.copies)),
+            copy_ids=tuple(part.copies),
+            kind=cost.kind,
+            buyer_line=cost.buyer_line,
         )
+
+
+def _costs(line: SlipLine) -> Iterator[tuple[_Cost, str]]:
+    """What the line's copies cost and what it is called: the books, then each service; nothing free."""
+    if line.unit_price.amount:
+        yield (
+            _Cost(
+                product_id=line.product_id,
+                unit_price=line.unit_price,
+                tax_rate=line.tax_rate,
+                order_line=line.number,
+                kind=line.kind,
+            ),
+            line.title,
+        )
+    for entry in line.services:
+        if entry.unit_price.amount:
+            yield (
+                _Cost(
+                    product_id=entry.service_id,
+                    unit_price=entry.unit_price,
+                    tax_rate=entry.tax_rate,
+                    kind=Kind.SERVICE,
+                    buyer_line=entry.buyer_line,
+                ),
+                entry.name,
+            )
 
 
 def _taxes(lines: Sequence[InvoiceLine]) -> tuple[Taxed, ...]:

@@ -143,6 +143,7 @@ def check_order(
         if line.number not in ordered:
             _check_orderable(line, products.get(line.product_id))
         _check_copies(line)
+        _check_services(line)
 
 
 def _check_orderable(line: ShopOrderLine, product: Product | None) -> None:
@@ -151,6 +152,12 @@ def _check_orderable(line: ShopOrderLine, product: Product | None) -> None:
         raise Refused(
             "Line %(line)d, %(product)s: %(field)s", line=line.number, product=line.product_id, field=reason
         )
+
+
+def _check_services(line: ShopOrderLine) -> None:
+    ids = [entry.service_id for entry in line.services]
+    if len(set(ids)) < len(ids) or any(entry.unit_price.amount < 0 for entry in line.services):
+        raise Refused("Line %(line)d: each service stands once, at no price below 0.", line=line.number)
 
 
 def _check_copies(line: ShopOrderLine) -> None:

@@ -13,6 +13,7 @@ from catalog_bridge.rules.changing import live_line
 from catalog_bridge.rules.changing import picked as closed
 from catalog_bridge.rules.invoicing import is_charged
 from catalog_bridge.rules.plain_text import one_line
+from catalog_bridge.rules.services import check_ready
 from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, ShopOrderLine
 from protocols.model.party import Address
@@ -86,12 +87,15 @@ def picking(
 ) -> Picking:
     """The order with so many copies of each line picked in all; ``taken`` says which. NotFound; Refused.
 
-    A line of which anything is picked is closed (ORD-6), and stays so when its copies are put back.
+    A line of which anything is picked is closed (ORD-6), and stays so when its copies are put back. Nothing
+    more is picked of a shelf-ready line that cannot be made ready yet (SVC-5).
     """
     order, charged, put_back = current, dict[str, bool](), set[str]()
     for number, quantity in quantities.items():
         line = live_line(current, number)
         ids = {copy.copy_id for copy in taken(line, quantity, picked, packed)}
+        if ids.difference(picked):
+            check_ready(line, test=current.order.test)
         charged.update(dict.fromkeys(ids.difference(picked), is_charged(line)))
         put_back |= {copy.copy_id for copy in line.copies if copy.copy_id in picked} - ids
         order = closed(order, number) if ids else order

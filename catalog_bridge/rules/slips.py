@@ -117,6 +117,7 @@ def _line(packed: Packed, line: ShopOrderLine, copies: tuple[Copy, ...], outstan
         tax_rate=product.tax_rate if product else Decimal(0),
         kind=line.kind,
         note=line.note,
+        services=line.services,
     )
 
 

@@ -10,6 +10,7 @@ from protocols.model.distribution import Copy, CopyCodes
 from protocols.model.item import Kind, Product
 from protocols.model.money import NOK, Money, total
 from protocols.model.party import Extrinsic
+from protocols.model.service import LineService, Service
 from protocols.model.session import Operation
 
 
@@ -25,6 +26,10 @@ class CartLine:
         The customer's price for one piece, tax excluded.
     added_price
         The same when the title was put in the cart; None where that is not known (PRICE-6).
+    services
+        What is done to every copy, at today's prices (SVC-4).
+    offered
+        All services that can be had with this title.
     problem
         Why this line cannot go on (title withdrawn, code retired …); empty when it can (CART-5, DIST-6).
     """
@@ -38,6 +43,8 @@ class CartLine:
     kind: Kind = Kind.TITLE
     problem: str = ""
     added_price: Money | None = None
+    services: tuple[LineService, ...] = ()
+    offered: tuple[Service, ...] = ()
 
     @property
     def price_changed(self) -> bool:
@@ -46,8 +53,14 @@ class CartLine:
 
     @property
     def line_total(self) -> Money:
-        """Quantity times unit price, rounded once (PRICE-5)."""
+        """Quantity times unit price, rounded once (PRICE-5); of the books alone."""
         return self.unit_price.times(self.quantity)
+
+    @property
+    def total(self) -> Money:
+        """The books and their services, tax excluded."""
+        services = (entry.unit_price.times(self.quantity) for entry in self.services)
+        return total((self.line_total, *services), self.unit_price.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +82,8 @@ class Cart:
 
     @property
     def total(self) -> Money:
-        """The sum of the line totals, tax excluded."""
-        return total((line.line_total for line in self.lines), self.currency)
+        """The sum of the lines with their services, tax excluded."""
+        return total((line.total for line in self.lines), self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,8 @@ class KeptLine:
         Shown where the catalogue has lost the product.
     codes
         Of each copy, as they were: a code that has been retired since flags the line (DIST-6).
+    services
+        Ids of the services that go with it; None for the library's usual ones (SVC-3).
     """
 
     line_id: str
@@ -91,6 +106,7 @@ class KeptLine:
     codes: tuple[CopyCodes, ...]
     note: str = ""
     kind: Kind = Kind.TITLE
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,8 @@ class Customer:
         Never assumed; 0 unless the shop has agreed one (PRICE-3).
     number_registered
         Whether somebody has ticked that the library system knows the number (CUST-10).
+    services
+        Ids of the services that new lines of a cart begin with (SVC-3).
     """
 
     number: str
@@ -101,6 +103,7 @@ class Customer:
     number_registered: bool = False
     addresses: tuple[DeliveryAddress, ...] = ()
     branches: tuple[Branch, ...] = ()
+    services: tuple[str, ...] = ()
 
     def address(self, address_id: str) -> DeliveryAddress | None:
         """The listed address with this id, or None."""

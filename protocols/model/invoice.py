@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from protocols.model.item import Kind
 from protocols.model.money import NOK, Money, Taxed, total
 from protocols.model.party import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
-    """So many pieces of one order line at one price.
+    """So many pieces of one order line at one price, or so often one service (INV-4).
 
     number
         1…n in the invoice; a credit note's lines keep the numbers of the invoice they credit.
     order_line
-        The order line's number.
+        The order line's number; of a service, the first of those that it is charged for.
+    kind
+        SERVICE for a service.
+    buyer_line
+        The number of the buyer's line that asks for it; None where no buyer's document does.
     line_total
         Tax excluded, rounded once (PRICE-5); on a credit note what is given back.
     copy_ids
@@ -32,6 +37,8 @@ class InvoiceLine:
     tax_rate: Decimal
     line_total: Money
     copy_ids: tuple[str, ...] = ()
+    kind: Kind = Kind.TITLE
+    buyer_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

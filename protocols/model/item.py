@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from protocols.model.money import Money
+from protocols.model.service import Service
 
 
 class Kind(StrEnum):
@@ -103,6 +104,8 @@ class Offer:
         What was taken off the list price (PRICE-3: 0 unless the customer has one).
     orderable
         False with a reason where status or availability forbid it (CART-5).
+    services
+        What can be done to each copy of it (SVC-1).
     """
 
     product: Product
@@ -110,6 +113,7 @@ class Offer:
     discount_percent: Decimal = Decimal(0)
     orderable: bool = True
     reason: str = ""
+    services: tuple[Service, ...] = ()
 
     @property
     def price_with_tax(self) -> Money:

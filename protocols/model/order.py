@@ -10,6 +10,7 @@ from protocols.model.distribution import Copy
 from protocols.model.item import Kind
 from protocols.model.money import Money
 from protocols.model.party import Address, Contact, Extrinsic
+from protocols.model.service import LineService
 
 
 class OrderType(StrEnum):
@@ -152,7 +153,11 @@ class OrderPlaces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopOrderLine:
-    """A line as the bookshop takes it: quantity always equals the number of copies (DIST-4)."""
+    """A line as the bookshop takes it: quantity always equals the number of copies (DIST-4).
+
+    services
+        What is done to every copy, at the prices that hold for this order (SVC-4).
+    """
 
     number: int
     product_id: str
@@ -162,6 +167,7 @@ class ShopOrderLine:
     kind: Kind = Kind.TITLE
     note: str = ""
     buyer_line: int | None = None
+    services: tuple[LineService, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from protocols.model.distribution import Copy
 from protocols.model.item import Kind
 from protocols.model.money import Money
 from protocols.model.party import Address
+from protocols.model.service import LineService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class SlipLine:
         How many more of this line the department waits for.
     tax_rate
         Percent, as the catalogue said when it was packed (PRICE-4).
+    services
+        What has been done to each of the copies (SVC-4).
     """
 
     number: int
@@ -36,6 +39,7 @@ class SlipLine:
     by: str = ""
     kind: Kind = Kind.TITLE
     note: str = ""
+    services: tuple[LineService, ...] = ()
 
     @property
     def quantity(self) -> int:
@@ -159,6 +163,7 @@ class LineAtCounter:
     packed: int
     by: str = ""
     waits: bool = False
+    services: tuple[LineService, ...] = ()
 
     @property
     def quantity(self) -> int:

@@ -28,6 +28,8 @@ class Subscription:
         order for each release is not proven (ORD-7).
     ended
         True when no further release is wanted.
+    services
+        Ids of the services that every release gets; None for the library's usual ones (SVC-1, SVC-3).
     """
 
     subscription_id: str
@@ -40,6 +42,7 @@ class Subscription:
     delivery_address_id: str
     po_number: str = ""
     ended: bool = False
+    services: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

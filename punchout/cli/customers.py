@@ -26,11 +26,12 @@ def import_(file: Path, *, machine: bool) -> int:
     nothing. Exit code 1 when something was refused.
     """
     with opened() as house:
+        services = [entry.service_id for entry in house.facts.services]
         if file.is_dir():
             texts = {path.name: text_of(path) for path in sorted(file.glob("*.csv"))}
-            report = import_csv(house.store, texts)
+            report = import_csv(house.store, texts, services=services)
         else:
-            report = import_json(house.store, text_of(file), filename=file.name)
+            report = import_json(house.store, text_of(file), filename=file.name, services=services)
     as_json(asdict(report)) if machine else _show(report)
     refused = report.stopped or any(taken.outcome is Outcome.REFUSED for taken in report.customers)
     return Exit.FINDINGS if refused else Exit.CLEAN

@@ -71,7 +71,9 @@ def _fill_catalogue(house: House, progress: Callable[[int], None] | None) -> int
 
 
 def _fill_customers(house: House) -> tuple[str, ...]:
-    report = customers_import.import_json(house.store, _customers())
+    report = customers_import.import_json(
+        house.store, _customers(), services=[entry.service_id for entry in house.facts.services]
+    )
     return tuple(taken.number for taken in report.customers)
 
 

@@ -136,6 +136,7 @@ def _line(number: int, line: CartLine) -> ShopOrderLine:
         copies=line.copies,
         kind=line.kind,
         note=line.note,
+        services=line.services,
     )
 
 

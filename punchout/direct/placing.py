@@ -112,6 +112,7 @@ def left_over(cart: Cart, placed: tuple[ShopOrder, ...]) -> tuple[KeptLine, ...]
                     codes=tuple(codes),
                     note=line.note,
                     kind=line.kind,
+                    services=tuple(entry.service_id for entry in line.services),
                 )
             )
     return tuple(lines)

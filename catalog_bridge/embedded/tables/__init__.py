@@ -5,6 +5,7 @@ Times are UTC in ISO 8601 and money is text, both exactly as written on either d
 
 from catalog_bridge.embedded.tables.accounts import (
     address,
+    barcode_series,
     branch,
     code,
     customer,
@@ -31,6 +32,7 @@ from catalog_bridge.embedded.tables.standing import open_order, release, subscri
 __all__ = [
     "METADATA",
     "address",
+    "barcode_series",
     "branch",
     "cart",
     "cart_line",

@@ -27,6 +27,7 @@ customer = Table(
     text("distribution", 8),
     text("discount_percent", 12),
     Column("order_name_required", Boolean, nullable=False, server_default=false()),
+    Column("services", Text, nullable=False, server_default="", comment="ids, blanks between (SVC-3)"),
     info=SCOPE,
 )
 
@@ -108,6 +109,18 @@ template = Table(
     key("name", String(70)),
     Column("position", Integer, nullable=False),
     Column("rule", Text, nullable=False, comment="protocols.model.template.Template as JSON"),
+    info=SCOPE,
+)
+
+# Numbers are counted here, so an import never takes back what has been given (SVC-5).
+barcode_series = Table(
+    "shop_barcode_series",
+    METADATA,
+    of_customer(),
+    key("first", String(20)),
+    text("last", 20),
+    Column("position", Integer, nullable=False),
+    Column("given", Integer, nullable=False, server_default="0"),
     info=SCOPE,
 )
 

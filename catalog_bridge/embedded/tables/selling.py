@@ -43,6 +43,7 @@ cart_line = Table(
     text("note", 255),
     Column("added_price", String(20), nullable=False, server_default="", comment="empty: not known"),
     Column("copies", Text, nullable=False, comment="one CopyCodes per copy as JSON; the quantity (DIST-4)"),
+    Column("services", Text, nullable=False, server_default="", comment="ids, blanks between (SVC-3)"),
     ForeignKeyConstraint(
         ["customer_number", "cart_id"], ["shop_cart.customer_number", "shop_cart.cart_id"], ondelete="CASCADE"
     ),
@@ -97,6 +98,7 @@ order_line = Table(
     text("note", 255),
     Column("buyer_line", Integer),
     Column("state", String(9), nullable=False, server_default="open", comment="open, picked or cancelled"),
+    Column("services", Text, nullable=False, server_default="[]", comment="LineService as JSON (SVC-4)"),
     ForeignKeyConstraint(
         ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
     ),

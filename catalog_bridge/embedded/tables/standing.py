@@ -19,6 +19,7 @@ subscription = Table(
     text("delivery_address_id", 35),
     Column("po_number", Text, nullable=False),
     Column("ended", Boolean, nullable=False),
+    Column("services", Text, comment="ids, blanks between; NULL: the customer's usual ones (SVC-3)"),
     Index("ix_shop_subscription_product", "product_id"),
     info=SCOPE,
 )

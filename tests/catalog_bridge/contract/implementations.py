@@ -17,8 +17,9 @@ from protocols.model.item import Product
 from protocols.model.order import BookshopOrder
 from session_store.database import Database
 from tests.catalog_bridge.contract.through_json import ThroughJson
-from tests.catalog_bridge.contract.world import TITLES, House, customers
+from tests.catalog_bridge.contract.world import SERVICES, TITLES, House, customers
 
+IDS = [entry.service_id for entry in SERVICES]
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -81,7 +82,7 @@ class EmbeddedHouse:
 
     def take_customers(self, text: str) -> None:
         """Imports them."""
-        assert not import_json(self.db, text).remarks
+        assert not import_json(self.db, text, services=IDS).remarks
 
     def take_titles(self, titles: tuple[Product, ...]) -> None:
         """Puts them on the shelves in memory."""
@@ -110,7 +111,7 @@ def fresh(db: Database) -> None:
 def embedded(db: Database) -> EmbeddedHouse:
     """The embedded bookshop itself, on a fresh database."""
     shelves, clock = Shelves(), Clock()
-    chance = {"now": clock, "new_id": lambda: str(uuid.uuid4())}
+    chance = {"now": clock, "new_id": lambda: str(uuid.uuid4()), "services": SERVICES}
     shop, grids = EmbeddedBookshop(db, shelves, **chance), EmbeddedGrids(db, shelves, **chance)
     counter = EmbeddedCounter(db, shelves, now=clock)
     house = EmbeddedHouse(shop=shop, grids=grids, db=db, shelves=shelves, counter=counter, clock=clock)

@@ -11,6 +11,7 @@ from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.item import Product
 from protocols.model.money import Money
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
+from protocols.model.service import Service
 
 LIBRARY = "100234"
 OLD_NUMBER = "5512"
@@ -61,7 +62,22 @@ GAME = _title("9788205000018", "Brettspill om å låne", "100.00", tax_rate=Deci
 COMING = _title("9788205000025", "Kommer til høsten", "349.00", publishing_status="02", availability="10")
 CANCELLED = _title("9788205000032", "Ble aldri noe av", "349.00", publishing_status="01")
 UNPRICED = _title("9788205000049", "Uten pris", "1.00", list_price=None)
-TITLES = (NOVEL, PICTURE_BOOK, GAME, COMING, CANCELLED, UNPRICED)
+EBOOK = _title("9788205000056", "Bare på skjerm", "99.00", form="ED")
+TITLES = (NOVEL, PICTURE_BOOK, GAME, COMING, CANCELLED, UNPRICED, EBOOK)
+
+LABEL = Service(service_id="ETIKETT", name="Ryggetikett", unit_price=Money(Decimal("6.00")))
+PLASTIC = Service(service_id="PLAST", name="Plasting", unit_price=Money(Decimal("24.50")), extra_days=7)
+READY = Service(
+    service_id="HYLLEKLAR",
+    name="Hylleklar bok",
+    unit_price=Money(Decimal("39.00")),
+    shelf_ready=True,
+    barcode=True,
+    includes=("ETIKETT",),
+    needs_library_system=True,
+)
+SERVICES = (READY, PLASTIC, LABEL)
+"""The shop's price list."""
 
 
 def customers(*, retired: str = "") -> str:

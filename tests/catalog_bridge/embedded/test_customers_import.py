@@ -52,7 +52,7 @@ def library(**values: object) -> dict[str, object]:
 
 def imported(db: Database, *customers: object) -> Report:
     """The report on a file with these customers."""
-    return import_json(db, json.dumps({"customers": customers}))
+    return import_json(db, json.dumps({"customers": customers}), services=["PLAST", "POST"])
 
 
 def said(report: Report) -> list[str]:
@@ -172,6 +172,15 @@ def test_later_file_adds_and_updates_and_never_removes(db, shop):
             "Branch: the code X is not in the register.",
         ),
         ({"profiles": [{"name": "P", "codes": {"brach": "X"}}]}, "codes: expected an object with keys among"),
+        ({"settings": {"services": ["LAKK"]}}, "services: 'LAKK' is none of PLAST, POST"),
+        ({"barcodes": [{"first": "1", "last": "22"}]}, "barcodes from '1' to '22': expected equally many"),
+        ({"barcodes": [{"first": "22", "last": "11"}]}, "barcodes from '22' to '11'"),
+        ({"barcodes": [{"first": "A1", "last": "A9"}]}, "barcodes from 'A1' to 'A9'"),
+        ({"barcodes": [{"first": "1" * 21, "last": "2" * 21}]}, "first: 21 characters, at most 20"),
+        (
+            {"barcodes": [{"first": "10", "last": "29"}, {"first": "20", "last": "39"}]},
+            "barcodes: the series from 10 and from 20 overlap",
+        ),
     ],
 )
 def test_customer_with_a_mistake_is_not_taken_and_the_others_are(db, shop, wrong, message):
@@ -223,6 +232,16 @@ def test_old_number_with_two_meanings_stops_the_import(db, shop, second):
     assert everything(db) == rows
 
 
+@pytest.mark.rule("SVC-5")
+def test_a_later_barcode_series_that_shares_numbers_with_one_before_stops_the_import(db):
+    """No number is used twice, whichever file it came in."""
+    imported(db, library(barcodes=[{"first": "0100", "last": "0199"}]))
+    report = imported(db, library(barcodes=[{"first": "0150", "last": "0299"}]))
+    assert report.stopped
+    assert "barcodes: the series from 0100 and from 0150 overlap" in said(report)[0]
+    assert not imported(db, library(barcodes=[{"first": "0100", "last": "0299"}])).remarks
+
+
 def test_customer_that_stands_twice_stops_the_import(db):
     """Two halves of an account in one file are not guessed together."""
     report = imported(db, library(), library(name="Den andre"))
@@ -256,9 +275,9 @@ def test_file_that_cannot_be_read_is_refused_as_a_whole(db, text, message):
 
 CSV = {
     "customers.csv": (
-        "number;old_numbers;name;organisation_number;distribution;discount_percent\n"
-        "200001;77 78;Lillevik bibliotek;310000019;required;12,5\n"
-        "200002;;Øra bibliotek;;;\n"
+        "number;old_numbers;name;organisation_number;distribution;discount_percent;services\n"
+        "200001;77 78;Lillevik bibliotek;310000019;required;12,5;PLAST POST\n"
+        "200002;;Øra bibliotek;;;;\n"
     ),
     "addresses.csv": (
         "customer,id,name,street,postal_code,city\n200001,LIL,Lillevik,Kaigata 7,9998,Lillevik\n"
@@ -268,24 +287,26 @@ CSV = {
     "codes.csv": (
         "customer,field,value,label,retired\n200001,fund_code,2100,Media,\n200001,fund_code,2200,Barn,x\n"
     ),
+    "barcodes.csv": "customer,first,last\n200001,0100,0199\n",
     "profiles.csv": "customer,name,branch_code,fund_code\n200001,Voksen,LIL,2100\n",
 }
 
 
 def test_csv_says_the_same_as_json(db):
     """One file a part, comma or semicolon, gives the rows that JSON gives."""
-    assert import_csv(db, CSV).remarks == ()
+    assert import_csv(db, CSV, services=["PLAST", "POST"]).remarks == ()
     from_csv = everything(db)
     customers = [
         library(
             old_numbers=["77", "78"],
-            settings={"distribution": "required", "discount_percent": "12.5"},
+            settings={"distribution": "required", "discount_percent": "12.5", "services": ["PLAST", "POST"]},
             users=[{"email": "barn@lillevik.example", "name": "Barneavdelingen", "administrator": True}],
             branches=[{"code": "LIL", "name": "Lillevik filial", "address": "LIL"}],
             codes=[
                 {"field": "fund_code", "value": "2100", "label": "Media"},
                 {"field": "fund_code", "value": "2200", "label": "Barn", "retired": True},
             ],
+            barcodes=[{"first": "0100", "last": "0199"}],
             profiles=[{"name": "Voksen", "codes": {"branch_code": "LIL", "fund_code": "2100"}}],
         ),
         {"number": "200002", "name": "Øra bibliotek"},
@@ -323,7 +344,9 @@ def test_csv_without_customers_is_refused(db):
 
 def test_mistake_in_a_csv_row_is_told_by_its_line(db):
     """A row is found again by file and line."""
-    report = import_csv(db, CSV | {"users.csv": "customer,email\n200001,a@b.example\n200001,?\n"})
+    report = import_csv(
+        db, CSV | {"users.csv": "customer,email\n200001,a@b.example\n200001,?\n"}, services=["PLAST", "POST"]
+    )
     assert said(report) == ["users.csv:3: email: expected name@domain"]
     assert [taken.outcome for taken in report.customers] == [Outcome.REFUSED, Outcome.NEW]
 

@@ -1,8 +1,10 @@
 """Several people and workers at the same cart or order at once, on both databases."""
 
+import json
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.grids import Group, LineGroups
 from catalog_bridge.rules import grid
+from catalog_bridge.rules.services import chosen
 from protocols.model.distribution import CopyCodes
 from tests.catalog_bridge.contract.world import (
     BJO,
@@ -18,6 +21,8 @@ from tests.catalog_bridge.contract.world import (
     NOVEL,
     PICTURE_BOOK,
     SCHOOL,
+    SERVICES,
+    customers,
     line_of,
     order_of,
 )
@@ -43,6 +48,19 @@ def test_same_key_at_once_places_one_order(house):
     answers = at_once([lambda: house.shop.place_order(order_of(), "key-1")] * 8)
     assert len(set(answers)) == 1
     assert house.shop.orders(LIBRARY) == (answers[0],)
+
+
+@pytest.mark.rule("SVC-5")
+def test_orders_at_once_never_share_a_barcode(house):
+    """Each number of the series goes to one copy."""
+    world = json.loads(customers())
+    world["customers"][0]["barcodes"] = [{"first": "001", "last": "012"}, {"first": "101", "last": "199"}]
+    house.take_customers(json.dumps(world))
+    services = chosen(["HYLLEKLAR"], SERVICES)
+    line = line_of(1, NOVEL, *[replace(HBB, shelf_mark="839.82")] * 3, services=services)
+    answers = at_once([lambda n=n: house.shop.place_order(order_of(line), f"key-{n}") for n in range(8)])
+    given = sorted(copy.barcode for placed in answers for copy in placed.order.lines[0].copies)
+    assert given == [f"{n:03d}" for n in (*range(1, 13), *range(101, 113))]
 
 
 @pytest.mark.rule("ORD-1")

@@ -94,7 +94,9 @@ def import_as_the_first_release(db, text):
         for entry in from_json(text, "customers.json"):
             for table, rows in rows_of(check(entry).record):
                 if rows:
-                    tx.execute(insert(table), [without(row, "order_name_required") for row in rows])
+                    tx.execute(
+                        insert(table), [without(row, "order_name_required", "services") for row in rows]
+                    )
 
 
 def to_revision(db, revision):
@@ -108,7 +110,7 @@ def to_revision(db, revision):
 
 def place_as_the_first_release(db, placed, key):
     """Nothing; the rows are there that the first release wrote for an order."""
-    lines = [without(row, "state") for row in order_rows.line_rows(placed)]
+    lines = [without(row, "state", "services") for row in order_rows.line_rows(placed)]
     with db.write() as tx:
         row = order_rows.order_row(placed, key, 0)
         tx.execute(insert(tables.order), without(row, "copies_named", "po_suffix"))

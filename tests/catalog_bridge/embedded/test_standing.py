@@ -20,6 +20,8 @@ from tests.catalog_bridge.contract.world import (
     LIBRARY,
     NOVEL,
     OLD_NUMBER,
+    PICTURE_BOOK,
+    READY,
     SCHOOL,
     TITLES,
     customers,
@@ -130,6 +132,23 @@ def test_a_gift_is_an_order_at_price_0(standing, house):
     (placed,) = standing.release(SERIES, NOVEL.product_id, gift=True).orders
     assert placed.order.lines[0].unit_price == Money(Decimal("0.00"))
     assert [copy.codes for copy in placed.order.lines[0].copies] == [HBB, BJO]
+
+
+@pytest.mark.rule("SVC-1")
+@pytest.mark.rule("ORD-8")
+def test_releases_and_gifts_get_the_services_of_their_subscription(standing, house):
+    """Else the library's usual ones, else none; the price of a gift's services is not 0."""
+    world = json.loads(customers())
+    world["customers"][0]["settings"]["services"] = ["PLAST"]
+    house.take_customers(json.dumps(world))
+    for number, services in enumerate([None, (), ("HYLLEKLAR",)], start=1):
+        kept = standing.subscribe(replace(KRIM, subscription_id=f"S-{number}", services=services))
+        assert kept in standing.subscriptions(LIBRARY)
+    placed = standing.release(SERIES, NOVEL.product_id).orders
+    lines = [order.order.lines[0] for order in placed]
+    assert [[one.service_id for one in line.services] for line in lines] == [["PLAST"], [], ["HYLLEKLAR"]]
+    gift = standing.release(SERIES, PICTURE_BOOK.product_id, gift=True).orders[2].order.lines[0]
+    assert [one.unit_price for one in gift.services] == [READY.unit_price]
 
 
 @pytest.mark.rule("ORD-7")

@@ -13,6 +13,7 @@ from protocols.model.item import Product
 from protocols.model.money import Money
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
 from protocols.model.party import Address
+from protocols.model.service import LineService
 
 ADDRESS = Address(name="Hovedbiblioteket", street=("Storgata 1",), postal_code="9996", city="Testby")
 CUSTOMER = Customer(number="100234", name="Testby bibliotek", organisation_number="310000019")
@@ -36,8 +37,8 @@ PLACES = (
 )
 
 
-def line(number, *codes, price="199.00", rate=0):
-    """A line with a copy for each of the codes, and the product that it orders, taxed at this rate."""
+def line(number, *codes, price="199.00", rate=0, services=()):
+    """A line with a copy for each of the codes and these services, and its product, taxed at this rate."""
     copies = tuple(
         Copy(number=position, codes=each, copy_id=f"1-{number}-{position}")
         for position, each in enumerate(codes, start=1)
@@ -48,6 +49,7 @@ def line(number, *codes, price="199.00", rate=0):
         quantity=len(copies),
         unit_price=Money(Decimal(price)),
         copies=copies,
+        services=tuple(services),
     )
     return made, Product(
         product_id=made.product_id, isbn=made.product_id, title=f"Bok {number}", tax_rate=Decimal(rate)
@@ -100,6 +102,15 @@ def account(placed, shipments, billed=()):
 
 PRICES = st.decimals("0.00", "999.99", places=2) | st.decimals("0.0000", "9.9999", places=4)
 RATES = st.sampled_from([0, 0, 15, 25])
+SERVICES = tuple(
+    LineService(service_id=id_, name=id_.title(), unit_price=Money(Decimal(price)), tax_rate=Decimal(rate))
+    for id_, price, rate in [
+        ("PLAST", "24.50", 25),
+        ("ETIKETT", "5.99", 25),
+        ("GRATIS", "0.00", 25),
+        ("MAT", "7.77", 15),
+    ]
+)
 
 
 @st.composite
@@ -111,6 +122,7 @@ def orders(draw, prices=PRICES):
             *draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=5)),
             price=draw(prices),
             rate=draw(RATES),
+            services=draw(st.sets(st.sampled_from(SERVICES), max_size=3)),
         )
         for number in range(1, draw(st.integers(1, 6)) + 1)
     )

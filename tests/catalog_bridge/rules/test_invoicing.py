@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_bridge.bookshop import Refused
-from catalog_bridge.rules import invoicing, order_status, pricing
+from catalog_bridge.rules import invoicing, order_status, pricing, services
 from protocols.model.item import Kind
 from protocols.model.money import Money, total
+from protocols.model.service import LineService
 from tests.catalog_bridge.rules.shipped import (
     ADDRESS,
     DAY,
@@ -53,24 +54,30 @@ def test_an_invoice_names_its_one_order_and_what_the_buyer_calls_it():
 @pytest.mark.rule("PRICE-5")
 @given(orders())
 def test_cart_order_slip_and_invoice_agree_to_the_ore(made):
-    """Whatever the rates, discounts and quantities: one rounding function everywhere."""
+    """Whatever the rates, discounts, quantities and services: one rounding function everywhere."""
     placed, lines = made
     shipments = sent(placed, lines, ids(placed))
-    by_order = [(product.tax_rate, each.unit_price.times(each.quantity)) for each, product in lines]
+    by_order = [charge for each, product in lines for charge in services.charges(each, product.tax_rate)]
     priced = [each for each, _ in lines if each.unit_price.amount]
-    if not priced:
+    if not any(invoicing.is_charged(each) for each, _ in lines):
         assert invoicing.due_on(account(placed, shipments)) is None
         return
     invoice = invoicing.invoice(account(placed, shipments), "F1", DAY)
     assert invoice.net == total(amount for _, amount in by_order)
     assert total(share.tax for share in invoice.taxes) == pricing.tax(by_order)
-    assert sorted(each.order_line for each in invoice.lines) == [each.number for each in priced]
+    books = [each for each in invoice.lines if each.kind is not Kind.SERVICE]
+    assert sorted(each.order_line for each in books) == [each.number for each in priced]
     slip = {}
     for each in shipments[0].slip.lines():
         slip[each.number] = slip.get(each.number, 0) + each.quantity
-    for each in invoice.lines:
+    for each in books:
         assert each.quantity == len(each.copy_ids) == slip[each.order_line]
+    for each in invoice.lines:
+        assert each.quantity == len(set(each.copy_ids))
         assert each.line_total == each.unit_price.times(each.quantity)
+    for each in set(invoice.lines) - set(books):
+        having = [line for line, _ in lines if each.product_id in {one.service_id for one in line.services}]
+        assert each.quantity == sum(line.quantity for line in having)
 
 
 @pytest.mark.rule("INV-2")
@@ -85,9 +92,15 @@ def test_several_invoices_of_an_order_charge_every_copy_once(made):
             invoices.append(invoicing.invoice(now, f"F{count}", LATER))
             charged += billed(invoices[-1])
     gone = {id_ for part in parts for id_ in part}
-    costs = [(copy.copy_id, each) for each, _ in lines for copy in each.copies if each.unit_price.amount]
-    assert sorted(charged) == sorted(id_ for id_, _ in costs if id_ in gone)
-    assert total(one.net for one in invoices) == total(each.unit_price for id_, each in costs if id_ in gone)
+    costs = [
+        (copy.copy_id, price)
+        for each, _ in lines
+        for copy in each.copies
+        for price in (each.unit_price, *(one.unit_price for one in each.services))
+        if price.amount and copy.copy_id in gone
+    ]
+    assert sorted(charged) == sorted(id_ for id_, _ in costs)
+    assert total(one.net for one in invoices) == total(price for _, price in costs)
 
 
 @pytest.mark.rule("INV-2")
@@ -131,15 +144,44 @@ def test_a_free_book_is_on_the_slip_and_never_on_an_invoice():
     assert invoicing.due_on(account(alone, sent(alone, lines, ["1-1-1"]))) is None
 
 
+READY = LineService(service_id="HYLLEKLAR", name="Hylleklar bok", unit_price=Money(Decimal("39.00")))
+
+
 @pytest.mark.rule("INV-4")
+@pytest.mark.rule("SVC-4")
 def test_services_are_charged_with_the_order_they_belong_to():
-    """Lines of the same invoice, with their own tax."""
-    book, service = line(1, PLACES[0]), line(2, PLACES[0], price="39.00", rate=25)
-    lines = book, (replace(service[0], kind=Kind.SERVICE), service[1])
+    """Lines of the same invoice after the books, one for each service, with their own tax."""
+    lines = line(1, *PLACES[:2], services=[READY]), line(2, PLACES[0]), line(3, PLACES[0], services=[READY])
     placed = order(*lines)
     invoice = invoicing.invoice(account(placed, sent(placed, lines, ids(placed))), "F1", DAY)
-    assert [each.order_line for each in invoice.lines] == [1, 2]
-    assert invoice.total == Money(Decimal("247.75"))
+    told = [(each.order_line, each.kind, each.description, each.quantity) for each in invoice.lines]
+    assert told[:3] == [
+        (1, Kind.TITLE, "Bok 1", 2),
+        (2, Kind.TITLE, "Bok 2", 1),
+        (3, Kind.TITLE, "Bok 3", 1),
+    ]
+    assert told[3:] == [(1, Kind.SERVICE, "Hylleklar bok", 3)]
+    assert invoice.total == Money(Decimal("796.00") + Decimal("117.00") * Decimal("1.25"))
+
+
+@pytest.mark.rule("SVC-4", way="punchout")
+def test_a_service_that_the_buyer_ordered_on_several_lines_is_charged_on_as_many():
+    """So that each line of the purchase order finds its own on the invoice."""
+    first, second = (replace(READY, buyer_line=number) for number in (2, 4))
+    lines = line(1, *PLACES[:2], services=[first]), line(2, PLACES[0], services=[second])
+    placed = order(*lines)
+    invoice = invoicing.invoice(account(placed, sent(placed, lines, ids(placed))), "F1", DAY)
+    assert [(each.buyer_line, each.quantity) for each in invoice.lines[2:]] == [(2, 2), (4, 1)]
+
+
+@pytest.mark.rule("ORD-8")
+@pytest.mark.rule("SVC-1")
+def test_a_free_book_that_is_made_shelf_ready_costs_the_service():
+    """The book itself is on no invoice."""
+    lines = (line(1, PLACES[0], price="0.00", services=[READY]),)
+    placed = order(*lines)
+    invoice = invoicing.invoice(account(placed, sent(placed, lines, ids(placed))), "F1", DAY)
+    assert [(each.product_id, each.quantity) for each in invoice.lines] == [("HYLLEKLAR", 1)]
 
 
 @pytest.mark.rule("INV-4")

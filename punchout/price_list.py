@@ -1,0 +1,81 @@
+"""The shop's services as ``shop.toml`` lists them under ``[[service]]`` (SVC-1 to SVC-3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from protocols.model.money import Money
+from protocols.model.service import DEFAULT_TAX_RATE, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+_NAME_LENGTH = 70
+_KEYS = {"id", "name", "price", *(entry.name for entry in fields(Service))} - {"service_id", "unit_price"}
+
+
+def price_list(entries: Sequence[Mapping[str, Any]]) -> tuple[Service, ...]:
+    """The services in the sequence of the file; ValueError saying which entry cannot be used, and why."""
+    found = tuple(_service(entry, f"service {number}") for number, entry in enumerate(entries, start=1))
+    ids = [entry.service_id for entry in found]
+    for entry in found:
+        if ids.count(entry.service_id) > 1:
+            raise ValueError(f"service {entry.service_id} stands twice")
+        if unknown := set(entry.includes) - set(ids):
+            raise ValueError(
+                f"service {entry.service_id} includes {', '.join(sorted(unknown))}, which is none"
+            )
+    return found
+
+
+def _service(entry: Mapping[str, Any], where: str) -> Service:
+    for key in entry.keys() - _KEYS:
+        near = get_close_matches(key, _KEYS, n=1)
+        raise ValueError(f"{where}: unknown key {key}" + (f"; did you mean {near[0]}?" if near else ""))
+    service_id, name = str(entry.get("id", "")), str(entry.get("name", ""))
+    if not _ID.fullmatch(service_id):
+        raise ValueError(f"{where}: id {service_id!r} is not 1 to 20 of A-Z, 0-9 and hyphen")
+    if not (name.isprintable() and 0 < len(name) <= _NAME_LENGTH):
+        raise ValueError(f"{where}: name must be 1 to {_NAME_LENGTH} characters on one line")
+    return Service(
+        service_id=service_id,
+        name=name,
+        unit_price=Money(_number(entry, "price", where)),
+        tax_rate=_number(entry, "tax_rate", where, str(DEFAULT_TAX_RATE)),
+        shelf_ready=_truth(entry, "shelf_ready", where),
+        barcode=_truth(entry, "barcode", where),
+        includes=tuple(map(str, entry.get("includes", ()))),
+        needs_library_system=_truth(entry, "needs_library_system", where),
+        extra_days=_days(entry, "extra_days", where),
+    )
+
+
+def _truth(entry: Mapping[str, Any], key: str, where: str) -> bool:
+    value = entry.get(key, False)
+    if not isinstance(value, bool):
+        raise ValueError(f"{where}: {key} must be true or false")  # noqa: TRY004 - told like any other mistake
+    return value
+
+
+def _days(entry: Mapping[str, Any], key: str, where: str) -> int:
+    value = entry.get(key, 0)
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{where}: {key} must be a whole number, 0 or more")
+    return value
+
+
+def _number(entry: Mapping[str, Any], key: str, where: str, otherwise: str = "") -> Decimal:
+    """A number in quotation marks, at most two decimals: binary fractions are never money."""
+    written = entry.get(key, otherwise)
+    try:
+        value = Decimal(written) if isinstance(written, str) else Decimal("NaN")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not (value.is_finite() and value >= 0 and value == round(value, 2)):
+        raise ValueError(f'{where}: {key} must be a number in quotation marks, like "39.00"')
+    return round(value, 2) if key == "price" else value
