@@ -15,6 +15,7 @@ from protocols.model.customer import Customer
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer
 from protocols.model.order import BookshopOrder, OrderChange, ShopOrder
+from protocols.model.service import Service
 
 
 class BookshopError(Exception):
@@ -106,6 +107,9 @@ class Bookshop(Protocol):
         email
             As the buyer wrote it; compared without case (LOGIN-4).
         """
+
+    def services(self) -> tuple[Service, ...]:
+        """The price list of what is sold beside books, whatever a title or a customer allows (SVC-1)."""
 
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first."""

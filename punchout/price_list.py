@@ -9,12 +9,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from protocols.model.money import Money
-from protocols.model.service import DEFAULT_TAX_RATE, Service
+from protocols.model.service import BOOKS, DEFAULT_TAX_RATE, Service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+_UNSPSC = re.compile(r"[0-9]{8}")
 _NAME_LENGTH = 70
 _KEYS = {"id", "name", "price", *(entry.name for entry in fields(Service))} - {"service_id", "unit_price"}
 
@@ -52,6 +53,7 @@ def _service(entry: Mapping[str, Any], where: str) -> Service:
         includes=tuple(map(str, entry.get("includes", ()))),
         needs_library_system=_truth(entry, "needs_library_system", where),
         extra_days=_days(entry, "extra_days", where),
+        classification=_unspsc(entry, "classification", where),
     )
 
 
@@ -59,6 +61,13 @@ def _truth(entry: Mapping[str, Any], key: str, where: str) -> bool:
     value = entry.get(key, False)
     if not isinstance(value, bool):
         raise ValueError(f"{where}: {key} must be true or false")  # noqa: TRY004 - told like any other mistake
+    return value
+
+
+def _unspsc(entry: Mapping[str, Any], key: str, where: str) -> str:
+    value = str(entry.get(key, BOOKS))
+    if not _UNSPSC.fullmatch(value):
+        raise ValueError(f"{where}: {key} must be eight digits in quotation marks")
     return value
 
 

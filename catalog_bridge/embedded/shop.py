@@ -78,6 +78,10 @@ class EmbeddedBookshop:
             number = customers.known(tx, customer_number)
             return customers.default_codes(tx, number, email.strip().lower())
 
+    def services(self) -> tuple[Service, ...]:
+        """The price list of what is sold beside books (SVC-1)."""
+        return self._services
+
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
         terms = self._terms(customer_number)

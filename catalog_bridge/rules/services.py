@@ -112,4 +112,5 @@ def _of_line(entry: Service) -> LineService:
         tax_rate=entry.tax_rate,
         shelf_ready=entry.shelf_ready,
         barcode=entry.barcode,
+        classification=entry.classification,
     )

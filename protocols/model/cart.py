@@ -116,7 +116,10 @@ class ReturnedLine:
     line_token
         20 characters of Crockford base32, what finds the line again; cXML SupplierPartAuxiliaryID.
     copies
-        Kept here, never sent: the procurement system does not understand them (DIST-8).
+        Kept here, never sent: the procurement system does not understand them (DIST-8). Those of a service
+        carry no codes: they are only counted.
+    service, serves
+        What a line of kind SERVICE is, and the tokens of the lines whose copies get it (SVC-4).
     unit
         UN/CEFACT Rec 20; the buyer's own code is put on by the dialect.
     """
@@ -138,6 +141,8 @@ class ReturnedLine:
     extrinsics: tuple[Extrinsic, ...] = ()
     note: str = ""
     kind: Kind = Kind.TITLE
+    service: LineService | None = None
+    serves: tuple[str, ...] = ()
 
     @property
     def line_total(self) -> Money:

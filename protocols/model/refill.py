@@ -47,6 +47,8 @@ class Refill:
 
     unknown
         Lines of the buyer's that no returned cart accounts for, as they came.
+    services
+        Id and token of each service that comes back, so that it is found again (SVC-4).
     order_name, delivery_address_id
         Of the earlier carts, where they agree.
     """
@@ -54,5 +56,6 @@ class Refill:
     customer_number: str
     lines: tuple[RefilledLine, ...]
     unknown: tuple[OrderLine, ...] = ()
+    services: tuple[tuple[str, str], ...] = ()
     order_name: str = ""
     delivery_address_id: str = ""

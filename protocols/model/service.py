@@ -10,6 +10,9 @@ from protocols.model.money import Money
 DEFAULT_TAX_RATE = Decimal(25)
 """[A] Percent on services, where the shop says nothing else (PRICE-4)."""
 
+BOOKS = "55101500"
+"""UNSPSC of printed books."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -31,6 +34,8 @@ class Service:
         Whether it makes sense only where a library system with acquisitions knows the copy (SVC-1).
     extra_days
         How much later the books leave because of it (SVC-2).
+    classification
+        UNSPSC, eight digits; that of books unless the shop says otherwise.
     """
 
     service_id: str
@@ -42,6 +47,7 @@ class Service:
     includes: tuple[str, ...] = ()
     needs_library_system: bool = False
     extra_days: int = 0
+    classification: str = BOOKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,7 @@ class LineService:
     tax_rate: Decimal = DEFAULT_TAX_RATE
     shelf_ready: bool = False
     barcode: bool = False
+    classification: str = BOOKS
     buyer_line: int | None = None
 
 

@@ -15,7 +15,8 @@ a person decides          ``holds``, ``reduction``, ``progress``, ``operators``,
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
 it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
 people tell us            ``feedback``
-people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
+people and buyers hear    ``telling``, ``service_answers``, ``letters``, ``dispatch``, ``outgoing``,
+                          ``reply``, ``note_status``
 library systems fetch     ``library_access``
 direct users get a code   ``code_mail``
 everywhere                ``world``

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules import distribution, order_name, reconciling, splitting
+from catalog_bridge.rules import distribution, order_name, reconciling, served, splitting
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
@@ -17,7 +17,7 @@ from protocols.model.session import NOBODY, Deployment, Shopper
 from punchout.roundtrip import rejoin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from catalog_bridge.rules.joined import JoinedLine
     from catalog_bridge.rules.splitting import Going
@@ -59,18 +59,24 @@ def assess(
     findings: list[Finding] = []
     customer = _customer(world, agreement, order, lines, places, findings)
     terms = _terms(agreement, places)
-    shop_lines = [_shop_line(world, agreement, customer, line, terms, findings) for line in lines]
-    going = _going(agreement, order, lines, customer, places)
+    price_list = {entry.service_id: entry.unit_price for entry in world.shop.services()}
+    books, services = served.apart(lines, price_list)
+    taken = served.serve(books, services, _service_price(world, price_list, terms, findings), places)
+    findings += taken.findings
+    shop_lines = [_shop_line(world, agreement, customer, line, terms, findings) for line in books]
+    going = _going(agreement, _of(order, books), books, customer, places)
     findings += splitting.findings(going, places)
     findings += _total_differs(order, places)
     name = _order_name(agreement, order, lines, places, findings)
     understood = [line for line in shop_lines if line]
-    if customer is None or len(understood) < len(lines) or not all(line.to.address_id for line in going):
+    if customer is None or not books or len(understood) < len(books):
+        return Verdict(shop_orders=(), findings=tuple(findings))
+    if not all(line.to.address_id for line in going):
         return Verdict(shop_orders=(), findings=tuple(findings))
     whole = ShopOrder(
         customer_number=customer.number,
         delivery_address_id="",
-        lines=tuple(understood),
+        lines=tuple(replace(line, services=taken.services.get(line.number, ())) for line in understood),
         order_name=name,
         po_number=order.order_id,
         requisition_id=order.requisition_id,
@@ -80,6 +86,31 @@ def assess(
     )
     address_of = {line.line.number: line.to.address_id for line in going}
     return Verdict(shop_orders=splitting.parts(whole, address_of), findings=tuple(findings))
+
+
+def _of(order: PurchaseOrder, books: Sequence[JoinedLine]) -> PurchaseOrder:
+    """The order of the books alone: services go where these go."""
+    return replace(order, lines=tuple(joined.line for joined in books))
+
+
+def _service_price(
+    world: World, price_list: Mapping[str, Money], terms: Terms, findings: list[Finding]
+) -> Callable[[JoinedLine], Money]:
+    """What stands for the line of a service, compared like any other (PRICE-6)."""
+
+    def price(joined: JoinedLine) -> Money:
+        frozen = joined.match.lines[0]
+        valid = world.now() <= frozen.cart.valid_until
+        ours = (
+            frozen.line.unit_price
+            if valid
+            else price_list.get(frozen.line.product_id, frozen.line.unit_price)
+        )
+        reconciled = reconciling.reconcile(joined.line, ours, frozen.line.unit, terms)
+        findings.extend(reconciled.findings)
+        return reconciled.price
+
+    return price
 
 
 def _customer(

@@ -35,6 +35,8 @@ WAIVED = frozenset(
         "line.unknown",
         CHOICE,
         "copies.taken",
+        "service.quantity",
+        "service.unknown",
         "duplicate.order",
         "shop.refused",
     }

@@ -44,6 +44,9 @@ WHY = {
         "stay; after that the first in your own order do."
     ),
     "copies.taken": marked("The same copies have been ordered before; it may be a duplicate."),
+    "service.quantity": marked("A service is ordered for fewer copies than its books."),
+    "service.unknown": marked("A service is ordered, and it is not certain for which books."),
+    "service.alone": marked("Services are ordered, and none of the books that they belong to."),
     "address.unknown": marked("The bookshop does not know the delivery address that the order names."),
     "address.several": marked("The order names several delivery addresses."),
     "customer.unknown": marked("It is not clear which library the order is for."),

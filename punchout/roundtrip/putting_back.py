@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from catalog_bridge.rules import distribution
 from catalog_bridge.rules.ordering import MOST_COPIES
 from protocols.model.cart import KeptLine
+from protocols.model.item import Kind
 from protocols.model.refill import RefilledLine
 from protocols.model.session import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from protocols.model.cart import FrozenLine
     from protocols.model.distribution import CopyCodes
@@ -48,15 +49,33 @@ def put_back(
 
     An order that has taken copies of a line has made it history: for an edit it then comes back as a new
     line, with a token of its own at the next return, so that the next order of it is no duplicate.
+
+    A line has the services that the request still has for it (SVC-4).
     """
     titles: defaultdict[tuple[str, str], list[Match]] = defaultdict(list)
+    served: defaultdict[str, list[str]] = defaultdict(list)
     for match in matches:
-        titles[match.frozen.line.product_id, match.frozen.line.kind].append(match)
-    return tuple(_line(group, operation, persons, new_id) for group in titles.values())
+        line = match.frozen.line
+        if line.kind is Kind.SERVICE:
+            for token in line.serves:
+                served[token].append(line.product_id)
+        else:
+            titles[line.product_id, line.kind].append(match)
+    return tuple(_line(group, operation, persons, new_id, served) for group in titles.values())
+
+
+def services(matches: Iterable[Match]) -> tuple[tuple[str, str], ...]:
+    """Id and token of each service that no order has taken: it goes back as what it was."""
+    found = (match.frozen for match in matches if match.frozen.line.kind is Kind.SERVICE)
+    return tuple((frozen.line.line_id, frozen.token) for frozen in found if not frozen.order_keys)
 
 
 def _line(
-    group: list[Match], operation: Operation, persons: Sequence[bytes], new_id: Callable[[], str]
+    group: list[Match],
+    operation: Operation,
+    persons: Sequence[bytes],
+    new_id: Callable[[], str],
+    served: Mapping[str, list[str]],
 ) -> RefilledLine:
     asked: defaultdict[str, Decimal] = defaultdict(Decimal)
     for match in group:
@@ -74,6 +93,7 @@ def _line(
             codes=tuple(codes[:MOST_COPIES]),
             note=lead.line.note,
             kind=lead.line.kind,
+            services=tuple(dict.fromkeys(id_ for token in frozen for id_ in served.get(token, ()))),
         ),
         line_token="" if renewed else lead.token,
         returned=sum(found.line.quantity for found in frozen.values()),

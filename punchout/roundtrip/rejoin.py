@@ -68,8 +68,9 @@ def rejoin(
         customer_number=customers.pop() if len(customers) == 1 else "",
     )
     habits = Habits(on_reduction=agreement.policy.on_reduction, choices=choices or {}, again=again)
+    services = frozenset(entry.service_id for entry in world.shop.services())
     with world.store.read() as tx:
-        kept = _kept(tx, agreement.id, order, clues, held_by)
+        kept = _kept(tx, agreement.id, order, clues, held_by, services)
     lines = rejoining.rejoin(order, kept, clues, places, habits)
     if any(joined.raised(line) for line in lines):
         habits = replace(habits, default=_default_codes(world, order, lines))
@@ -85,20 +86,29 @@ def rejoin(
 
 
 def _kept(
-    tx: Transaction, agreement_id: str, order: PurchaseOrder, clues: Clues, held_by: str
+    tx: Transaction,
+    agreement_id: str,
+    order: PurchaseOrder,
+    clues: Clues,
+    held_by: str,
+    services: frozenset[str],
 ) -> dict[str, FrozenLine]:
     """Every frozen line that the order may mean: of the carts it names, by its tokens, and by its items.
 
-    A cart that is named wins over a later return of the same lines, for that is what was approved.
+    A cart that is named wins over a later return of the same lines, for that is what was approved. A service
+    stands in most carts, so one that lost its token is looked for in those of the order's books only.
     """
     named = {line.quote_id for line in order.lines} | {order.supplier_order_id}
     kept = carts.by_quotes(tx, agreement_id, named - {""}, held_by=held_by)
     tokens = {line.line_token for line in order.lines} - kept.keys() - {""}
     kept |= carts.by_tokens(tx, agreement_id, tokens, held_by=held_by)
     lost = {line.product_id for line in order.lines if line.line_token not in kept}
-    if lost:
+    if books := lost - services:
         since = clues.now - OPEN_FOR
-        kept = carts.by_products(tx, agreement_id, lost, since=since, held_by=held_by) | kept
+        kept = carts.by_products(tx, agreement_id, books, since=since, held_by=held_by) | kept
+    if lost & services:
+        around = {frozen.quote_id for frozen in kept.values()}
+        kept = carts.by_quotes(tx, agreement_id, around, held_by=held_by) | kept
     return kept
 
 

@@ -12,7 +12,7 @@ from protocols.model.finding import Finding
 from protocols.model.refill import Refill
 from protocols.model.session import Operation
 from punchout.roundtrip import person
-from punchout.roundtrip.putting_back import Match, put_back, unholdable
+from punchout.roundtrip.putting_back import Match, put_back, services, unholdable
 from session_store import carts
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
     from protocols.model.cart import FrozenLine
     from protocols.model.order import OrderLine
+    from protocols.model.refill import RefilledLine
     from protocols.model.session import SetupRequest
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
@@ -53,16 +54,20 @@ def reopen(world: World, agreement: Agreement, setup: SetupRequest) -> Reopened:
     if setup.operation not in _KEPT_BY:
         return Reopened()
     persons = person.fingerprints(world.keyring, agreement.id, setup)
+    services_known = frozenset(entry.service_id for entry in world.shop.services())
     with world.store.read() as tx:
-        matches = _matches(tx, agreement.id, setup.items, persons, world.now())
+        matches = _matches(tx, agreement.id, setup.items, persons, world.now(), services_known)
     _check_promised(setup.operation, matches)
+    books = put_back(matches, setup.operation, persons, world.new_id)
+    _check_books(setup.operation, books)
     customer = _customer(agreement, matches)
     found = {match.asked.number for match in matches}
     unknown = tuple(line for line in setup.items if line.number not in found)
     refill = Refill(
         customer_number=customer,
-        lines=put_back(matches, setup.operation, persons, world.new_id),
+        lines=books,
         unknown=unknown,
+        services=services(matches),
         order_name=_agreed(match.frozen.cart.order_name for match in matches),
         delivery_address_id=_agreed(match.frozen.cart.delivery_address_id for match in matches),
     )
@@ -70,12 +75,20 @@ def reopen(world: World, agreement: Agreement, setup: SetupRequest) -> Reopened:
 
 
 def _matches(
-    tx: Transaction, agreement_id: str, lines: Sequence[OrderLine], persons: Sequence[bytes], now: datetime
+    tx: Transaction,
+    agreement_id: str,
+    lines: Sequence[OrderLine],
+    persons: Sequence[bytes],
+    now: datetime,
+    services: frozenset[str],
 ) -> list[Match]:
     by_token = carts.by_tokens(tx, agreement_id, (line.line_token for line in lines if line.line_token))
     lost = [line for line in lines if not _same_item(line, by_token.get(line.line_token))]
-    by_item = _by_item(tx, agreement_id, lost, now)
+    by_item = _by_item(tx, agreement_id, [line for line in lost if line.product_id not in services], now)
     quotes = {found.quote_id for found in by_token.values()}
+    for around in carts.by_quotes(tx, agreement_id, quotes if lost else ()).values():
+        if around.line.product_id in services:
+            by_item[around.line.product_id].append(around)
     matches = []
     for line in lines:
         found = by_token.get(line.line_token)
@@ -92,7 +105,7 @@ def _same_item(line: OrderLine, found: FrozenLine | None) -> bool:
 
 def _by_item(
     tx: Transaction, agreement_id: str, lines: Sequence[OrderLine], now: datetime
-) -> dict[str, list[FrozenLine]]:
+) -> defaultdict[str, list[FrozenLine]]:
     wanted = {line.product_id for line in lines if line.product_id}
     grouped: defaultdict[str, list[FrozenLine]] = defaultdict(list)
     for found in carts.by_products(tx, agreement_id, wanted, since=now - OPEN_FOR).values():
@@ -131,6 +144,16 @@ def _check_promised(operation: Operation, matches: Sequence[Match]) -> None:
                 f"{promised}; open the shop with create",
                 where=_OPERATION,
             )
+
+
+def _check_books(operation: Operation, books: Sequence[RefilledLine]) -> None:
+    """A service alone is nothing to edit: it belongs to its books (SVC-4)."""
+    if not books:
+        raise PreconditionFailed(
+            f"nothing to {operation}: the lines are services without the books that they belong to; send the "
+            "lines of the books too, or open the shop with create",
+            where=_ITEMS,
+        )
 
 
 def _customer(agreement: Agreement, matches: Sequence[Match]) -> str:

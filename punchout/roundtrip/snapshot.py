@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import pricing
+from catalog_bridge.rules import pricing, service_items
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
 from protocols.cxml.envelope import Route
 from protocols.cxml.keeping import keeps
 from protocols.model.cart import ReturnedCart, ReturnedLine
+from protocols.model.distribution import CopyCodes, numbered
+from protocols.model.item import Kind
 from punchout.roundtrip import shop
 from punchout.roundtrip.letter import stamp
 from session_store import carts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from catalog_bridge.rules.service_items import ServiceItem
     from protocols.model.cart import Cart, CartLine
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
@@ -27,14 +31,14 @@ _CODE_LENGTH = 20
 
 
 def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str]) -> ReturnedCart:
-    """The cart as it goes back now.
+    """The cart as it goes back now, each service as an item of its own (SVC-4).
 
     tokens
-        Line id → line token, one for every line.
+        Line id → line token, one for every line and service item.
     """
     now = world.now()
     lines = tuple(
-        _line(number, line, tokens[line.line_id]) for number, line in enumerate(cart.lines, start=1)
+        replace(line, number=number) for number, line in enumerate(_lines(here, cart, tokens), start=1)
     )
     return ReturnedCart(
         quote_id=f"PS-{world.new_code(_CODE_LENGTH)}",
@@ -69,7 +73,8 @@ def tokens(world: World, here: Visit, cart: Cart) -> dict[str, str]:
     """Line id → line token, made the first time and kept for ever, through edits too (design §4.3)."""
     again = shop.refill(world, here)
     kept = {entry.line.line_id: entry.line_token for entry in again.lines} if again else {}
-    new = [line.line_id for line in cart.lines if not kept.get(line.line_id)]
+    kept |= dict(again.services) if again else {}
+    new = [line_id for line_id in _line_ids(here, cart) if not kept.get(line_id)]
     with world.store.write() as tx:
         made = carts.line_tokens(
             tx, here.agreement.id, cart.cart_id, new, lambda: world.new_code(_CODE_LENGTH)
@@ -77,9 +82,15 @@ def tokens(world: World, here: Visit, cart: Cart) -> dict[str, str]:
     return kept | made
 
 
-def placeholders(cart: Cart) -> dict[str, str]:
+def placeholders(here: Visit, cart: Cart) -> dict[str, str]:
     """Line id → a token as long as a real one, for a look at the cart that stores nothing."""
-    return {line.line_id: "0" * _CODE_LENGTH for line in cart.lines}
+    return dict.fromkeys(_line_ids(here, cart), "0" * _CODE_LENGTH)
+
+
+def _line_ids(here: Visit, cart: Cart) -> list[str]:
+    """Of everything that goes back as an item."""
+    services = service_items.items(cart.lines, here.agreement.policy.service_lines)
+    return [line.line_id for line in cart.lines] + [item.line_id for item in services]
 
 
 def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
@@ -93,11 +104,42 @@ def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tupl
     return built, changed + keeps(cart, dialect)
 
 
-def _line(number: int, line: CartLine, token: str) -> ReturnedLine:
+def _lines(here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Iterator[ReturnedLine]:
+    """Each line of the cart, and each service behind the last line that it serves."""
+    waiting = list(service_items.items(cart.lines, here.agreement.policy.service_lines))
+    for line in cart.lines:
+        yield _line(line, tokens[line.line_id])
+        ready = [item for item in waiting if item.served[-1] == line.line_id]
+        waiting = [item for item in waiting if item not in ready]
+        for item in ready:
+            yield _service(item, tokens)
+
+
+def _service(item: ServiceItem, tokens: Mapping[str, str]) -> ReturnedLine:
+    service = item.service
+    return ReturnedLine(
+        number=0,
+        line_token=tokens[item.line_id],
+        line_id=item.line_id,
+        product_id=service.service_id,
+        description=service.name,
+        short_name=service.name,
+        quantity=item.quantity,
+        unit_price=service.unit_price,
+        tax_rate=service.tax_rate,
+        classification=service.classification,
+        copies=numbered((CopyCodes(),) * item.quantity),
+        kind=Kind.SERVICE,
+        service=service,
+        serves=tuple(tokens[line_id] for line_id in item.served),
+    )
+
+
+def _line(line: CartLine, token: str) -> ReturnedLine:
     product = line.product
     by = f" / {product.by}" if product.by else ""
     return ReturnedLine(
-        number=number,
+        number=0,
         line_token=token,
         line_id=line.line_id,
         product_id=product.product_id,

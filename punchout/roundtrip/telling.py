@@ -18,7 +18,7 @@ from protocols.model.fulfilment import (
     StatusUpdate,
 )
 from protocols.model.order import OrderType
-from punchout.roundtrip import dispatch, letters
+from punchout.roundtrip import dispatch, letters, service_answers
 from punchout.signed import signature
 from session_store import outbox
 from session_store.database import moment
@@ -132,13 +132,15 @@ def _confirmation(world: World, stored: StoredOrder, done: Done) -> Confirmation
     if stored.order.type is OrderType.DELETE:
         return _of(world, stored, ConfirmationType.ACCEPT, comments=_beside((), done)) if late else None
     if late:
+        late |= service_answers.late(stored, late)
         lines = tuple(_rejected(line) for line in stored.order.lines if line.number in late)
         type_ = ConfirmationType.EXCEPT if lines else ConfirmationType.ACCEPT
         return _of(world, stored, type_, lines, _beside(lines, done))
-    differing = tuple(_differing(stored, done))
-    if _all_wait(stored, done) and not any(
-        answer.unit_price for line in differing for answer in line.answers
-    ):
+    differing = (*_differing(stored, done), *service_answers.differing(stored, done))
+    answers = [answer for line in differing for answer in line.answers]
+    if any(answer.status is LineStatus.REJECT for answer in answers):
+        return _of(world, stored, ConfirmationType.EXCEPT, differing)
+    if _all_wait(stored, done) and not any(answer.unit_price for answer in answers):
         return _of(world, stored, ConfirmationType.BACKORDERED)
     if differing:
         return _of(world, stored, ConfirmationType.DETAIL, differing)

@@ -54,7 +54,11 @@ def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem,
     """The lines that the buyer's system would turn away: an id that it cannot hold is never cut."""
     errors = [finding.where for finding in findings if finding.severity is Severity.ERROR]
     return tuple(
-        Problem(text=_WOULD_BE_REFUSED, line_id=line.line_id, title=line.short_name)
+        Problem(
+            text=_WOULD_BE_REFUSED,
+            line_id=line.line_id if line.service is None else "",
+            title=line.short_name,
+        )
         for line in cart.lines
         if any(f"ItemIn[{line.number}]" in where for where in errors)
     )
@@ -63,7 +67,7 @@ def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem,
 def preview(world: World, here: Visit) -> tuple[ReturnedCart, tuple[Finding, ...]]:
     """The cart as it would go back now and what the buyer's system does not keep of it; nothing is stored."""
     cart = shop.cart(world, here)
-    returned = snapshot.of(world, here, cart, snapshot.placeholders(cart))
+    returned = snapshot.of(world, here, cart, snapshot.placeholders(here, cart))
     _, findings = snapshot.document(world, here, returned)
     return returned, findings
 

@@ -18,7 +18,13 @@ LABEL = {"id": "ETIKETT", "name": "Ryggetikett", "price": "6.5"}
 def test_services_stand_as_the_file_lists_them():
     """Tax is 25 % where the file says nothing else."""
     ready = {"id": "KLAR", "name": "Hylleklar", "price": "39.00", "tax_rate": "0", "shelf_ready": True}
-    ready |= {"barcode": True, "includes": ["ETIKETT"], "needs_library_system": True, "extra_days": 7}
+    ready |= {
+        "barcode": True,
+        "includes": ["ETIKETT"],
+        "needs_library_system": True,
+        "extra_days": 7,
+        "classification": "82121500",
+    }
     assert price_list([ready, LABEL]) == (
         Service(
             service_id="KLAR",
@@ -30,6 +36,7 @@ def test_services_stand_as_the_file_lists_them():
             includes=("ETIKETT",),
             needs_library_system=True,
             extra_days=7,
+            classification="82121500",
         ),
         Service(service_id="ETIKETT", name="Ryggetikett", unit_price=Money(Decimal("6.50"))),
     )
@@ -53,6 +60,7 @@ def test_services_stand_as_the_file_lists_them():
         ({"shelf_redy": True}, "unknown key shelf_redy; did you mean shelf_ready?"),
         ({"shelf_ready": "ja"}, "service 1: shelf_ready must be true or false"),
         ({"extra_days": "uke"}, "service 1: extra_days must be a whole number"),
+        ({"classification": "5510"}, "service 1: classification must be eight digits"),
         ({"extra_days": -1}, "service 1: extra_days must be a whole number"),
     ],
 )

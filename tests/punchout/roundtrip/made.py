@@ -13,9 +13,11 @@ from protocols.model.item import Offer, Product
 from protocols.model.money import Money
 from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.party import Address
+from protocols.model.service import Service
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 TOKEN, SECOND_TOKEN = "A" * 20, "B" * 20
+PRICE_LIST = (Service(service_id="PLAST", name="Plasting", unit_price=Money(Decimal("25.00"))),)
 ITEM, OTHER_ITEM = "9790000000001", "9790000000002"
 
 
@@ -49,6 +51,10 @@ class FakeShop:
             if number in {customer.number, "77"}:
                 return customer
         raise NotFound("no such customer")
+
+    def services(self):
+        """What is sold beside the titles."""
+        return PRICE_LIST
 
     def offer(self, _number, product_id):
         """A title, dearer today than in the returned cart."""
