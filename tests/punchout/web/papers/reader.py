@@ -20,6 +20,16 @@ def words(raw):
     return " ".join(pages(raw))
 
 
+def lowest_line(raw):
+    """How far above the lower edge of its page the lowest word stands, in points; negative below it."""
+    heights = []
+    for page in opened(raw).pages:
+        page.extract_text(
+            visitor_text=lambda text, matrix, *_: heights.append(matrix[5]) if text.strip() else None
+        )
+    return min(heights)
+
+
 def tags(raw):
     """Every tag, a parent before its children: (type, its attributes, the types of its children)."""
     found = []

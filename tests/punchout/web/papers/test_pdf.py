@@ -184,6 +184,17 @@ def test_a_long_slip_goes_on_with_its_head_and_department():
     assert reader.claims_accessibility(raw)
 
 
+@pytest.mark.rule("SHIP-5")
+def test_no_row_is_too_high_for_a_page():
+    """Copies with long notes go on over the page, and nothing runs off it."""
+    codes = replace(PLACES[0], note="Til utlån fra høsten " * 12)
+    raw = typeset(slip_sheet(slip_of(line(1, *[codes] * 12), line(2, *PLACES))))
+    said = reader.pages(raw)
+    assert len(said) > 2
+    assert all(f"Side {number} av {len(said)}" in page for number, page in enumerate(said, start=1))
+    assert reader.lowest_line(raw) > 0
+
+
 @pytest.mark.parametrize("test", [True, False])
 def test_a_test_says_so_on_every_page(test):
     """Nobody takes one in earnest, and nobody takes an order for a test."""
@@ -220,6 +231,14 @@ def test_any_text_makes_a_tagged_paper(text):
     """A letter that no font of ours has costs the claim to the standard, never the paper."""
     raw = typeset(slip_sheet(replace(titled(SLIP, text), order_name=text)), title=text or "Pakkseddel")
     assert reader.opened(raw).trailer["/Root"]["/MarkInfo"]["/Marked"]
+    rows = sum(len(group.lines) for group in SLIP.groups)
+    assert [kind for kind, _, _ in reader.tags(raw)].count("/TR") == rows + len(SLIP.groups)
+
+
+def test_hyphens_that_people_paste_leave_the_others_alone():
+    """A title from a web page has soft and unbroken ones; numbers are still found by their own."""
+    raw = typeset(slip_sheet(titled(SLIP, "Bar\xadne\u2011 og ung\u2010dom")))
+    assert "Barne- og ung-dom" in reader.words(raw)
     assert "PO-7" in reader.words(raw)
 
 
