@@ -22,5 +22,5 @@ lock() {
         "$@" setup.cfg requirements/build.in --output-file "requirements/$name.txt"
 }
 
-lock run --extra postgres
-lock test --extra postgres --extra test --constraint requirements/run.txt
+lock run --extra postgres --extra pdf
+lock test --extra postgres --extra pdf --extra test --constraint requirements/run.txt

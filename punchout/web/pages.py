@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from flask_bootstrap import Bootstrap5
 
-from punchout.web import language, papers, vocabulary
+from punchout.web import language, vocabulary
+from punchout.web.papers import pdf, words
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,12 +28,14 @@ def furnish(app: Flask) -> None:
         availability=vocabulary.availability,
         address=vocabulary.address,
         cover=vocabulary.cover,
-        iso_day=papers.iso_day,
-        postal=papers.postal,
-        shelf=papers.shelf,
+        iso_day=words.iso_day,
+        postal=words.postal,
     )
     app.jinja_env.globals.update(
-        shop_facts=shop_facts, audiences=vocabulary.AUDIENCES, roles=vocabulary.ROLES
+        shop_facts=shop_facts,
+        pdf_offered=pdf.offered,
+        audiences=vocabulary.AUDIENCES,
+        roles=vocabulary.ROLES,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -11,12 +11,15 @@ from catalog_bridge.rules.invoicing import remaining
 from punchout.roundtrip import counter_work
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE, CreditForm
 from punchout.web.desk.room import blueprint, operator, page
-from punchout.web.pages import world
+from punchout.web.language import say
+from punchout.web.pages import shop_facts, world
+from punchout.web.papers import pdf, sheets
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from protocols.model.invoice import Invoice
+    from protocols.model.invoice import CreditNote, Invoice
+    from punchout.web.papers.sheets import BillSheet
 
 
 @blueprint.post("/counter/orders/<customer>/<number>/invoice")
@@ -31,7 +34,21 @@ def invoice(customer: str, number: str) -> Response:
     """The invoice as it is printed, and its credit notes."""
     found = world().counter.invoice_numbered(customer, number)
     notes = world().counter.credit_notes(customer, number)
-    return page("desk/invoice.html", invoice=found, notes=notes, left=sum(remaining(found, notes).values()))
+    return page(
+        "desk/invoice.html",
+        invoice=found,
+        sheet=_sheet(found),
+        notes=notes,
+        left=sum(remaining(found, notes).values()),
+    )
+
+
+@blueprint.get("/counter/invoices/<customer>/<number>.pdf")
+def invoice_pdf(customer: str, number: str) -> Response:
+    """The invoice as PDF."""
+    found = world().counter.invoice_numbered(customer, number)
+    title = f"{say('Invoice')} {found.number}"
+    return pdf.reply([_sheet(found)], shop_facts(), title=title, number=found.number)
 
 
 @blueprint.get("/counter/invoices/<customer>/<number>/credit")
@@ -64,10 +81,28 @@ def credit(customer: str, number: str) -> AnyResponse:
 @blueprint.get("/counter/invoices/<customer>/<number>/credit/<note>")
 def credit_note(customer: str, number: str, note: str) -> Response:
     """A credit note as it is printed."""
-    for one in world().counter.credit_notes(customer, number):
-        if one.number == note:
-            return page("desk/credit_note.html", note=one)
-    raise NotFound("There is no credit note %(number)s for this invoice.", number=note)
+    found = _credit_note(customer, number, note)
+    return page("desk/credit_note.html", note=found, sheet=sheets.of_credit_note(found))
+
+
+@blueprint.get("/counter/invoices/<customer>/<number>/credit/<note>.pdf")
+def credit_note_pdf(customer: str, number: str, note: str) -> Response:
+    """The credit note as PDF."""
+    found = _credit_note(customer, number, note)
+    title = f"{say('Credit note')} {found.number}"
+    return pdf.reply([sheets.of_credit_note(found)], shop_facts(), title=title, number=found.number)
+
+
+def _sheet(invoice: Invoice) -> BillSheet:
+    return sheets.of_invoice(invoice, shop_facts().bank_account)
+
+
+def _credit_note(customer: str, invoice: str, number: str) -> CreditNote:
+    """The invoice's credit note of this number; NotFound where it has no such."""
+    for one in world().counter.credit_notes(customer, invoice):
+        if one.number == number:
+            return one
+    raise NotFound("There is no credit note %(number)s for this invoice.", number=number)
 
 
 def _crediting(invoice: Invoice, form: CreditForm, status: int = 200, refused: str = "") -> Response:

@@ -12,13 +12,15 @@ from punchout.roundtrip import parcels_sent
 from punchout.web.desk.counter_forms import PackForm, ShipForm
 from punchout.web.desk.picking import places
 from punchout.web.desk.room import blueprint, operator, page
-from punchout.web.language import refusal
-from punchout.web.pages import world
+from punchout.web.language import refusal, say
+from punchout.web.pages import shop_facts, world
+from punchout.web.papers import pdf, sheets
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.shipment import OrderAtCounter, Parcel
+    from punchout.web.papers.sheets import SlipSheet
 
 _DONE = {"packed", "sent"}
 
@@ -55,7 +57,16 @@ def parcel(number: str) -> Response:
 @blueprint.get("/counter/parcels/<number>/slips")
 def slips(number: str) -> Response:
     """Every slip of the parcel, each on a sheet of its own."""
-    return page("desk/slips.html", parcel=world().counter.parcel(number))
+    parcel = world().counter.parcel(number)
+    return page("desk/slips.html", parcel=parcel, sheets=_sheets(parcel))
+
+
+@blueprint.get("/counter/parcels/<number>/slips.pdf")
+def slips_pdf(number: str) -> Response:
+    """The same as PDF."""
+    parcel = world().counter.parcel(number)
+    title = f"{say('Packing slips')} {parcel.parcel_number}"
+    return pdf.reply(_sheets(parcel), shop_facts(), title=title, number=parcel.parcel_number)
 
 
 @blueprint.post("/counter/parcels/<number>/send")
@@ -74,6 +85,10 @@ def unpack(number: str) -> AnyResponse:
     """What is to do; the parcel is no more."""
     world().counter.unpack(number)
     return redirect(url_for("desk.counter", unpacked=1), 303)
+
+
+def _sheets(parcel: Parcel) -> list[SlipSheet]:
+    return [sheets.of_slip(slip, parcel) for slip in parcel.slips]
 
 
 def _packing(order: OrderAtCounter, form: PackForm, status: int = 200, refused: str = "") -> Response:

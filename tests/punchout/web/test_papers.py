@@ -14,18 +14,22 @@ MINE = "innkjoper@testby.example"
 BOOK = replace(NOVEL, product_id="9799900000272")
 
 
-@pytest.fixture
-def sent(home):
-    """The number of an order that has been sent and invoiced, and its invoice's."""
-    order = replace(
-        order_of(line_of(1, BOOK, HBB, HBB, BJO)),
+def sent_order(*lines):
+    """What the library's buyer ordered in earnest."""
+    return replace(
+        order_of(*lines),
         order_name="Påske",
         po_number="PO-7",
         ordered_by="Innkjøper Testby",
         ordered_by_email=MINE,
         test=False,
     )
-    placed = home.world.shop.place_order(order, "key-1")
+
+
+@pytest.fixture
+def sent(home):
+    """The number of an order that has been sent and invoiced, and its invoice's."""
+    placed = home.world.shop.place_order(sent_order(line_of(1, BOOK, HBB, HBB, BJO)), "key-1")
     counter = home.world.counter
     counter.pick(LIBRARY, placed.order_number, 1)
     parcel = counter.pack(((LIBRARY, placed.order_number),), "2026-03-02")

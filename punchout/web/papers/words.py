@@ -1,8 +1,4 @@
-"""Packing slips, invoices and credit notes as pages: the same for the desk, Min side and sessions.
-
-``templates/papers/`` has a macro for each, which takes the model and nothing else; ``papers.css`` makes it
-print on white, without what stands around it. A page that shows one only extends its own layout.
-"""
+"""Days, addresses and places as papers write them."""
 
 from __future__ import annotations
 
