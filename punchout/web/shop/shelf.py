@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, request
@@ -21,6 +23,25 @@ if TYPE_CHECKING:
 
 _NO_PROFILE = marked("No profile")
 _FROM_SHELF = "shelf"
+
+_SAID: dict[str, Callable[[str], str]] = {
+    "language": vocabulary.language_name,
+    "audience": lambda code: say(vocabulary.AUDIENCES.get(code, code)),
+    "form": lambda code: say(vocabulary.form_name(code)),
+    "dewey": str,
+    "thema": lambda code: say(vocabulary.genre_name(code)),
+    "when": lambda code: say(vocabulary.WHEN.get(code, code)),
+}
+"""Field of the search → how its value is said; words are no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Something that narrows the shelf: a message id, a value in words, and where it is taken away."""
+
+    name: str
+    value: str
+    without: str
 
 
 @blueprint.get("/")
@@ -82,8 +103,30 @@ def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = Non
         shelf={**search.kept(), _FROM_SHELF: 1},
         languages=vocabulary.OFFERED_LANGUAGES,
         offered_forms=vocabulary.OFFERED_FORMS,
+        genres=vocabulary.GENRES,
+        whens=vocabulary.WHEN,
+        limits=_limits(search),
         resume_code=room().resume_code,
     )
+
+
+def _limits(search: SearchForm) -> list[Limit]:
+    """What narrows the shelf, each with the way to the shelf without it (CART-9)."""
+    kept = {name: value for name, value in search.kept().items() if name != search.page.name}
+    return [
+        Limit(
+            name=search[name].label.text,
+            value=said(str(kept[name])),
+            without=_without(kept, name),
+        )
+        for name, said in _SAID.items()
+        if name in kept
+    ]
+
+
+def _without(kept: dict[str, str | int], name: str) -> str:
+    others: dict[str, Any] = {key: value for key, value in kept.items() if key != name}
+    return shop_url("front", **others)
 
 
 def _found(search: SearchForm) -> SearchResult:
