@@ -111,6 +111,13 @@ def carts(world: World, here: Visit) -> tuple[KeptCart, ...]:
         return direct_carts.open_ones(tx, here.customer_number, here.session.email)
 
 
+def other_carts(world: World, here: Visit, cart_id: str) -> dict[str, str]:
+    """Id → name of everybody's open carts at this customer, the one with this id apart (CART-8)."""
+    with world.store.read() as tx:
+        found = direct_carts.of_all(tx, here.customer_number)
+    return {one.cart_id: one.name for one in found if one.cart_id != cart_id}
+
+
 def cart_id(world: World, here: Visit) -> str:
     """The id of the cart in use, begun where there is none."""
     found = carts(world, here)

@@ -60,6 +60,15 @@ def offers(world: World, here: Visit) -> tuple[Unfinished, ...]:
     return tuple(entry for entry in found if entry)[:_MOST_OFFERED]
 
 
+def other_carts(world: World, here: Visit) -> tuple[str, ...]:
+    """Ids of the person's own open carts beside this one; never a colleague's (CART-6, CART-8)."""
+    if not by_person(here):
+        return ()
+    persons = person.fingerprints(world.keyring, here.agreement.id, here.session.setup)
+    with world.store.read() as tx:
+        return sessions.other_carts(tx, here.session, persons, most=_LOOKED_AT)
+
+
 def named(world: World, here: Visit, name: str, code: str) -> Unfinished | None:
     """The unfinished cart of this order name and session code; None unless both are right."""
     if not by_name(here):

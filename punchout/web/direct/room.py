@@ -200,6 +200,15 @@ class DirectRoom:
         """Always: they are the library's own (ORD-5)."""
         return True
 
+    @property
+    def test(self) -> bool:
+        """False: the shop itself is in earnest."""
+        return False
+
+    def other_carts(self) -> dict[str, str]:
+        """Those of all users of the customer: what a colleague is about to order is told, not opened."""
+        return visits.other_carts(world(), self.visit, self.cart_id)
+
     def check_writable(self) -> None:
         """Nothing."""
 

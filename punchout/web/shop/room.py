@@ -63,6 +63,13 @@ class Room(Protocol):
     def papers(self) -> bool:
         """Whether packing slips and invoices are shown here (PO-ID-5, ORD-5)."""
 
+    @property
+    def test(self) -> bool:
+        """Whether what is ordered here is a test, so that test orders count."""
+
+    def other_carts(self) -> Mapping[str, str]:
+        """Id → name of the carts beside this one that may be spoken of here (CART-8)."""
+
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart cannot change."""
 

@@ -14,6 +14,7 @@ from punchout.web import vocabulary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
+from punchout.web.shop.marks import marks
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = Non
         search=search,
         found=found,
         forms=forms,
+        marks=marks(offer.product.product_id for offer in found.offers),
         failed_id=failed_id,
         added=request.args.get("added", ""),
         shelf={**search.kept(), _FROM_SHELF: 1},
@@ -147,6 +149,7 @@ def _title(product_id: str, failed: AddForm | None = None) -> Response:
         "shop/title.html",
         status=422 if failed else 200,
         offer=offer,
+        marks=marks([offer.product.product_id]),
         form=_prepared(failed or AddForm(), register),
         added=request.args.get("added", ""),
     )
