@@ -10,8 +10,6 @@ from catalog_bridge.bookshop import Refused
 NEW_FOR = timedelta(days=90)
 NEW, FORTHCOMING = "new", "forthcoming"
 
-_NO_SUCH = "Titles are new or forthcoming; there is no %(value)s."
-
 
 class Period(NamedTuple):
     """Days of publication, the first and the last of them, in ISO 8601 so that text compares as time does."""
@@ -34,4 +32,4 @@ def period(when: str, today: date) -> Period | None:
         return Period((today - NEW_FOR).isoformat(), today.isoformat())
     if when == FORTHCOMING:
         return Period((today + timedelta(days=1)).isoformat(), date.max.isoformat())
-    raise Refused(_NO_SUCH, value=when)
+    raise Refused("Titles are new or forthcoming; there is no %(value)s.", value=when)

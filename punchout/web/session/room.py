@@ -21,6 +21,7 @@ from punchout.web.shop.forms import PlainForm
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from catalog_bridge.lists import Person
     from protocols.model.agreement import Agreement
     from protocols.model.cart import Cart
     from protocols.model.refill import Refill
@@ -133,6 +134,11 @@ class SessionRoom:
     def test(self) -> bool:
         """Whether the session is one."""
         return self.visit.session.deployment is Deployment.TEST
+
+    @property
+    def keeper(self) -> Person:
+        """The person whom the call-up named; under a shared login nobody in particular (CART-6, LOGIN-7)."""
+        return resume.keeper(self.visit)
 
     def other_carts(self) -> dict[str, str]:
         """The shopper's own, called by their order names alone (CART-6)."""

@@ -14,6 +14,7 @@ from punchout.web import vocabulary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
+from punchout.web.shop.list_forms import OnListForm
 from punchout.web.shop.marks import marks
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
@@ -150,9 +151,19 @@ def _title(product_id: str, failed: AddForm | None = None) -> Response:
         status=422 if failed else 200,
         offer=offer,
         marks=marks([offer.product.product_id]),
+        **_lists(),
         form=_prepared(failed or AddForm(), register),
         added=request.args.get("added", ""),
     )
+
+
+def _lists() -> dict[str, Any]:
+    """The lists that the title can go on, and the one that it has been put on just now (CART-7)."""
+    heads = world().lists.lists(room().customer_number, room().keeper)
+    form = OnListForm()
+    form.list_id.choices = [(head.list_id, head.name) for head in heads]
+    put_on = request.args.get("listed")
+    return {"on_list": form, "listed": next((head for head in heads if head.list_id == put_on), None)}
 
 
 def _prepared(form: AddForm, register: Register) -> AddForm:
