@@ -1,5 +1,6 @@
 """axe finds nothing on any page, wide or narrow, and nothing runs off a narrow screen (WCAG 2.2 AA)."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -74,7 +75,7 @@ def test_cart_and_copies(page, front):
 
 
 def test_saved_lists(page, front):
-    """No list, a new one, refused; a list with bad lines; its page, renamed wrongly; a title that was ordered."""
+    """No list, a new one, refused; a list with a bad line, renamed wrongly; a title put on it."""
     librarian, url = front
     page.goto(f"{url}lists")
     look(page, "no lists")
@@ -117,8 +118,9 @@ def test_browsing_by_keyboard(gateway, page, front):
     page.get_by_label("Deweynummeret begynner med").press("Enter")
     page.get_by_text("Ta bort").first.wait_for()
     look(page, "narrowed down")
-    page.get_by_role("link", name="Ta bort: Deweynummeret").press("Enter")
+    page.get_by_role("link", name=re.compile("Ta bort.*Deweynummeret")).press("Enter")
     page.wait_for_url(lambda where: "dewey=8" not in where)
+    page.goto(url)
     librarian.choose("Ti små støvler", 1)
     for path in ("titles/9799900000272", "cart"):
         page.goto(f"{url}{path}")
