@@ -55,6 +55,10 @@ class SearchQuery:
 
     text
         Words, or an ISBN with or without hyphens; folded by the shop's own rule for æøå.
+    dewey, thema
+        How the Dewey number, or one of the Thema subjects, begins: "8" finds 839.82, "F" all fiction.
+    when
+        "new" for what has come out in the last 90 days, "forthcoming" for what has not come out yet.
     page
         From 1; ``size`` 1…100.
     """
@@ -63,6 +67,9 @@ class SearchQuery:
     language: str = ""
     audience: str = ""
     form: str = ""
+    dewey: str = ""
+    thema: str = ""
+    when: str = ""
     page: int = 1
     size: int = 20
 
@@ -112,7 +119,7 @@ class Bookshop(Protocol):
         """The price list of what is sold beside books, whatever a title or a customer allows (SVC-1)."""
 
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
-        """Offers for this customer, best first."""
+        """Offers for this customer, best first; Refused for a filter that does not exist."""
 
     def offer(self, customer_number: str, product_id: str) -> Offer:
         """One product by item number or ISBN, 10 or 13 digits, hyphens allowed (CART-4).

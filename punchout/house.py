@@ -13,6 +13,8 @@ from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.counter import EmbeddedCounter, Terms
 from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
+from catalog_bridge.embedded.lists import EmbeddedLists
+from catalog_bridge.embedded.marks import EmbeddedMarks
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
 from catalog_bridge.embedded.registers import EmbeddedRegisters
@@ -89,6 +91,8 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         grids=EmbeddedGrids(store, catalogue, now=clock, new_id=_new_id, services=facts.services),
         registers=EmbeddedRegisters(store),
         order_history=EmbeddedOrderHistory(store, catalogue),
+        lists=EmbeddedLists(store, catalogue, now=clock, new_id=_new_id),
+        marks=EmbeddedMarks(store),
         users=EmbeddedUsers(store),
         user_administration=EmbeddedUserAdministration(store),
         library=library,

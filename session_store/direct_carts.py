@@ -49,6 +49,9 @@ _OPEN_ONES = (
     .where(_SCOPE, _OWN, _OPEN)
     .order_by(direct_cart.c.chosen_at.desc(), direct_cart.c.cart_id)
 )
+_OF_ALL = (
+    select(*_COLUMNS).where(_SCOPE, _OPEN).order_by(direct_cart.c.chosen_at.desc(), direct_cart.c.cart_id)
+)
 _NEW = insert(direct_cart)
 _CHOOSE = update(direct_cart).where(_SCOPE, _ONE, _OWN, _OPEN)
 _LOAD = select(*_COLUMNS).where(_SCOPE, _ONE)
@@ -58,6 +61,12 @@ _PLACED = update(direct_cart).where(_SCOPE, _ONE, direct_cart.c.order_numbers ==
 def open_ones(tx: Connection, customer_number: str, email: str) -> tuple[KeptCart, ...]:
     """The user's carts that have not been ordered, the one in use first."""
     rows = tx.execute(_OPEN_ONES, {"scope": customer_number, "of_email": email}).mappings()
+    return tuple(KeptCart(**row) for row in rows)
+
+
+def of_all(tx: Connection, customer_number: str) -> tuple[KeptCart, ...]:
+    """Everybody's carts at this customer that have not been ordered, the one used last first (CART-8)."""
+    rows = tx.execute(_OF_ALL, {"scope": customer_number}).mappings()
     return tuple(KeptCart(**row) for row in rows)
 
 

@@ -125,6 +125,21 @@ _UNFINISHED = (
     .order_by(session.c.created_at.desc(), session.c.id)
     .limit(bindparam("most"))
 )
+_OTHER_CARTS = (
+    select(session.c.cart_id)
+    .where(
+        session.c.agreement_id == bindparam("scope"),
+        session.c.person_hash.in_(bindparam("persons", expanding=True)),
+        session.c.start_used_at.is_not(None),
+        session.c.state.in_([SessionState.SHOPPING, SessionState.EXPIRED]),
+        session.c.continued_by.is_(None),
+        session.c.customer_number == bindparam("customer"),
+        session.c.deployment == bindparam("earnest"),
+        session.c.cart_id != bindparam("this"),
+    )
+    .order_by(session.c.created_at.desc(), session.c.id)
+    .limit(bindparam("most"))
+)
 _UNFINISHED_ONE = select(*_COLUMNS).where(_LEFT, session.c.reference == bindparam("wanted"))
 _HAND_OVER = update(session).where(_LEFT, session.c.id == bindparam("of"))
 _CHANGE = update(session).where(_MINE)
@@ -201,6 +216,13 @@ def unfinished(
     key = {"scope": agreement_id, "persons": list(persons), "now": now, "most": most}
     rows = tx.execute(_UNFINISHED, key).mappings()
     return tuple(found for row in rows if (found := _stored(row)))
+
+
+def other_carts(tx: Connection, of: StoredSession, persons: Iterable[bytes], *, most: int) -> tuple[str, ...]:
+    """Ids of the person's carts for the same library that have not gone back, this one's apart (CART-8)."""
+    key = {"scope": of.agreement_id, "persons": list(persons), "most": most}
+    alike = {"customer": of.customer_number, "earnest": of.deployment, "this": of.cart_id}
+    return tuple(tx.execute(_OTHER_CARTS, key | alike).scalars())
 
 
 def unfinished_one(tx: Connection, agreement_id: str, reference: str, now: datetime) -> StoredSession | None:

@@ -17,6 +17,7 @@ from catalog_bridge.embedded.on_sqlite import SqliteGenerations
 from catalog_bridge.embedded.pointer import Pointer
 from catalog_bridge.embedded.search import best
 from catalog_bridge.embedded.word_index import CAP
+from catalog_bridge.rules.browsing import Period
 from protocols.model.item import Product
 from protocols.model.serial import from_json
 
@@ -61,13 +62,17 @@ class Catalogue:
         found = map(self._product, payloads)
         return {product.product_id: product for product in found}
 
-    def search(self, query: SearchQuery) -> Found:
-        """A page of matching products, best first; no text is browsing, newest first."""
+    def search(self, query: SearchQuery, period: Period | None = None) -> Found:
+        """A page of matching products, best first; no text is browsing, newest first.
+
+        period
+            Of publication: what ``query.when`` means today.
+        """
         live = self.pointer.generation()
         if not live:
             return Found((), 0, more=False)
         with self.generations.reading(live) as connection:
-            ids = best(connection, self.generations.index, query)
+            ids = best(connection, self.generations.index, query, period)
             payloads = _in_order(connection, _page(ids[:CAP], query))
         return Found(tuple(map(self._product, payloads)), min(len(ids), CAP), more=len(ids) > CAP)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
+from catalog_bridge.rules.browsing import Period
 from protocols.model.item import Product
 
 Insert = sqlite.Insert | postgresql.Insert
@@ -50,8 +51,12 @@ class Catalogue(Protocol):
     def products(self, product_ids: Sequence[str]) -> Mapping[str, Product]:
         """Those of the products that are there."""
 
-    def search(self, query: SearchQuery) -> tuple[Sequence[Product], int, bool]:
-        """A page of products, how many match (at most 2,000), and whether there are more than that."""
+    def search(self, query: SearchQuery, period: Period | None = None) -> tuple[Sequence[Product], int, bool]:
+        """A page of products, how many match (at most 2,000), and whether there are more than that.
+
+        period
+            Of publication: what ``query.when`` means today.
+        """
 
     def status(self) -> CatalogueStatus:
         """What it holds."""

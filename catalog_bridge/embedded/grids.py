@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from catalog_bridge.bookshop import BookshopError, NotFound, Refused
-from catalog_bridge.embedded import customers
+from catalog_bridge.embedded import customers, looked_up
 from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
@@ -19,7 +19,6 @@ from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
 from catalog_bridge.grids import LineGroups, NotTaken, Wanted, Written
 from catalog_bridge.rules import grid, ordering
 from catalog_bridge.rules.distribution import checked
-from catalog_bridge.rules.item_number import isbn13
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer, Product
 from protocols.model.service import Service
@@ -131,10 +130,7 @@ class EmbeddedGrids:
         return found
 
     def _products(self, numbers: Sequence[str]) -> list[Product | None]:
-        """The product of each number, asked for all at once."""
-        names = [_names(number) for number in numbers]
-        products = self._catalogue.products(list(dict.fromkeys(name for two in names for name in two)))
-        return [next((products[name] for name in two if name in products), None) for two in names]
+        return looked_up.products(self._catalogue, numbers)
 
     def _locked(self, tx: Connection, customer_number: str, cart_id: str) -> CartRows:
         rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
@@ -192,19 +188,8 @@ def _copies(line: LineGroups, before: Copies | None, register: Register) -> Copi
     return grid.settled(line.groups, before, register)
 
 
-def _names(number: str) -> tuple[str, ...]:
-    """What the title may be called in the catalogue: as it is written, else the ISBN that it means."""
-    written = number.strip()
-    try:
-        return tuple(filter(None, (written, isbn13(written)))) if written.isprintable() else ()
-    except Refused:
-        return (written,)
-
-
-def _orderable(product: Product | None, number: str) -> Product:
-    if product is None:
-        isbn13(number)
-        raise NotFound("There is no title with number %(number)s in the catalogue.", number=number.strip())
+def _orderable(found: Product | None, number: str) -> Product:
+    product = looked_up.known(found, number)
     if reason := ordering.obstacle(product):
         raise Refused(reason)
     return product

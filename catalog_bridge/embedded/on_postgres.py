@@ -8,29 +8,32 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Integer,
     MetaData,
     Select,
+    String,
     Table,
     bindparam,
     cast,
     create_engine,
     delete,
+    exists,
     func,
     insert,
     inspect,
     select,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import JSON, TSQUERY, TSVECTOR
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from catalog_bridge.bookshop import ShopUnavailable
-from catalog_bridge.embedded.generation import metadata
+from catalog_bridge.embedded.generation import metadata, title
 from catalog_bridge.embedded.one_engine import OneEngine
-from catalog_bridge.embedded.word_index import CAP, Entry, Scope, Wanted
+from catalog_bridge.embedded.word_index import Entry, Scope, Wanted
 
 # Lexemes are written as they are, because PostgreSQL's own parser takes "1e5" or "2b" apart otherwise than
 # SQLite does. Where a word stands is said by lexemes of their own: weights are not in a GIN index, so each
@@ -72,7 +75,7 @@ class TextSearch:
     def hits(self, scope: Scope) -> Select[int]:
         """The statement for matching ids."""
         matches = _words.c.document.op("@@")(cast(bindparam(scope.value), TSQUERY))
-        return select(_words.c.id).where(matches).limit(CAP + 1)
+        return select(_words.c.id).where(matches)
 
     def expression(self, wanted: Wanted, scope: Scope) -> str:
         """PostgreSQL's query language; every word in quotes, so none of them is an operator.
@@ -84,7 +87,18 @@ class TextSearch:
         terms = [f"'{_STANDS[scope]}{word}'" for word in wanted.words]
         if wanted.unfinished:
             terms[-1] += ":*"
-        return " & ".join((*terms, *(f"'{mark}'" for mark in wanted.marks)))
+        classes = (f"'{code}':*" for code in wanted.classes)
+        return " & ".join((*terms, *classes, *(f"'{mark}'" for mark in wanted.marks)))
+
+    def dewey(self) -> ColumnElement[str]:
+        """The Dewey number in the title's payload."""
+        return cast(title.c.payload, JSON).op("->>", return_type=String())("dewey")
+
+    def has_thema(self, beginning: ColumnElement[str]) -> ColumnElement[bool]:
+        """Whether one of the Thema subjects in the title's payload begins so."""
+        subjects = cast(title.c.payload, JSON)["thema"]
+        each = func.json_array_elements_text(subjects).table_valued("value")
+        return exists().where(func.substr(each.c.value, 1, func.length(beginning)) == beginning)
 
 
 def _document(entry: Entry) -> str:

@@ -15,12 +15,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Select,
+    String,
     bindparam,
     column,
     create_engine,
+    exists,
+    func,
     literal_column,
     select,
     table,
@@ -29,9 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.pool import NullPool
 
 from catalog_bridge.bookshop import ShopUnavailable
-from catalog_bridge.embedded.generation import metadata
+from catalog_bridge.embedded.generation import metadata, title
 from catalog_bridge.embedded.one_engine import OneEngine
-from catalog_bridge.embedded.word_index import CAP, Entry, Scope, Wanted
+from catalog_bridge.embedded.word_index import Entry, Scope, Wanted
 
 # The ascii tokenizer takes every character above 127 as a letter, so its words are exactly our folded ones.
 # Two letters are the beginning of thousands of words, so those get an index of their own; positions and
@@ -69,9 +73,9 @@ class Fts5:
             connection.execute(_REMOVE, rows)
 
     def hits(self, scope: Scope) -> Select[int]:
-        """The statement for matching ids; FTS5 stops reading at the limit."""
+        """The statement for matching ids; FTS5 stops reading at a limit."""
         matches = literal_column("words").op("MATCH")(bindparam(scope.value))
-        return select(_words.c.rowid.label("id")).where(matches).limit(CAP + 1)
+        return select(_words.c.rowid.label("id")).where(matches)
 
     def expression(self, wanted: Wanted, scope: Scope) -> str:
         """FTS5's query language; every word in quotes, so none of them is an operator.
@@ -80,10 +84,24 @@ class Fts5:
         >>> Fts5().expression(asked, Scope.HEADING)
         '{heading} : ("near" AND "bl" *) AND marks : ("§lnob")'
         """
-        terms = " AND ".join(f'"{word}"' for word in wanted.words) + (" *" if wanted.unfinished else "")
-        found = f"{_COLUMNS[scope]} : ({terms})"
-        filters = " AND ".join(f'"{mark}"' for mark in wanted.marks)
-        return f"{found} AND marks : ({filters})" if filters else found
+        terms = [f'"{word}"' for word in wanted.words]
+        if wanted.unfinished:
+            terms[-1] += " *"
+        in_columns = {
+            _COLUMNS[scope]: terms,
+            "{rest}": [f'"{code}" *' for code in wanted.classes],
+            "marks": [f'"{mark}"' for mark in wanted.marks],
+        }
+        return " AND ".join(f"{name} : ({' AND '.join(any_)})" for name, any_ in in_columns.items() if any_)
+
+    def dewey(self) -> ColumnElement[str]:
+        """The Dewey number in the title's payload."""
+        return func.json_extract(title.c.payload, "$.dewey", type_=String)
+
+    def has_thema(self, beginning: ColumnElement[str]) -> ColumnElement[bool]:
+        """Whether one of the Thema subjects in the title's payload begins so."""
+        each = func.json_each(title.c.payload, "$.thema").table_valued("value")
+        return exists().where(func.substr(each.c.value, 1, func.length(beginning)) == beginning)
 
 
 def _row(entry: Entry) -> dict[str, str | int]:

@@ -95,7 +95,7 @@ class EmbeddedOrderHistory:
         """One order with the titles of its lines; NotFound."""
         with available(), self._db.read() as tx:
             found = orders.one(tx, customers.known(tx, customer_number), order_number)
-        if own is not None and not _is_of(found.order.ordered_by_email, own):
+        if own is not None and not is_of(found.order.ordered_by_email, own):
             raise NotFound("There is no order %(number)s for this customer.", number=order_number)
         lines = (*found.order.lines, *found.cancelled)
         products = self._catalogue.products([line.product_id for line in lines])
@@ -147,10 +147,11 @@ def _spellings(tx: Connection, number: str, own: str | None) -> list[str]:
     """The person's e-mail in every way that orders have it (LOGIN-4); none for nobody in particular."""
     if not own:
         return []
-    return [email for email in tx.execute(_EMAILS, {"scope": number}).scalars() if _is_of(email, own)]
+    return [email for email in tx.execute(_EMAILS, {"scope": number}).scalars() if is_of(email, own)]
 
 
-def _is_of(email: str, own: str) -> bool:
+def is_of(email: str, own: str) -> bool:
+    """Whether an order that has this e-mail is this person's; nobody's is anybody's own (PO-ID-5)."""
     return bool(own.strip()) and email.strip().lower() == own.strip().lower()
 
 

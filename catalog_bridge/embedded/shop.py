@@ -18,6 +18,7 @@ from catalog_bridge.bookshop import (
     SearchQuery,
     SearchResult,
 )
+from catalog_bridge.calendar_day import calendar_day
 from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.carts import CartRows, StoredLine
@@ -27,7 +28,7 @@ from catalog_bridge.embedded.offers import offer
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
-from catalog_bridge.rules import changing, ordering
+from catalog_bridge.rules import browsing, changing, ordering
 from catalog_bridge.rules import services as rules
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.cart import Cart, KeptLine
@@ -83,9 +84,12 @@ class EmbeddedBookshop:
         return self._services
 
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
-        """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
+        """Offers for this customer, best first; an ISBN in any of its forms (CART-4). Refused."""
         terms = self._terms(customer_number)
-        found, count, more = self._catalogue.search(replace(query, text=isbn13(query.text) or query.text))
+        found, count, more = self._catalogue.search(
+            replace(query, text=isbn13(query.text) or query.text),
+            browsing.period(query.when, calendar_day(self._now())),
+        )
         return SearchResult(
             offers=tuple(self._offer(product, terms) for product in found),
             count=count,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from catalog_bridge.folding import words
 from protocols.model.item import Product
@@ -29,16 +29,19 @@ class Wanted:
     """A search as the word index understands it: every word and every mark must be there.
 
     words
-        Folded, at least one.
+        Folded.
     unfinished
         The last word may also be the beginning of a longer one.
     marks
         Filters, as ``marks()`` writes them.
+    classes
+        Beginnings of words that stand neither in the title nor among the names: of classification codes.
     """
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     unfinished: bool = False
     marks: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,13 @@ class WordIndex(Protocol):
         """Forgets these ids; unknown ones are ignored."""
 
     def hits(self, scope: Scope) -> Select[int]:
-        """The statement for ids that match the parameter named after the scope, at most CAP + 1."""
+        """The statement for ids that match the parameter named after the scope."""
 
     def expression(self, wanted: Wanted, scope: Scope) -> str:
         """The value of that parameter, in the database's own query language, safe for any words."""
+
+    def dewey(self) -> ColumnElement[str]:
+        """The Dewey number in the title's payload."""
+
+    def has_thema(self, beginning: ColumnElement[str]) -> ColumnElement[bool]:
+        """Whether one of the Thema subjects in the title's payload begins so."""

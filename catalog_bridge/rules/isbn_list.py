@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from catalog_bridge.bookshop import Refused
@@ -63,15 +63,20 @@ def read(text: str) -> TitleList:
     ('9788203187568', 3, [3])
     """
     lines = tuple(text.splitlines())
+    return collected(lines, ((number, *_parts(line)) for number, line in _written(lines)))
+
+
+def collected(lines: tuple[str, ...], parts: Iterable[tuple[int, str, str]]) -> TitleList:
+    """The list of what stands on these lines: line number, item number and quantity as they are written."""
     entries: dict[str, Entry] = {}
     bad: list[BadLine] = []
-    for number, line in _written(lines):
+    for number, written, quantity in parts:
         try:
             _check_room(entries, bad)
-            entry = _entry(line, number)
+            entry = _entry(number, written, quantity)
             entries[entry.number] = _together(entries.get(entry.number), entry)
         except Refused as error:
-            bad.append(BadLine(number=number, text=line, why=error))
+            bad.append(BadLine(number=number, text=lines[number - 1].strip(), why=error))
     return TitleList(entries=tuple(entries.values()), bad=tuple(bad), lines=lines)
 
 
@@ -84,9 +89,13 @@ def _check_room(entries: dict[str, Entry], bad: list[BadLine]) -> None:
         raise Refused(TOO_MANY, limit=MOST_LINES)
 
 
-def _entry(line: str, number: int) -> Entry:
+def _parts(line: str) -> tuple[str, str]:
+    """The number and how many, as they are written."""
     found = _AT_THE_END.search(line)
-    written, quantity = (line[: found.start()], found["quantity"]) if found else _after_blank(line)
+    return (line[: found.start()], found["quantity"]) if found else _after_blank(line)
+
+
+def _entry(number: int, written: str, quantity: str) -> Entry:
     return Entry(
         number=_number(written),
         quantity=_quantity(quantity),

@@ -70,7 +70,7 @@ def taken(raw: bytes, register: Register) -> Register:
 
     What a file has no column for stays as it is.
     """
-    lines = list(_lines(_decoded(raw)))
+    lines = list(rows(decoded(raw)))
     columns = tuple(lines[0][1]) if lines else ()
     if len(set(columns)) < len(columns):
         raise _whole(1, Refused("A column stands twice in the first line."))
@@ -113,7 +113,8 @@ def _bare(cell: str) -> str:
     return tidy[1:] if tidy.startswith("'") and tidy[1:].startswith(_FORMULA) else tidy
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """The text of a file in UTF-8; BadFile with the place where it is not."""
     body = raw.removeprefix(BOM_UTF8)
     try:
         return body.decode()
@@ -127,8 +128,8 @@ def _decoded(raw: bytes) -> str:
         raise _whole(before.count(b"\n") + 1, refused) from error
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that are not empty, each with its number."""
+def rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of the lines that are not empty, each with its line's number; BadFile for what is no CSV."""
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound
+from catalog_bridge.lists import Person
 from protocols.errors import Forbidden
 from punchout.direct.login import IDLE
 from punchout.roundtrip.start import fingerprint
@@ -109,6 +110,19 @@ def carts(world: World, here: Visit) -> tuple[KeptCart, ...]:
     """The user's own open carts, the one in use first (CART-3)."""
     with world.store.read() as tx:
         return direct_carts.open_ones(tx, here.customer_number, here.session.email)
+
+
+def keeper(here: Visit) -> Person:
+    """Who keeps lists: the user, whom no punchout identity ever equals (CART-7, LOGIN-7)."""
+    name = (here.user.name if here.user else "") or here.session.email
+    return Person(key=f"direct:{here.session.email}", name=name, administrator=here.is_administrator)
+
+
+def other_carts(world: World, here: Visit, cart_id: str) -> dict[str, str]:
+    """Id → name of everybody's open carts at this customer, the one with this id apart (CART-8)."""
+    with world.store.read() as tx:
+        found = direct_carts.of_all(tx, here.customer_number)
+    return {one.cart_id: one.name for one in found if one.cart_id != cart_id}
 
 
 def cart_id(world: World, here: Visit) -> str:

@@ -6,6 +6,8 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
+from catalog_bridge.rules import mailbox
+
 if TYPE_CHECKING:
     from protocols.model.session import SetupRequest
     from session_store.secrets import Keyring
@@ -23,6 +25,18 @@ def fingerprints(keyring: Keyring, agreement_id: str, setup: SetupRequest) -> tu
         return ()
     text = f"{agreement_id}\0{person}".encode()
     return tuple(hmac.digest(key, text, hashlib.sha256) for key in keyring.derived(_PURPOSE))
+
+
+def key(agreement_id: str, setup: SetupRequest) -> str:
+    """Whose lists the person keeps inside the agreement (CART-7); empty where nobody in particular is named.
+
+    A mailbox that several people read is nobody's own. It never equals a direct user's key (LOGIN-7).
+    """
+    person = _named(setup)
+    if "@" in person:
+        person = mailbox.compared(person)
+        person = "" if mailbox.shared(person) else person
+    return f"punchout:{agreement_id}:{person}" if person else ""
 
 
 def _named(setup: SetupRequest) -> str:

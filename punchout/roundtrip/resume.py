@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound
+from catalog_bridge.lists import Person
 from catalog_bridge.rules.plain_text import collapsed
 from protocols.errors import Conflict
 from protocols.model.session import Operation
-from punchout.roundtrip import person
+from punchout.roundtrip import person, shop
 from session_store import journal, sessions
 
 if TYPE_CHECKING:
@@ -58,6 +59,25 @@ def offers(world: World, here: Visit) -> tuple[Unfinished, ...]:
         left = sessions.unfinished(tx, here.agreement.id, persons, world.now(), most=_LOOKED_AT)
     found = (_unfinished(world, session) for session in left if _fits(here, session))
     return tuple(entry for entry in found if entry)[:_MOST_OFFERED]
+
+
+def keeper(here: Visit) -> Person:
+    """Who keeps lists in this session: whom the call-up named, never who says so herself (CART-7).
+
+    Where carts are found by name and code, several people share the login, and lists are shared too.
+    """
+    alone = here.agreement.policy.resume != "name"
+    own = person.key(here.agreement.id, here.session.setup) if alone else ""
+    return Person(key=own, name=shop.shopper(here).name)
+
+
+def other_carts(world: World, here: Visit) -> tuple[str, ...]:
+    """Ids of the person's own open carts beside this one; never a colleague's (CART-6, CART-8)."""
+    if not by_person(here):
+        return ()
+    persons = person.fingerprints(world.keyring, here.agreement.id, here.session.setup)
+    with world.store.read() as tx:
+        return sessions.other_carts(tx, here.session, persons, most=_LOOKED_AT)
 
 
 def named(world: World, here: Visit, name: str, code: str) -> Unfinished | None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from catalog_bridge.counter import Counter
     from catalog_bridge.grids import Grids
     from catalog_bridge.library_systems import LibrarySystems
+    from catalog_bridge.lists import Lists
+    from catalog_bridge.marks import Marks
     from catalog_bridge.order_history import OrderHistory
     from catalog_bridge.registers import Registers
     from catalog_bridge.standing import StandingOrders
@@ -30,6 +32,10 @@ class World:
 
     registers, order_history
         What a library keeps and looks up itself, beside what the shop asks of the bookshop.
+    lists
+        The lists of titles that a library saves.
+    marks
+        What a library has ordered before, or has in its carts, of the titles on a page.
     user_administration
         The same people, as their administrators see to them.
     users
@@ -63,6 +69,8 @@ class World:
     grids: Grids
     registers: Registers
     order_history: OrderHistory
+    lists: Lists
+    marks: Marks
     users: Users
     user_administration: UserAdministration
     library: LibrarySystems

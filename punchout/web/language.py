@@ -37,7 +37,9 @@ def speak(app: Flask) -> None:
         say, say_number, newstyle=True
     )
     app.jinja_env.globals["gettext"] = _on_a_page
-    app.jinja_env.filters.update(money=money, number=number, day=day, moment=moment, as_moment=as_moment)
+    app.jinja_env.filters.update(
+        money=money, number=number, day=day, short_day=short_day, moment=moment, as_moment=as_moment
+    )
     app.jinja_env.globals["language"] = current
 
 
@@ -116,6 +118,11 @@ def number(value: Decimal | int) -> str:
 def day(value: date) -> str:
     """The date in words: ``23. november 2026``."""
     return format_date(value, "long", locale=_locale())
+
+
+def short_day(value: date) -> str:
+    """The date in figures: ``23.11.2026``."""
+    return format_date(value, "short", locale=_locale())
 
 
 def moment(value: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from babel import Locale
 
 from catalog_bridge.rules import ordering
+from catalog_bridge.rules.browsing import FORTHCOMING, NEW
 from punchout.catalogues import marked
 from punchout.web.language import current
 
@@ -50,6 +51,38 @@ AUDIENCES = {
     "9-12": marked("9–12 years"),
     "12-16": marked("12–16 years"),
     "adult": marked("Adults"),
+}
+
+GENRES = {
+    "F": marked("Fiction"),
+    "FF": marked("Crime"),
+    "FM": marked("Fantasy"),
+    "FL": marked("Science fiction"),
+    "FK": marked("Horror"),
+    "FR": marked("Romance"),
+    "FV": marked("Historical fiction"),
+    "FYB": marked("Short stories"),
+    "DC": marked("Poetry"),
+    "DN": marked("Biography and essays"),
+    "X": marked("Comics"),
+    "YB": marked("Picture books and board books"),
+    "YF": marked("Fiction for children and young people"),
+    "YN": marked("Non-fiction for children and young people"),
+    "J": marked("Society"),
+    "N": marked("History"),
+    "P": marked("Natural science and mathematics"),
+    "S": marked("Sport and outdoor life"),
+    "VF": marked("Health and family"),
+    "WB": marked("Food and drink"),
+    "WF": marked("Needlework and crafts"),
+    "WM": marked("Gardening"),
+    "WT": marked("Travel"),
+}
+"""How Thema subjects begin → what such titles are called in the shop."""
+
+WHEN = {
+    NEW: marked("New, the last 90 days"),
+    FORTHCOMING: marked("Forthcoming"),
 }
 
 ROLES = {
@@ -107,6 +140,11 @@ class Availability:
 def form_name(code: str) -> str:
     """The message for a product form, or for its family where the code is rarer than our list."""
     return FORMS.get(code) or FORMS.get(code[:1]) or marked("Other goods")
+
+
+def genre_name(code: str) -> str:
+    """The message for a genre that the shop offers; else the Thema subject itself."""
+    return GENRES.get(code, code)
 
 
 def language_tag(code: str) -> str:

@@ -1,5 +1,8 @@
 """axe finds nothing on any page, wide or narrow, and nothing runs off a narrow screen (WCAG 2.2 AA)."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -7,6 +10,7 @@ from protocols.model.session import NOBODY
 from punchout.roundtrip import operators
 from tests.browser.conftest import FRAMED, UNDECIDED
 from tests.browser.librarian import Librarian
+from tests.catalog_bridge.contract.world import BJO, HBB, NOVEL, line_of, order_of
 from tests.punchout.web import houses
 
 _LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -68,6 +72,60 @@ def test_cart_and_copies(page, front):
     page.get_by_label("Merknad til bokhandelen").fill("x" * 256)
     page.get_by_role("button", name="Lagre", exact=True).click()
     look(page, "refused note")
+
+
+def test_saved_lists(page, front):
+    """No list, a new one, refused; a list with a bad line, renamed wrongly; a title put on it."""
+    librarian, url = front
+    page.goto(f"{url}lists")
+    look(page, "no lists")
+    page.get_by_role("link", name="Ny liste").press("Enter")
+    look(page, "new list")
+    page.get_by_role("button", name="Lagre listen").press("Enter")
+    page.get_by_text("Noe må rettes").wait_for()
+    look(page, "refused list")
+    page.get_by_label("Navn på listen").fill("Høstens bøker")
+    page.get_by_label("Én tittel per linje").fill("9799900000272;2\n9799900000340\nFuglane")
+    page.get_by_label("Del den med alle").press("Space")
+    page.get_by_role("button", name="Lagre listen").press("Enter")
+    librarian.sees("Høstens bøker")
+    look(page, "list with a bad line")
+    page.get_by_text("Fjern listen").press("Enter")
+    page.get_by_label("Navn på listen").fill("")
+    look(page, "list about to be removed")
+    page.get_by_role("button", name="Gi nytt navn").press("Enter")
+    page.get_by_text("Listen må ha et navn").first.wait_for()
+    look(page, "refused name")
+    page.goto(f"{url}lists")
+    look(page, "lists")
+    page.get_by_role("link", name="Høstens bøker").press("Enter")
+    page.get_by_role("button", name="Legg hele listen i handlekurven").press("Enter")
+    librarian.sees("Fordeling")
+    page.goto(f"{url}titles/9799900000272")
+    page.get_by_role("button", name="Sett på listen").press("Enter")
+    page.get_by_text("Tittelen står på listen").wait_for()
+    look(page, "title on a list")
+
+
+def test_browsing_by_keyboard(gateway, page, front):
+    """Class, genre and time are chosen and taken away again by keys alone; marks stand on title and cart."""
+    librarian, url = front
+    order = order_of(line_of(1, replace(NOVEL, product_id="9799900000272"), HBB, BJO))
+    gateway.world.shop.place_order(order, "key")
+    page.goto(url)
+    page.get_by_label("Sjanger og emne").press("S")
+    page.get_by_label("Deweynummeret begynner med").fill("8")
+    page.get_by_label("Deweynummeret begynner med").press("Enter")
+    page.get_by_text("Ta bort").first.wait_for()
+    look(page, "narrowed down")
+    page.get_by_role("link", name=re.compile("Ta bort.*Deweynummeret")).press("Enter")
+    page.wait_for_url(lambda where: "dewey=8" not in where)
+    page.goto(url)
+    librarian.choose("Ti små støvler", 1)
+    for path in ("titles/9799900000272", "cart"):
+        page.goto(f"{url}{path}")
+        page.get_by_text("BJO, HBB (2 eksemplarer)").wait_for()
+        look(page, f"marks on {path}")
 
 
 def test_saying_who_shops(gateway, page):

@@ -53,6 +53,18 @@ def test_carts_belong_to_customer_and_user(store):
     assert open_ones(store, BO) == ["bos"]
 
 
+@pytest.mark.rule("CART-8", way="direct")
+def test_open_carts_of_all_users_are_those_of_one_customer(store):
+    """What is ordered is no cart any more, and another customer's is not there."""
+    begin(store, "one")
+    begin(store, "bos", BO, minutes=1)
+    begin(store, "done", BO)
+    begin(store, "theirs", number="100235")
+    assert freeze(store, "done", BO)
+    with store.read() as tx:
+        assert [one.cart_id for one in direct_carts.of_all(tx, LIBRARY)] == ["bos", "one"]
+
+
 @pytest.mark.rule("ORD-1")
 def test_a_cart_is_ordered_once_and_by_its_own_user(store):
     """Of many clicks one decides; afterwards it is no open cart, and cannot be chosen."""

@@ -18,6 +18,7 @@ from catalog_bridge.embedded.tables.accounts import (
 from catalog_bridge.embedded.tables.base import METADATA
 from catalog_bridge.embedded.tables.counter import credit_note, handled_copy, invoice, parcel, slip
 from catalog_bridge.embedded.tables.libraries import library, library_document, library_line, library_token
+from catalog_bridge.embedded.tables.lists import saved_line, saved_list
 from catalog_bridge.embedded.tables.running import catalogue, sequence
 from catalog_bridge.embedded.tables.selling import (
     cart,
@@ -56,6 +57,8 @@ __all__ = [
     "parcel",
     "profile",
     "release",
+    "saved_line",
+    "saved_list",
     "sequence",
     "slip",
     "subscription",

@@ -102,6 +102,7 @@ order_line = Table(
     ForeignKeyConstraint(
         ["customer_number", "order_number"], ["shop_order.customer_number", "shop_order.order_number"]
     ),
+    Index("ix_shop_order_line_product", "customer_number", "product_id"),
     info=SCOPE,
 )
 

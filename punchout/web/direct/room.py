@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from catalog_bridge.lists import Person
     from catalog_bridge.users import Membership
     from protocols.model.cart import Cart, CartLine
     from protocols.model.customer import Customer
@@ -199,6 +200,20 @@ class DirectRoom:
     def papers(self) -> bool:
         """Always: they are the library's own (ORD-5)."""
         return True
+
+    @property
+    def test(self) -> bool:
+        """False: the shop itself is in earnest."""
+        return False
+
+    @property
+    def keeper(self) -> Person:
+        """The user, by the address that logged in."""
+        return visits.keeper(self.visit)
+
+    def other_carts(self) -> dict[str, str]:
+        """Those of all users of the customer: what a colleague is about to order is told, not opened."""
+        return visits.other_carts(world(), self.visit, self.cart_id)
 
     def check_writable(self) -> None:
         """Nothing."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 
 from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
-from protocols.model.session import Operation
+from protocols.model.session import Deployment, Operation
 from punchout.catalogues import marked
 from punchout.roundtrip import resume, shop
 from punchout.roundtrip.cart_problems import Problem, problems
@@ -21,6 +21,7 @@ from punchout.web.shop.forms import PlainForm
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from catalog_bridge.lists import Person
     from protocols.model.agreement import Agreement
     from protocols.model.cart import Cart
     from protocols.model.refill import Refill
@@ -128,6 +129,20 @@ class SessionRoom:
     def papers(self) -> bool:
         """As the agreement has it (PO-ID-5)."""
         return self.visit.agreement.policy.invoices
+
+    @property
+    def test(self) -> bool:
+        """Whether the session is one."""
+        return self.visit.session.deployment is Deployment.TEST
+
+    @property
+    def keeper(self) -> Person:
+        """The person whom the call-up named; under a shared login nobody in particular (CART-6, LOGIN-7)."""
+        return resume.keeper(self.visit)
+
+    def other_carts(self) -> dict[str, str]:
+        """The shopper's own, called by their order names alone (CART-6)."""
+        return dict.fromkeys(resume.other_carts(world(), self.visit), "")
 
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart has gone back, or is only shown (FLOW-4, FLOW-5)."""

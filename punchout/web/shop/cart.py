@@ -14,6 +14,7 @@ from punchout.web.copies_shown import summary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import DetailsForm, PlainForm, QuantityForm
+from punchout.web.shop.marks import marks
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm |
         button=PlainForm(),
         problems={problem.line_id: problem.text for problem in room().problems(now)},
         remarks=room().remarks(now),
+        marks=marks(line.product.product_id for line in now.lines),
         resume_code=room().resume_code,
         taxes=taxes(now),
         summary=summary,

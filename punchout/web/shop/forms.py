@@ -67,6 +67,9 @@ class SearchForm(Form):
     language = StringField(marked("Language"))
     audience = StringField(marked("Audience"))
     form = StringField(marked("Form"))
+    dewey = StringField(marked("Dewey number begins with"))
+    thema = StringField(marked("Genre and subject"))
+    when = StringField(marked("Published"))
     page = IntegerField(validators=[validators.Optional(), validators.NumberRange(1, _MOST_PAGES)])
 
     def query(self, page: int | None = None) -> SearchQuery:
@@ -77,6 +80,9 @@ class SearchForm(Form):
             language=self.language.data or "",
             audience=self.audience.data or "",
             form=self.form.data or "",
+            dewey=self.dewey.data or "",
+            thema=self.thema.data or "",
+            when=self.when.data or "",
             page=wanted,
         )
 

@@ -20,18 +20,18 @@ from punchout.web.shop.grid_saving import PROFILE, TEMPLATES, of_template
 from punchout.web.shop.room import blueprint, page, room, shop_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from catalog_bridge.grids import Written
+    from catalog_bridge.grids import NotTaken, Written
     from catalog_bridge.rules.isbn_list import Entry, TitleList
     from protocols.model.cart import Cart
 
 _NOTHING = marked("Paste or scan at least one ISBN.")
 _NO_PATTERN = marked("Without distribution")
 _BY_TEMPLATES = marked("Templates: the first that fits each title")
-_SAME_AGAIN = marked(
+SAME_AGAIN = marked(
     "The cart has been changed since this page was opened, so this list may be in it already."
     " Look at the cart, or press the button again to add the list."
 )
@@ -82,17 +82,17 @@ def add_list() -> AnyResponse:
     if not wanted.entries and not wanted.bad:
         form.titles.errors = [_NOTHING]
     elif form.seen.data != mark(now):
-        form.titles.errors = [_SAME_AGAIN]
+        form.titles.errors = [SAME_AGAIN]
     else:
         written, added = add_to(now, wanted, form.pattern.data or "")
         if not added.bad:
-            return redirect(_onward(added), 303)
+            return redirect(onward(added), 303)
         form.titles.data = "\n".join(entry.text for entry in added.bad)
         return _shown(form, written.cart, added)
     return _shown(form, now)
 
 
-def _onward(added: Added) -> str:
+def onward(added: Added) -> str:
     """The grid, where copies carry codes here; else the cart."""
     name = "cart" if room().distribution == "off" else "distribution"
     return shop_url(name, titles=added.titles, copies=added.copies)
@@ -105,18 +105,34 @@ def add_to(cart: Cart, wanted: TitleList, pattern: str) -> tuple[Written, Added]
     written = world().grids.add_titles(cart.customer_number, cart.cart_id, titles)
     refused = {entry.index for entry in written.refused}
     taken = [title for index, title in enumerate(titles) if index not in refused]
-    bad = sorted([*_unread(wanted), *_refused(wanted, written)], key=lambda line: line.number)
-    return written, Added(titles=len(taken), copies=sum(len(title.codes) for title in taken), bad=tuple(bad))
+    bad = bad_of(wanted, written.refused)
+    return written, Added(titles=len(taken), copies=sum(len(title.codes) for title in taken), bad=bad)
+
+
+def bad_of(wanted: TitleList, refused: Iterable[NotTaken]) -> tuple[Bad, ...]:
+    """The lines to be mended: those that could not be read, and those whose titles were refused."""
+    return tuple(sorted([*_unread(wanted), *_refused(wanted, refused)], key=lambda line: line.number))
+
+
+def patterns() -> list[tuple[str, str]]:
+    """What new copies can take here: nothing, the templates, or a profile."""
+    register = world().shop.register(room().customer_number)
+    by_templates = world().registers.templates(room().customer_number)
+    return [
+        ("", say(_NO_PATTERN)),
+        *([(TEMPLATES, say(_BY_TEMPLATES))] if by_templates else []),
+        *((PROFILE + profile.name, profile.name) for profile in register.profiles),
+    ]
 
 
 def _unread(wanted: TitleList) -> Iterator[Bad]:
     return (Bad(number=line.number, text=line.text, why=refusal(line.why)) for line in wanted.bad)
 
 
-def _refused(wanted: TitleList, written: Written) -> Iterator[Bad]:
-    for refused in written.refused:
-        why = refusal(Refused(refused.message, **refused.values))
-        for number in wanted.entries[refused.index].numbers:
+def _refused(wanted: TitleList, refused: Iterable[NotTaken]) -> Iterator[Bad]:
+    for entry in refused:
+        why = refusal(Refused(entry.message, **entry.values))
+        for number in wanted.entries[entry.index].numbers:
             yield Bad(number=number, text=wanted.lines[number - 1].strip(), why=why)
 
 
@@ -147,12 +163,7 @@ def _by_templates(number: str, entries: tuple[Entry, ...]) -> dict[str, tuple[Co
 
 def _shown(form: ListForm, now: Cart, added: Added | None = None) -> Response:
     form.seen.data = mark(now)
-    register = world().shop.register(room().customer_number)
-    form.pattern.choices = [
-        ("", say(_NO_PATTERN)),
-        *([(TEMPLATES, say(_BY_TEMPLATES))] if world().registers.templates(room().customer_number) else []),
-        *((PROFILE + profile.name, profile.name) for profile in register.profiles),
-    ]
+    form.pattern.choices = patterns()
     return page(
         "shop/listing.html",
         status=422 if added or form.titles.errors else 200,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from flask import Response
 
+    from catalog_bridge.lists import Person
     from protocols.model.cart import Cart
     from punchout.roundtrip.cart_problems import Problem
 
@@ -62,6 +63,17 @@ class Room(Protocol):
     @property
     def papers(self) -> bool:
         """Whether packing slips and invoices are shown here (PO-ID-5, ORD-5)."""
+
+    @property
+    def test(self) -> bool:
+        """Whether what is ordered here is a test, so that test orders count."""
+
+    @property
+    def keeper(self) -> Person:
+        """Who sees and saves lists here (CART-7)."""
+
+    def other_carts(self) -> Mapping[str, str]:
+        """Id → name of the carts beside this one that may be spoken of here (CART-8)."""
 
     def check_writable(self) -> None:
         """Nothing; Conflict when the cart cannot change."""

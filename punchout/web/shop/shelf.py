@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, request
@@ -12,6 +14,8 @@ from punchout.web import vocabulary
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
+from punchout.web.shop.list_forms import OnListForm
+from punchout.web.shop.marks import marks
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
@@ -21,6 +25,25 @@ if TYPE_CHECKING:
 
 _NO_PROFILE = marked("No profile")
 _FROM_SHELF = "shelf"
+
+_SAID: dict[str, Callable[[str], str]] = {
+    "language": vocabulary.language_name,
+    "audience": lambda code: say(vocabulary.AUDIENCES.get(code, code)),
+    "form": lambda code: say(vocabulary.form_name(code)),
+    "dewey": str,
+    "thema": lambda code: say(vocabulary.genre_name(code)),
+    "when": lambda code: say(vocabulary.WHEN.get(code, code)),
+}
+"""Field of the search → how its value is said; words are no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Something that narrows the shelf: a message id, a value in words, and where it is taken away."""
+
+    name: str
+    value: str
+    without: str
 
 
 @blueprint.get("/")
@@ -77,13 +100,36 @@ def _shelf(search: SearchForm, failed_id: str = "", failed: AddForm | None = Non
         search=search,
         found=found,
         forms=forms,
+        marks=marks(offer.product.product_id for offer in found.offers),
         failed_id=failed_id,
         added=request.args.get("added", ""),
         shelf={**search.kept(), _FROM_SHELF: 1},
         languages=vocabulary.OFFERED_LANGUAGES,
         offered_forms=vocabulary.OFFERED_FORMS,
+        genres=vocabulary.GENRES,
+        whens=vocabulary.WHEN,
+        limits=_limits(search),
         resume_code=room().resume_code,
     )
+
+
+def _limits(search: SearchForm) -> list[Limit]:
+    """What narrows the shelf, each with the way to the shelf without it (CART-9)."""
+    kept = {name: value for name, value in search.kept().items() if name != search.page.name}
+    return [
+        Limit(
+            name=search[name].label.text,
+            value=said(str(kept[name])),
+            without=_without(kept, name),
+        )
+        for name, said in _SAID.items()
+        if name in kept
+    ]
+
+
+def _without(kept: dict[str, str | int], name: str) -> str:
+    others: dict[str, Any] = {key: value for key, value in kept.items() if key != name}
+    return shop_url("front", **others)
 
 
 def _found(search: SearchForm) -> SearchResult:
@@ -104,9 +150,20 @@ def _title(product_id: str, failed: AddForm | None = None) -> Response:
         "shop/title.html",
         status=422 if failed else 200,
         offer=offer,
+        marks=marks([offer.product.product_id]),
+        **_lists(),
         form=_prepared(failed or AddForm(), register),
         added=request.args.get("added", ""),
     )
+
+
+def _lists() -> dict[str, Any]:
+    """The lists that the title can go on, and the one that it has been put on just now (CART-7)."""
+    heads = world().lists.lists(room().customer_number, room().keeper)
+    form = OnListForm()
+    form.list_id.choices = [(head.list_id, head.name) for head in heads]
+    put_on = request.args.get("listed")
+    return {"on_list": form, "listed": next((head for head in heads if head.list_id == put_on), None)}
 
 
 def _prepared(form: AddForm, register: Register) -> AddForm:

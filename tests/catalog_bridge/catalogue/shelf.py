@@ -9,6 +9,7 @@ from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
 from catalog_bridge.embedded.building import ImportReport, build
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.feeds.record import Event, Record
+from catalog_bridge.rules.browsing import period
 from protocols.model.item import Contributor, Product
 from protocols.model.money import Money
 
@@ -65,8 +66,9 @@ def shelve(catalogue: Catalogue, *titles: str) -> ImportReport:
 
 
 def find(catalogue: Catalogue, text: str = "", **filters: Any) -> list[str]:
-    """The titles found, best first."""
-    return [product.title for product in catalogue.search(SearchQuery(text=text, **filters)).products]
+    """The titles found, best first; what is new or forthcoming is so at ``NOW``."""
+    query = SearchQuery(text=text, **filters)
+    return [product.title for product in catalogue.search(query, period(query.when, NOW.date())).products]
 
 
 def price(amount: str) -> Money:

@@ -8,6 +8,7 @@ import pytest
 from catalog_bridge.bookshop import SearchQuery
 from catalog_bridge.embedded.catalogue import Catalogue
 from tests.catalog_bridge.catalogue.shelf import Pointer, find, put, record
+from tests.catalog_bridge.rules.ways import both_ways
 from tests.services.databases import Databases
 
 LIBRARY = [
@@ -97,6 +98,65 @@ def test_browsing_shows_the_newest_first(library: Catalogue) -> None:
     assert find(library, ' -*" ') == found
 
 
+CLASSED = [
+    record("Krim fra nord", 1, dewey="839.823", thema=("FF", "FH"), published=date(2026, 2, 1)),
+    record("Fjelltur", 2, dewey="796.51", thema=("SZC",), published=date(2025, 6, 1)),
+    record("Fra fjell til fjord", 3, dewey="914.81", description="839. FF.", published=date(2026, 3, 2)),
+    record("Krim som kommer", 4, dewey="839.82", thema=("FFC",), published=date(2026, 3, 3)),
+    record("Krim for barn fra ytterst", 5, dewey="8", thema=("YFCF",), published=date(2025, 12, 1)),
+    record("Krim uten dato", 6, dewey="839.82"),
+]
+
+
+@both_ways("CART-9")
+@pytest.mark.parametrize("text", ["", "fra", "krim"])
+def test_a_dewey_number_and_a_genre_are_found_by_how_they_begin(catalogue: Catalogue, text: str) -> None:
+    """8 finds 839.82 and 839.823; what only speaks of such a number, or of such letters, does not count."""
+    put(catalogue, CLASSED)
+    within = set(find(catalogue, text))
+    expected = {
+        ("dewey", "8"): {1, 4, 5, 6},
+        ("dewey", "83"): {1, 4, 6},
+        ("dewey", "839.823"): {1},
+        ("dewey", "839."): {1, 4, 6},
+        ("dewey", "39"): set(),
+        ("thema", "F"): {1, 4},
+        ("thema", "ff"): {1, 4},
+        ("thema", "FH"): {1},
+        ("thema", "YF"): {5},
+        ("thema", "C"): set(),
+    }
+    for (name, code), numbers in expected.items():
+        found = find(catalogue, text, **{name: code})
+        titles = {CLASSED[number - 1].product.title for number in numbers}
+        assert set(found) == titles & within, (name, code)
+    assert find(catalogue, text, dewey="8", thema="Y") == [*within & {"Krim for barn fra ytterst"}]
+
+
+@both_ways("CART-9")
+@pytest.mark.parametrize("text", ["", "fra", "krim"])
+def test_new_is_of_the_last_ninety_days_and_forthcoming_of_the_days_to_come(
+    catalogue: Catalogue, text: str
+) -> None:
+    """Today's titles are new, tomorrow's forthcoming; one without a date is neither."""
+    put(catalogue, CLASSED)
+    within = set(find(catalogue, text))
+    assert set(find(catalogue, text, when="new")) == within & {"Krim fra nord", "Fra fjell til fjord"}
+    assert set(find(catalogue, text, when="forthcoming")) == within & {"Krim som kommer"}
+    assert find(catalogue, text, when="new", dewey="9") == [*within & {"Fra fjell til fjord"}]
+
+
+def test_codes_narrow_before_anything_is_capped(catalogue: Catalogue) -> None:
+    """One title of a class is found behind two thousand newer ones with the same words."""
+    put(
+        catalogue,
+        (record(f"Bok {n}", n, dewey="839.82", description="41") for n in range(1, 2_102)),
+    )
+    put(catalogue, [record("Bok sist", 9_000, dewey="4", thema=("CB",), published=date(1990, 1, 1))])
+    for filters in ({"dewey": "4"}, {"thema": "CB"}, {"thema": "C"}):
+        assert find(catalogue, "bok", **filters) == find(catalogue, "", **filters) == ["Bok sist"]
+
+
 @pytest.mark.parametrize("text", ["", "rev"])
 def test_pages_hold_every_title_once(library: Catalogue, text: str) -> None:
     """Paging neither repeats nor loses a title, and a page beyond the last is empty."""
@@ -121,7 +181,18 @@ def test_characters_of_a_query_language_are_characters(library: Catalogue, text:
     assert answer.matching == len(answer.products)
 
 
-@pytest.mark.parametrize("filters", [{"language": "§' OR"}, {"audience": '"*'}, {"form": "B' | 'x"}])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"language": "§' OR"},
+        {"audience": '"*'},
+        {"form": "B' | 'x"},
+        {"dewey": "8' OR"},
+        {"thema": '"*'},
+        {"dewey": "\x00"},
+        {"thema": "\ud800"},
+    ],
+)
 def test_filters_are_values(library: Catalogue, filters: dict[str, str]) -> None:
     """A filter that is no code finds nothing and breaks nothing."""
     assert find(library, "", **filters) == find(library, "rev", **filters) == []

@@ -13,6 +13,7 @@ from catalog_bridge.embedded.customers_import import import_json
 from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from catalog_bridge.grids import Grids
+from catalog_bridge.rules.browsing import Period
 from protocols.model.item import Product
 from protocols.model.order import BookshopOrder
 from session_store.database import Database
@@ -37,7 +38,7 @@ class Shelves:
         """Those of the products that are there."""
         return {number: self.titles[number] for number in product_ids if number in self.titles}
 
-    def search(self, query: SearchQuery) -> tuple[Sequence[Product], int, bool]:
+    def search(self, query: SearchQuery, period: Period | None = None) -> tuple[Sequence[Product], int, bool]:
         """The page of titles that hold the text."""
         wanted = query.text.casefold()
         found = [
@@ -45,6 +46,7 @@ class Shelves:
             for title in self.titles.values()
             if wanted in f"{title.title} {title.isbn}".casefold()
             and (query.audience or title.audience) == title.audience
+            and (period is None or period.first <= str(title.published) <= period.last)
         ]
         start = (query.page - 1) * query.size
         return found[start : start + query.size], len(found), False

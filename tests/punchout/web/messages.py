@@ -20,6 +20,7 @@ from catalog_bridge.rules import (
     parcels,
     plain_text,
     register,
+    saved_list,
     sharing,
     templates,
 )
@@ -54,6 +55,7 @@ def used() -> set[Message]:
         *_constants(isbn_list),
         *_constants(plain_text),
         *_constants(register),
+        *_constants(saved_list),
         *_constants(sharing),
         *_constants(templates),
         *_constants(resume),
@@ -74,8 +76,8 @@ def translated(locale: str) -> dict[Message, Message]:
 
 def _speaking() -> Iterator[Path]:
     yield from (ROOT / "catalog_bridge" / "rules").glob("*.py")
-    names = ("carts", "shop", "customers", "orders", "order_changes", "registers", "grids")
-    more = ("order_history", "user_administration")
+    names = ("carts", "shop", "customers", "orders", "order_changes", "registers", "grids", "lists")
+    more = ("looked_up", "order_history", "user_administration")
     yield from (ROOT / "catalog_bridge" / "embedded" / f"{name}.py" for name in (*names, *more))
     yield ROOT / "catalog_bridge" / "order_history.py"
     yield from (ROOT / "punchout" / "roundtrip" / name for name in _REFUSING)

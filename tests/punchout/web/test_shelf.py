@@ -4,6 +4,7 @@ import pytest
 
 from catalog_bridge.bookshop import SearchQuery
 from tests.punchout.web.shopper import text_of
+from tests.punchout.web.user import User
 
 BOOTS, ISLAND = "9799900000272", "9799900000340"
 
@@ -35,7 +36,51 @@ def test_filters_stay_chosen(shopper):
     """The form shows what the search was narrowed to."""
     page = shopper.page("?form=A&language=nob&q=")
     (search,) = [form for form in page.forms if "audience" in form.names()]
-    assert dict(search.untouched()) == {"q": "", "language": "nob", "audience": "", "form": "A"}
+    assert dict(search.untouched()) == {
+        "q": "",
+        "language": "nob",
+        "audience": "",
+        "form": "A",
+        "when": "",
+        "thema": "",
+        "dewey": "",
+    }
+
+
+def browses(visitor):
+    """Nothing; Dewey, genre and time narrow the shelf, and each is taken away by a link of its own."""
+    page = visitor.page("?dewey=641.815&thema=WB&q=")
+    assert "Deweynummeret begynner med: 641.815" in page.text
+    assert "Sjanger og emne: Mat og drikke" in page.text
+    assert 0 < len(page.links_to("/titles/")) < len(visitor.page("?thema=W").links_to("/titles/"))
+    (without,) = [link for link in page.links if "thema=WB" in link and "dewey" not in link]
+    assert "Deweynummeret begynner med: " not in visitor.read(visitor.client.get(without)).text
+    coming = visitor.page("?when=forthcoming").text
+    assert coming.count("Ikke utgitt ennå") > 0
+    assert "I arkivet" not in coming
+    new, whole = (visitor.page(f"?when={when}&q=").text for when in ("new", ""))
+    assert "Utgitt: Nye, siste 90 dager" in new
+    assert "Utgitt: " not in whole
+    assert "Ingenting passer" not in new
+
+
+@pytest.mark.rule("CART-9", way="direct")
+def test_a_collection_is_built_by_class_genre_and_time(home, client):
+    """In the shop itself."""
+    browses(User.enter(home, client))
+
+
+@pytest.mark.rule("CART-9", way="punchout")
+def test_a_session_browses_by_class_genre_and_time(shopper):
+    """The same in a session."""
+    browses(shopper)
+
+
+def test_a_time_that_does_not_exist_is_refused(shopper):
+    """An unknown filter is never passed over."""
+    text = text_of(shopper.get("?when=yesterday"))
+    assert "Titler er nye eller kommende" in text
+    assert "Det ble ikke søkt" in text
 
 
 @pytest.mark.rule("CART-4", way="punchout")
