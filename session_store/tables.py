@@ -175,13 +175,13 @@ login_asked = Table(
     Index("ix_login_asked_at", "at"),
 )
 
-# The one live code of each address that somebody wrote, whoever that was.
+# The one code that each browser waits for, whosever address was written there.
 login_code = Table(
     "login_code",
     METADATA,
-    Column("email", Text, primary_key=True),
+    Column("browser_hash", LargeBinary, primary_key=True),
+    Column("email", Text, nullable=False),
     Column("id", Text, nullable=False),
-    Column("browser_hash", LargeBinary, nullable=False, unique=True),
     Column("code_hash", Text, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),

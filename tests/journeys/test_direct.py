@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -29,9 +30,15 @@ def user(home, client):
     return User.enter(home, client)
 
 
-def asked(home, email=KARI, caller=CALLER):
+def asked(home, email=KARI, caller=CALLER, world=None):
     """The cookie of a browser that asked for a code."""
-    return login.ask(home.world, email, caller=caller, locale="nb")
+    return login.ask(world or home.world, email, caller=caller, locale="nb")
+
+
+def later(world, **by):
+    """The world when so much time has gone by, and stands still: ``minutes=2``."""
+    moment = world.now() + timedelta(**by)
+    return replace(world, now=lambda: moment)
 
 
 def code(home):
@@ -117,6 +124,36 @@ def test_only_the_browser_that_asked_can_use_the_code(home):
     with pytest.raises(login.NotIn) as refused:
         login.enter(home.world, browser, digits)
     assert refused.value.left == 0
+
+
+@pytest.mark.rule("LOGIN-2")
+def test_a_stranger_who_asks_for_the_same_address_spoils_nothing(home):
+    """The owner's code still lets in, after the stranger has asked and tried until nothing was left."""
+    browser, digits = asked(home), code(home)
+    stranger = asked(home, caller="198.51.100.1", world=later(home.world, minutes=2))
+    for _ in range(5):
+        with pytest.raises(login.NotIn):
+            login.enter(home.world, stranger, "000000" if code(home) != "000000" else "111111")
+    assert login.enter(home.world, browser, digits).session.email == KARI
+
+
+@pytest.mark.rule("LOGIN-2")
+@pytest.mark.rule("T-P1")
+def test_no_one_network_takes_all_codes_of_an_address(home):
+    """Five in an hour in all; the fifth is another network's, and what is refused keeps nobody out longer."""
+    begun = later(home.world)
+    for minute in range(4):
+        asked(home, world=later(begun, minutes=minute))
+    for minute in range(4, 40):
+        with pytest.raises(login.TooOften) as refused:
+            asked(home, world=later(begun, minutes=minute))
+        assert refused.value.until == begun.now() + timedelta(hours=1)
+    at = later(begun, minutes=40)
+    owner = asked(home, caller="198.51.100.1", world=at)
+    assert login.enter(at, owner, code(home)).session.email == KARI
+    with pytest.raises(login.TooOften) as refused:
+        asked(home, caller="203.0.113.1", world=later(at, minutes=1))
+    assert refused.value.until == begun.now() + timedelta(hours=1)
 
 
 @pytest.mark.rule("T-P1")
