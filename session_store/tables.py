@@ -214,6 +214,7 @@ direct_cart = Table(
     Column("ordered_at", UtcTime),
     Column("orders", Json(tuple[ShopOrder, ...]), nullable=False),
     Column("order_numbers", Json(tuple[str, ...]), nullable=False),
+    Column("locale", Text, nullable=False, server_default="", comment="it was ordered in; empty: not known"),
     PrimaryKeyConstraint("customer_number", "cart_id"),
     Index("ix_direct_cart_email", "customer_number", "email", "chosen_at"),
     info={"scope": "customer_number"},

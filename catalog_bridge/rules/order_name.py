@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from catalog_bridge.rules.plain_text import collapsed, one_line
+from protocols.model.customer import Customer
 
 LIMIT = 35
 """What the shopper may type; EDI reference an..35 (CHK-3)."""
@@ -17,6 +18,11 @@ def typed(text: str) -> str:
     Refused, with the count, above 35 characters, and for line breaks and other unprintable characters.
     """
     return one_line(collapsed(text), field="Order name", limit=LIMIT)
+
+
+def is_missing(name: str, customer: Customer) -> bool:
+    """Whether a direct order of this name lacks the one that the customer requires (CHK-3)."""
+    return customer.order_name_required and not name
 
 
 def chosen(

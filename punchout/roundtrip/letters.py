@@ -1,11 +1,11 @@
-"""What people are written about their orders, in the agreement's language (ORD-9)."""
+"""What people are written about their orders, in the language of agreement or checkout (ORD-9)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from punchout.catalogues import DEFAULT, marked, spoken, translations
+from punchout.catalogues import marked, spoken_to
 from session_store.orders import OrderState
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def sent(locale: str, consignment: Consignment, address: str) -> tuple[str, str]
     address
         Where the person can follow the order.
     """
-    say = translations(locale if locale in spoken() else DEFAULT).gettext
+    say = spoken_to(locale).gettext
     slip = consignment.slip
     values = {
         "number": slip.po_number or slip.order_number,
@@ -128,7 +128,7 @@ def written(
     address
         Where the person can look at the order, and choose where there is something to choose.
     """
-    say = translations(locale if locale in spoken() else DEFAULT).gettext
+    say = spoken_to(locale).gettext
     subject, sentence = ABOUT[state]
     name = next((order.order_name for order in stored.shop_orders if order.order_name), "")
     values = {

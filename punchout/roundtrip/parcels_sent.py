@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocols.model.fulfilment import Mail
-from punchout.catalogues import DEFAULT
 from punchout.roundtrip import dispatch, letters
 from punchout.roundtrip.bought import bought
-from session_store import journal, orders, outbox, outbox_book
+from session_store import direct_carts, journal, orders, outbox, outbox_book
 from session_store.database import moment, run_retrying
 from session_store.outbox import SHOPS_OWN
 
@@ -53,7 +52,7 @@ def _tell(world: World, consignment: Consignment, actor: str) -> None:
         found = bought(tx, slip.customer_number, order.po_number, slip.order_number)
         if found is None:
             own = SHOPS_OWN, f"mail:{slip.order_number}"
-            _promise(world, tx, consignment, own, _own_letter(world, consignment))
+            _promise(world, tx, consignment, own, _own_letter(world, tx, consignment))
             return
         agreement, stored = found.agreement, found.stored
         orders.hold_head(tx, agreement.id, stored.order_key)
@@ -84,13 +83,17 @@ def _promise(
     return True
 
 
-def _own_letter(world: World, consignment: Consignment) -> Mail | None:
-    """To whoever ordered in the shop itself; None where nobody did, as for the release of a series."""
+def _own_letter(world: World, tx: Transaction, consignment: Consignment) -> Mail | None:
+    """To whoever ordered in the shop itself, in the language of the checkout.
+
+    None where nobody did, as for the release of a series.
+    """
     slip = consignment.slip
     if not slip.ordered_by_email:
         return None
     page = f"{world.public_base_url}/min-side/ordrer/{slip.order_number}"
-    subject, text = letters.sent(DEFAULT, consignment, page)
+    kept = direct_carts.of_order(tx, slip.customer_number, slip.order_number)
+    subject, text = letters.sent(kept.locale if kept else "", consignment, page)
     return Mail(to=slip.ordered_by_email, subject=subject, text=text)
 
 

@@ -13,7 +13,7 @@ from protocols.model.session import Deployment
 from punchout import local, worker
 from punchout.roundtrip import dispatch, parcels_sent, progress
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE
-from session_store import agreements, journal, outbox
+from session_store import agreements, direct_carts, journal, outbox
 from tests.journeys.crashing import (
     CUSTOMER,
     ORDER_NAME,
@@ -241,6 +241,25 @@ def test_who_ordered_in_the_shop_itself_is_told_once_too(home, operator):
     assert letter.subject == f"Bestilling {placed.order_number} er på vei"
     assert f"/min-side/ordrer/{placed.order_number}" in letter.text
     assert home.counter.untold() == ()
+
+
+@pytest.mark.rule("SHIP-6", way="direct")
+@pytest.mark.parametrize(("locale", "subject"), [("nn", "er på veg"), ("en", "is on its way")])
+def test_a_direct_order_s_parcel_is_told_in_the_language_of_its_checkout(home, operator, locale, subject):
+    """Kept with the cart that it was."""
+    placed = directly(home, ordered_by_email="barn@bibliotek.testby.example")
+    now = home.world.now()
+    with home.store.write() as tx:
+        who = {"cart_id": "direct-1", "email": placed.order.ordered_by_email, "now": now}
+        kept = direct_carts.begin(tx, CUSTOMER, name="", **who)
+        direct_carts.freeze(tx, CUSTOMER, orders=(placed.order,), locale=locale, **who)
+        direct_carts.placed(tx, kept, (placed.order_number,))
+    pick(operator, placed)
+    home.counter.ship(pack(operator, placed).h1.split()[1])
+    before = len(letters(home))
+    parcels_sent.tell(home.world)
+    (letter,) = letters(home)[before:]
+    assert subject in letter.subject
 
 
 @pytest.mark.rule("SHIP-6")

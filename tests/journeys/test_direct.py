@@ -61,10 +61,10 @@ def with_titles(home, now, number=2):
     return home.shop.set_details(LIBRARY, cart_id, "Vår", "HBB")
 
 
-def order(home, now, cart):
+def order(home, now, cart, locale="nb"):
     """Nothing: the cart is ordered as it stands."""
     looked = checkout.preview(home.world, now, cart, Spread.ONE)
-    checkout.order(home.world, now, looked, looked.seen)
+    checkout.order(home.world, now, looked, looked.seen, locale=locale)
 
 
 def letters(home):
@@ -212,6 +212,40 @@ def test_checkout_posted_many_times_at_once_orders_once(home):
     work(home)
     assert len(home.shop.orders(LIBRARY)) == 1
     assert len(letters(home)) == 1
+
+
+@pytest.mark.rule("CHK-3", way="direct")
+def test_no_order_without_the_name_that_the_library_requires(home):
+    """Whoever asks for it: nothing is frozen, and with a name the same cart is ordered."""
+    change(home.settings.database_url, "UPDATE shop_customer SET order_name_required = true")
+    now = here(home)
+    cart = replace(with_titles(home, now), order_name="")
+    with pytest.raises(checkout.NameNeeded):
+        order(home, now, cart)
+    work(home)
+    assert home.shop.orders(LIBRARY) == ()
+    order(home, now, home.shop.cart(LIBRARY, cart.cart_id))
+    assert len(home.shop.orders(LIBRARY)) == 1
+
+
+@pytest.mark.rule("ORD-9", way="direct")
+@pytest.mark.parametrize(
+    ("tag", "subject"),
+    [
+        ("nn-NO", "Bokhandelen har motteke"),
+        ("en-GB", "The bookshop has received your order"),
+        ("sma", "Bokhandelen har mottatt"),
+    ],
+)
+def test_the_letter_is_in_the_language_that_the_shopper_shops_in(home, client, tag, subject):
+    """As the browser asked for it at checkout, whoever places the order later; else bokmål."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
+    user = User.enter(home, client)
+    user.add(orderable(home, 1)[0])
+    assert user.check_out(delivery_address_id="HBB").status_code == 303
+    work(home)
+    (letter,) = letters(home)
+    assert letter.subject.startswith(subject)
 
 
 @pytest.mark.rule("ORD-1")

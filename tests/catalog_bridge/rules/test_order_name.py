@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import order_name
+from protocols.model.customer import Customer
 from tests.catalog_bridge.rules.ways import both_ways
 
 
@@ -57,6 +58,17 @@ def test_name_that_is_accepted_stays_itself(text):
     assert len(name) <= 35
     assert name == name.strip()
     assert name.isprintable()
+
+
+@pytest.mark.rule("CHK-3", way="direct")
+@pytest.mark.parametrize(
+    ("name", "required", "missing"),
+    [("", True, True), ("Barn", True, False), ("", False, False), ("Barn", False, False)],
+)
+def test_a_customer_can_require_a_name(name, required, missing):
+    """Only where it is required and there is none, something is missing."""
+    customer = Customer(number="100234", name="Testby bibliotek", order_name_required=required)
+    assert order_name.is_missing(name, customer) is missing
 
 
 CANDIDATES = {"typed": "Barn", "sent": "Høstinnkjøp", "requisition_id": "R-12", "order_id": "PO-77"}
