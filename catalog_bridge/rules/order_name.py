@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalog_bridge.rules.plain_text import collapsed, one_line
 from protocols.model.customer import Customer
 
@@ -18,6 +20,11 @@ def typed(text: str) -> str:
     Refused, with the count, above 35 characters, and for line breaks and other unprintable characters.
     """
     return one_line(collapsed(text), field="Order name", limit=LIMIT)
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether the whole name has the form that the municipality asks for by a regular expression."""
+    return re.fullmatch(pattern, name) is not None
 
 
 def is_missing(name: str, customer: Customer) -> bool:

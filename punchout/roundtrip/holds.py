@@ -36,6 +36,7 @@ WAIVED = frozenset(
         CHOICE,
         "copies.taken",
         "duplicate.order",
+        "order.name",
         "shop.refused",
     }
 )
