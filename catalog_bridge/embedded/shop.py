@@ -26,7 +26,7 @@ from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
-from catalog_bridge.rules import changing, ordering
+from catalog_bridge.rules import changing, mailbox, ordering
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.cart import Cart, KeptLine
 from protocols.model.customer import Customer
@@ -69,7 +69,7 @@ class EmbeddedBookshop:
         """The codes of the user's default profile; empty without one (DIST-3)."""
         with self._reading() as tx:
             number = customers.known(tx, customer_number)
-            return customers.default_codes(tx, number, email.strip().lower())
+            return customers.default_codes(tx, number, mailbox.compared(email))
 
     def search(self, customer_number: str, query: SearchQuery) -> SearchResult:
         """Offers for this customer, best first; an ISBN may be written in any of its forms (CART-4)."""
