@@ -44,7 +44,7 @@ def tell(world: World, actor: str = "worker") -> int:
 
 
 def _tell(world: World, consignment: Consignment, actor: str) -> None:
-    """Nothing: the letter is promised, and the journal of a buyer's order tells that it has been sent."""
+    """Nothing: the letter is promised, and the journal tells that it has been sent."""
     slip = consignment.slip
     order = world.shop.order(slip.customer_number, slip.order_number).order
 
@@ -52,13 +52,14 @@ def _tell(world: World, consignment: Consignment, actor: str) -> None:
         found = bought(tx, slip.customer_number, order.po_number, slip.order_number)
         if found is None:
             own = SHOPS_OWN, f"mail:{slip.order_number}"
-            _promise(world, tx, consignment, own, _own_letter(world, tx, consignment))
+            if _promise(world, tx, consignment, own, _own_letter(world, tx, consignment)):
+                journal.write(tx, _entry(world, consignment, actor))
             return
         agreement, stored = found.agreement, found.stored
         orders.hold_head(tx, agreement.id, stored.order_key)
         theirs = agreement.id, f"mail:{stored.order_key}"
         if _promise(world, tx, consignment, theirs, _letter(world, agreement, stored, consignment)):
-            journal.write(tx, _entry(world, stored, consignment, actor))
+            journal.write(tx, _entry(world, consignment, actor, stored))
 
     run_retrying(world.store, work)
 
@@ -107,13 +108,15 @@ def _letter(world: World, agreement: Agreement, stored: StoredOrder, consignment
     return Mail(to=to, subject=subject, text=text, reference=stored.reference)
 
 
-def _entry(world: World, stored: StoredOrder, consignment: Consignment, actor: str) -> journal.Entry:
+def _entry(
+    world: World, consignment: Consignment, actor: str, stored: StoredOrder | None = None
+) -> journal.Entry:
     slip = consignment.slip
     return journal.Entry(
         at=world.now(),
-        agreement_id=stored.agreement_id,
+        agreement_id=stored.agreement_id if stored else "",
         kind="order.sent",
-        reference=stored.reference,
+        reference=stored.reference if stored else "",
         actor=actor,
         summary=f"{len(slip.copies)} copies of bookshop order {slip.order_number} in parcel "
         f"{slip.parcel_number}; {slip.outstanding} to come",

@@ -82,7 +82,7 @@ def pick(customer: str, number: str) -> AnyResponse:
     if not form.validate():
         return _shown(world().counter.order(customer, number), form, 422)
     try:
-        world().counter.set_picked(customer, number, form.counts)
+        counter_work.set_picked(world(), customer, number, form.counts, operator().actor)
     except Refused as error:
         refused = form.blame(error)
         return _shown(world().counter.order(customer, number), form, 422, refused)

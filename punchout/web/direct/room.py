@@ -18,6 +18,7 @@ from protocols.errors import Conflict, Forbidden, ProtocolError
 from punchout.catalogues import marked
 from punchout.direct import visit as visits
 from punchout.roundtrip.cart_problems import Problem, problems
+from punchout.roundtrip.register_keeping import Keeper
 from punchout.web import errors, forgery, home, language
 from punchout.web.direct.forms import AddressForm
 from punchout.web.pages import world
@@ -189,6 +190,11 @@ class DirectRoom:
     def register_access(self) -> str:
         """All of it: the library's own people keep it (DIST-2)."""
         return "edit"
+
+    @property
+    def keeper(self) -> Keeper:
+        """The user."""
+        return Keeper(actor=self.visit.session.email)
 
     @property
     def whose_orders(self) -> str | None:

@@ -12,6 +12,7 @@ from protocols.model.session import Operation
 from punchout.catalogues import marked
 from punchout.roundtrip import resume, shop
 from punchout.roundtrip.cart_problems import Problem, problems
+from punchout.roundtrip.register_keeping import Keeper
 from punchout.web import binding, errors, language, own, security
 from punchout.web.pages import world
 from punchout.web.session.reopened import remarks
@@ -117,6 +118,17 @@ class SessionRoom:
     def register_access(self) -> str:
         """What the agreement allows; a session that is only shown changes nothing (DIST-12)."""
         return self.visit.agreement.policy.register if self.writable else "read"
+
+    @property
+    def keeper(self) -> Keeper:
+        """The session's shopper, on the session's own timeline."""
+        session = self.visit.session
+        return Keeper(
+            actor="shopper",
+            agreement_id=session.agreement_id,
+            reference=session.reference,
+            session_id=session.id,
+        )
 
     @property
     def whose_orders(self) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from protocols.model.cart import Cart
     from punchout.roundtrip.cart_problems import Problem
+    from punchout.roundtrip.register_keeping import Keeper
 
 blueprint = Blueprint("shop", __name__)
 
@@ -54,6 +55,10 @@ class Room(Protocol):
     @property
     def register_access(self) -> str:
         """read, profiles or edit: what may be done with the register here (DIST-12)."""
+
+    @property
+    def keeper(self) -> Keeper:
+        """Who changes the register here, for the journal."""
 
     @property
     def whose_orders(self) -> str | None:
