@@ -241,7 +241,6 @@ session = Table(
     Column("idle_until", UtcTime, nullable=False),
     Column("absolute_until", UtcTime, nullable=False),
     Column("cookie_hash", LargeBinary),
-    Column("framed", Boolean, nullable=False),
     Column("moved_at", UtcTime),
     Column("person_hash", LargeBinary),
     Column("continued_by", Text),

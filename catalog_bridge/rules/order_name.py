@@ -53,11 +53,6 @@ def chosen(
     return next(filter(None, map(_received, candidates)), "")
 
 
-def for_channel(name: str) -> str:
-    """The first 35 characters, for a channel that holds no more; the whole goes in its text field (CHK-4)."""
-    return name[:LIMIT].rstrip()
-
-
 def _received(text: str) -> str:
     """The value on one line; empty when it cannot be printed or is longer than any reference."""
     line = " ".join(collapsed(text).split())

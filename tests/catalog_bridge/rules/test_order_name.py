@@ -105,9 +105,8 @@ def test_value_that_is_no_name_is_passed_over(useless):
 
 
 @pytest.mark.rule("CHK-4", way="punchout")
-def test_received_name_is_kept_whole_and_cut_only_for_a_channel():
-    """Up to 255 characters are stored; an EDI reference gets the first 35."""
+def test_received_name_is_kept_whole():
+    """Up to 255 characters are stored."""
     whole = order_name.chosen(sent="Innkjøp av barnelitteratur til alle\nfilialer " + "x" * 200)
     assert whole.startswith("Innkjøp av barnelitteratur til alle filialer xxx")
     assert len(whole) == 245
-    assert order_name.for_channel(whole) == "Innkjøp av barnelitteratur til alle"
