@@ -131,7 +131,7 @@ def test_a_session_shows_the_shoppers_own_orders_alone(shopper, two):
     """By default: neither in the list nor by its address is a colleague's order there."""
     mine, other = two
     page = shopper.page("ordrer")
-    assert page.h1.strip() == "Mine bestillinger"
+    assert page.h1.strip() == "Mine ordrer"
     assert page.links_to(f"/ordrer/{mine}")
     assert not page.links_to(f"/ordrer/{other}")
     assert page.form("buyer") is None
