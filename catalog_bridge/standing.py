@@ -33,5 +33,6 @@ class StandingOrders(Protocol):
         no other. NotFound for a title that is not in the catalogue.
 
         gift
-            True for books that are bought by others and come at price 0 (ORD-8).
+            True for books that are bought by others and come at price 0 (ORD-8): beside a release of the same
+            title that is paid, not in its place.
         """

@@ -34,6 +34,11 @@ def translations(locale: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+def spoken_to(locale: str) -> NullTranslations:
+    """The catalogue for who reads this language, or bokmål where we do not speak it."""
+    return translations(locale if locale in spoken() else DEFAULT)
+
+
 def marked(message: str) -> str:
     """The message as it is: marks what is translated only when it is shown."""
     return message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Text, bindparam, insert, select, type_coerce, update
 
 from protocols.model.order import ShopOrder
 from session_store.tables import direct_cart
@@ -26,6 +26,8 @@ class KeptCart:
         When it was ordered and what it became; None and empty while it is open.
     order_numbers
         The bookshop's, in the same order; empty until all are placed.
+    locale
+        The language that the user ordered in, for what is written about it; empty while it is open.
     """
 
     customer_number: str
@@ -36,6 +38,7 @@ class KeptCart:
     ordered_at: datetime | None = None
     orders: tuple[ShopOrder, ...] = ()
     order_numbers: tuple[str, ...] = ()
+    locale: str = ""
 
 
 _COLUMNS = [direct_cart.c[field.name] for field in fields(KeptCart)]
@@ -55,6 +58,11 @@ _OF_ALL = (
 _NEW = insert(direct_cart)
 _CHOOSE = update(direct_cart).where(_SCOPE, _ONE, _OWN, _OPEN)
 _LOAD = select(*_COLUMNS).where(_SCOPE, _ONE)
+_BY_NUMBER = (
+    select(*_COLUMNS)
+    .where(_SCOPE, type_coerce(direct_cart.c.order_numbers, Text).contains(bindparam("number")))
+    .order_by(direct_cart.c.ordered_at.desc())
+)
 _PLACED = update(direct_cart).where(_SCOPE, _ONE, direct_cart.c.order_numbers == bindparam("none_yet"))
 
 
@@ -91,6 +99,14 @@ def load(tx: Connection, customer_number: str, cart_id: str) -> KeptCart | None:
     return None if row is None else KeptCart(**row)
 
 
+def of_order(tx: Connection, customer_number: str, order_number: str) -> KeptCart | None:
+    """The cart that became this order of the bookshop's; None for an order that never was one."""
+    rows = tx.execute(_BY_NUMBER, {"scope": customer_number, "number": f'"{order_number}"'}).mappings()
+    return next(
+        (kept for kept in (KeptCart(**row) for row in rows) if order_number in kept.order_numbers), None
+    )
+
+
 def freeze(
     tx: Connection,
     customer_number: str,
@@ -99,13 +115,14 @@ def freeze(
     email: str,
     orders: tuple[ShopOrder, ...],
     now: datetime,
+    locale: str,
 ) -> bool:
     """Whether this is an open cart of the user's, which is then ordered as these orders, for good.
 
     One statement decides, so of any number of callers exactly one has ordered it.
     """
     keys = {"scope": customer_number, "cart": cart_id, "of_email": email}
-    return tx.execute(_CHOOSE, {**keys, "ordered_at": now, "orders": orders}).rowcount == 1
+    return tx.execute(_CHOOSE, {**keys, "ordered_at": now, "orders": orders, "locale": locale}).rowcount == 1
 
 
 def placed(tx: Connection, kept: KeptCart, numbers: tuple[str, ...]) -> bool:

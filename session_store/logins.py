@@ -24,7 +24,7 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A code that was asked for; a new one for the address takes its place.
+    """A code that was asked for. The next that its browser asks for takes its place; no other browser's does.
 
     id
         UUID, and the delivery that carries it.
@@ -74,11 +74,8 @@ _HOLD = _NOTED.on_conflict_do_update(index_elements=["who"], set_={"at": _NOTED.
     login_asked.c.times
 )
 _NOTE = update(login_asked).where(login_asked.c.who == bindparam("whose"))
-_NEW = insert_or(login_code)
-_PUT = _NEW.on_conflict_do_update(
-    index_elements=["email"],
-    set_={column.name: column for column in _NEW.excluded if column.name != "email"},
-)
+_PUT = insert(login_code)
+_DROP = delete(login_code).where(_BROWSER)
 _BY_BROWSER = select(*_CODE).where(_BROWSER)
 _TRY = (
     update(login_code)
@@ -126,8 +123,13 @@ def may_ask(
     return None
 
 
-def put(tx: Connection, code: Code) -> None:
-    """Nothing: this is the address's one live code."""
+def put(tx: Connection, code: Code, *, instead_of: bytes = b"") -> None:
+    """Nothing: the browser waits for this code; another that asked for the same address keeps its own.
+
+    instead_of
+        ``browser_hash`` of the code that the same browser asked for before, which opens nothing any more.
+    """
+    tx.execute(_DROP, {"browser": instead_of})
     tx.execute(_PUT, {field.name: getattr(code, field.name) for field in fields(code)})
 
 

@@ -188,8 +188,8 @@ _RULES = (
     ),
     _Rule(
         keep=DESK,
-        old=_old(login_code, login_code.c.asked_at, of=login_code.c.email),
-        then=(delete(login_code).where(login_code.c.email == bindparam("of")),),
+        old=_old(login_code, login_code.c.asked_at, of=login_code.c.browser_hash),
+        then=(delete(login_code).where(login_code.c.browser_hash == bindparam("of")),),
     ),
     _Rule(
         keep=DESK,

@@ -59,7 +59,6 @@ class StoredSession:
     state: SessionState = SessionState.OFFERED
     start_used_at: datetime | None = None
     cookie_hash: bytes | None = None
-    framed: bool = False
     person_hash: bytes | None = None
     continued_by: str | None = None
     named: Shopper | None = None

@@ -175,13 +175,13 @@ login_asked = Table(
     Index("ix_login_asked_at", "at"),
 )
 
-# The one live code of each address that somebody wrote, whoever that was.
+# The one code that each browser waits for, whosever address was written there.
 login_code = Table(
     "login_code",
     METADATA,
-    Column("email", Text, primary_key=True),
+    Column("browser_hash", LargeBinary, primary_key=True),
+    Column("email", Text, nullable=False),
     Column("id", Text, nullable=False),
-    Column("browser_hash", LargeBinary, nullable=False, unique=True),
     Column("code_hash", Text, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
@@ -214,6 +214,7 @@ direct_cart = Table(
     Column("ordered_at", UtcTime),
     Column("orders", Json(tuple[ShopOrder, ...]), nullable=False),
     Column("order_numbers", Json(tuple[str, ...]), nullable=False),
+    Column("locale", Text, nullable=False, server_default="", comment="it was ordered in; empty: not known"),
     PrimaryKeyConstraint("customer_number", "cart_id"),
     Index("ix_direct_cart_email", "customer_number", "email", "chosen_at"),
     info={"scope": "customer_number"},
@@ -240,7 +241,6 @@ session = Table(
     Column("idle_until", UtcTime, nullable=False),
     Column("absolute_until", UtcTime, nullable=False),
     Column("cookie_hash", LargeBinary),
-    Column("framed", Boolean, nullable=False),
     Column("moved_at", UtcTime),
     Column("person_hash", LargeBinary),
     Column("continued_by", Text),

@@ -54,8 +54,8 @@ _ANSWERED = "SELECT answer FROM inbox WHERE agreement_id = ? AND channel = 'cxml
 _ANSWER = "UPDATE inbox SET answer = ? WHERE agreement_id = ? AND channel = 'cxml' AND message_key = ?"
 _SESSION = """
 INSERT INTO session (agreement_id, id, reference, payload_id, setup, deployment, customer_number, cart_id,
- state, created_at, start_hash, start_expires_at, idle_until, absolute_until, framed)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'offered', ?, ?, ?, ?, ?, 0)
+ state, created_at, start_hash, start_expires_at, idle_until, absolute_until)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'offered', ?, ?, ?, ?, ?)
 """
 _JOURNAL = """
 INSERT INTO journal (agreement_id, at, kind, reference, session_id, actor, summary, findings, document)

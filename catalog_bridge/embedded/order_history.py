@@ -30,6 +30,7 @@ from catalog_bridge.order_history import (
     WrongFilter,
     asked,
 )
+from catalog_bridge.rules import mailbox
 from protocols.model.customer import BroughtOver, ImportState
 
 _SCOPE: BindParameter[str] = bindparam("scope")
@@ -152,7 +153,7 @@ def _spellings(tx: Connection, number: str, own: str | None) -> list[str]:
 
 def is_of(email: str, own: str) -> bool:
     """Whether an order that has this e-mail is this person's; nobody's is anybody's own (PO-ID-5)."""
-    return bool(own.strip()) and email.strip().lower() == own.strip().lower()
+    return bool(own.strip()) and mailbox.known_as(email) == mailbox.known_as(own)
 
 
 def _values(wanted: Mapping[str, str]) -> dict[str, str]:

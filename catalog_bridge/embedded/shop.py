@@ -28,7 +28,7 @@ from catalog_bridge.embedded.offers import offer
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
-from catalog_bridge.rules import browsing, changing, ordering
+from catalog_bridge.rules import browsing, changing, mailbox, ordering
 from catalog_bridge.rules import services as rules
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.cart import Cart, KeptLine
@@ -77,7 +77,7 @@ class EmbeddedBookshop:
         """The codes of the user's default profile; empty without one (DIST-3)."""
         with self._reading() as tx:
             number = customers.known(tx, customer_number)
-            return customers.default_codes(tx, number, email.strip().lower())
+            return customers.default_codes(tx, number, mailbox.compared(email))
 
     def services(self) -> tuple[Service, ...]:
         """The price list of what is sold beside books (SVC-1)."""

@@ -54,6 +54,7 @@ _RELEASE = (
     tables.release.c.customer_number == _SCOPE,
     tables.release.c.subscription_id == bindparam("of"),
     tables.release.c.product_id == bindparam("title"),
+    tables.release.c.gift == bindparam("given"),
 )
 _PROMISED = select(tables.release.c.order).where(*_RELEASE)
 _FORGET = delete(tables.release).where(*_RELEASE)
@@ -116,27 +117,29 @@ class EmbeddedStandingOrders:
         """The order of the release, with the content of the first try: prices and codes may change since."""
         offer = self._shop.offer(subscription.customer_number, product_id)
         usual = self._shop.customer(subscription.customer_number).services
+        title = offer.product.product_id
         make = standing.gift_order if gift else standing.release_order
-        promised = self._promised(subscription, offer.product.product_id, make(subscription, offer, usual))
+        promised = self._promised(subscription, title, make(subscription, offer, usual), gift=gift)
         try:
-            return self._shop.place_order(
-                promised, standing.release_key(subscription, offer.product.product_id)
-            )
+            return self._shop.place_order(promised, standing.release_key(subscription, title, gift=gift))
         except (NotFound, Refused):
-            self._forget(subscription, offer.product.product_id)
+            self._forget(subscription, title, gift=gift)
             raise
 
-    def _promised(self, subscription: Subscription, product_id: str, order: ShopOrder) -> ShopOrder:
+    def _promised(
+        self, subscription: Subscription, product_id: str, order: ShopOrder, *, gift: bool
+    ) -> ShopOrder:
+        row = _key(subscription, product_id) | {"gift": gift, "order": to_json(order)}
         with writing(self._db) as tx:
-            if insert_new(tx, tables.release, _key(subscription, product_id) | {"order": to_json(order)}):
+            if insert_new(tx, tables.release, row):
                 return order
-            kept = tx.execute(_PROMISED, _wanted(subscription, product_id)).scalar_one()
+            kept = tx.execute(_PROMISED, _wanted(subscription, product_id) | {"given": gift}).scalar_one()
         return from_json(kept, ShopOrder)
 
-    def _forget(self, subscription: Subscription, product_id: str) -> None:
+    def _forget(self, subscription: Subscription, product_id: str, *, gift: bool) -> None:
         """Nothing: once mended, the release is ordered as it is then."""
         with writing(self._db) as tx:
-            tx.execute(_FORGET, _wanted(subscription, product_id))
+            tx.execute(_FORGET, _wanted(subscription, product_id) | {"given": gift})
 
 
 def _checked(tx: Connection, subscription: Subscription) -> Subscription:

@@ -35,6 +35,15 @@ def compared(address: str) -> str:
     return found if len(found) <= LONGEST else ""
 
 
+def known_as(written: str) -> str:
+    """The address as it is compared; what somebody else's system names people by otherwise, without case.
+
+    >>> known_as(" Kari@Blåfjell.Example"), known_as(" KARI "), known_as(" ")
+    ('kari@xn--blfjell-fxa.example', 'kari', '')
+    """
+    return compared(written) or written.strip().casefold()
+
+
 def shared(address: str) -> bool:
     """Whether several people seem to read this mailbox.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from catalog_bridge.rules.plain_text import collapsed, one_line
+from protocols.model.customer import Customer
 
 LIMIT = 35
 """What the shopper may type; EDI reference an..35 (CHK-3)."""
@@ -17,6 +20,16 @@ def typed(text: str) -> str:
     Refused, with the count, above 35 characters, and for line breaks and other unprintable characters.
     """
     return one_line(collapsed(text), field="Order name", limit=LIMIT)
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether the whole name has the form that the municipality asks for by a regular expression."""
+    return re.fullmatch(pattern, name) is not None
+
+
+def is_missing(name: str, customer: Customer) -> bool:
+    """Whether a direct order of this name lacks the one that the customer requires (CHK-3)."""
+    return customer.order_name_required and not name
 
 
 def chosen(
@@ -38,11 +51,6 @@ def chosen(
     if first == "requisition":
         candidates.insert(0, requisition_id)
     return next(filter(None, map(_received, candidates)), "")
-
-
-def for_channel(name: str) -> str:
-    """The first 35 characters, for a channel that holds no more; the whole goes in its text field (CHK-4)."""
-    return name[:LIMIT].rstrip()
 
 
 def _received(text: str) -> str:

@@ -55,6 +55,10 @@ def gift_order(subscription: Subscription, offer: Offer, usual: tuple[str, ...] 
     return replace(order, lines=tuple(replace(line, unit_price=free) for line in order.lines), po_number="")
 
 
-def release_key(subscription: Subscription, product_id: str) -> str:
-    """The idempotency key of a release: a subscription gets each title once, however often it is told."""
-    return f"release:{subscription.customer_number}:{subscription.subscription_id}:{product_id}"
+def release_key(subscription: Subscription, product_id: str, *, gift: bool) -> str:
+    """The idempotency key of a release, however often it is told.
+
+    A subscription gets each title once as its own release, and once as a gift: neither is the other.
+    """
+    what = "gift" if gift else "release"
+    return f"{what}:{subscription.customer_number}:{subscription.subscription_id}:{product_id}"

@@ -55,6 +55,7 @@ CODES: dict[str, str] = {
     "payment.dropped": "Card data was sent and has been thrown away unread.",
     "duplicate.order": "This order number has been received before with other content.",
     "order.parent": "The order that this change or cancellation names has not come.",
+    "order.name": "The order name does not have the form that the municipality asks for.",
     "order.reference": "A change refers to an order that goes by another number.",
     "quantity.fraction": "A quantity is no whole number of copies.",
     "quantity.many": "A quantity is more than one line can hold.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import dividing
+from catalog_bridge.rules import dividing, order_name
 from protocols.model.order import ShopOrder, ShopOrderLine
 from protocols.model.serial import to_json
 from punchout.direct import placing
@@ -33,6 +33,10 @@ class Spread(StrEnum):
 
 class Changed(Exception):
     """The orders are not those that the user saw; nothing has been ordered."""
+
+
+class NameNeeded(Exception):
+    """The customer requires an order name, and there is none (CHK-3); nothing has been ordered."""
 
 
 class NotOpen(Exception):
@@ -64,6 +68,11 @@ class Preview:
     seen: str
 
     @property
+    def needs_name(self) -> bool:
+        """Whether an order name is missing (CHK-3)."""
+        return order_name.is_missing(self.cart.order_name, self.customer)
+
+    @property
     def changed_prices(self) -> tuple[CartLine, ...]:
         """The lines that cost something else than when they were put in the cart (PRICE-6)."""
         stay = {problem.line_id for problem in self.staying}
@@ -89,18 +98,29 @@ def preview(world: World, here: Visit, cart: Cart, spread: Spread) -> Preview:
     )
 
 
-def order(world: World, here: Visit, looked: Preview, seen: str) -> None:
+def order(world: World, here: Visit, looked: Preview, seen: str, *, locale: str) -> None:
     """Nothing: the cart is ordered as it was seen, for good, once (ORD-1).
 
     What it becomes is frozen together with the promise to place it; the bookshop is asked at once, and again
-    by the worker where it does not answer. Raises Changed and NotOpen.
+    by the worker where it does not answer. Raises Changed, NameNeeded and NotOpen.
+
+    locale
+        The language that the user shops in, for the letters about the order.
     """
     if seen != looked.seen or not looked.orders:
         raise Changed
+    if looked.needs_name:
+        raise NameNeeded
     cart_id, number = looked.cart.cart_id, here.customer_number
     with world.store.write() as tx:
         frozen = direct_carts.freeze(
-            tx, number, cart_id, email=here.session.email, orders=looked.orders, now=world.now()
+            tx,
+            number,
+            cart_id,
+            email=here.session.email,
+            orders=looked.orders,
+            now=world.now(),
+            locale=locale,
         )
         if not frozen:
             raise NotOpen

@@ -1,14 +1,14 @@
-"""What the shopper is written when a direct order has come in (ORD-9)."""
+"""What the shopper is written when a direct order has come in, in the language of the checkout (ORD-9)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from protocols.model.fulfilment import Mail
-from punchout.catalogues import DEFAULT, marked, translations
+from punchout.catalogues import marked, spoken_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from catalog_bridge.bookshop import Bookshop
     from protocols.model.cart import Cart
@@ -30,12 +30,14 @@ _FOLLOW = marked("You find your orders on Min side: %(address)s")
 
 def written(world: World, kept: KeptCart, cart: Cart, shop: Bookshop) -> Mail:
     """The mail about the orders that a cart has become; the numbers of those not taken are empty."""
-    say = translations(DEFAULT).gettext
+    say = spoken_to(kept.locale).gettext
     customer = shop.customer(kept.customer_number)
     titles = {line.product.product_id: line.product.title for line in cart.lines}
     pairs = list(zip(kept.orders, kept.order_numbers, strict=True))
     numbers = ", ".join(number for _, number in pairs if number)
-    paragraphs = ["\n".join(_order(order, number, customer, titles)) for order, number in pairs if number]
+    paragraphs = [
+        "\n".join(_order(say, order, number, customer, titles)) for order, number in pairs if number
+    ]
     if not all(kept.order_numbers):
         paragraphs.append(say(_NOT_TAKEN))
     if numbers:
@@ -45,8 +47,9 @@ def written(world: World, kept: KeptCart, cart: Cart, shop: Bookshop) -> Mail:
     return Mail(to=kept.email, subject=subject, text="\n\n".join(paragraphs) + "\n")
 
 
-def _order(order: ShopOrder, number: str, customer: Customer, titles: dict[str, str]) -> Iterator[str]:
-    say = translations(DEFAULT).gettext
+def _order(
+    say: Callable[[str], str], order: ShopOrder, number: str, customer: Customer, titles: dict[str, str]
+) -> Iterator[str]:
     to = customer.address(order.delivery_address_id)
     yield say(_ORDER) % {
         "number": number,

@@ -26,6 +26,9 @@ IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=8)
 
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 _CODES_PER_ADDRESS, _CODES_PER_NETWORK = 5, 20
+_OF_THEM_TO_ONE_NETWORK = 4
+"""One of an address's codes is left for others, so that no stranger on one network keeps its owner out."""
+
 _PURPOSE = "login code"
 
 
@@ -63,18 +66,22 @@ class Entered:
     cookie: str
 
 
-def ask(world: World, written: str, *, caller: str, locale: str) -> str:
+def ask(world: World, written: str, *, caller: str, locale: str, before: str = "") -> str:
     """The value of the cookie that binds the code to the browser; the code is on its way (LOGIN-2).
 
-    Nothing here knows whether the address is a user's.
+    Nothing here knows whether the address is a user's. Codes that other browsers wait for stay as they are,
+    for the same address too; what is refused counts for nothing.
 
     caller
         The network address that the request came from.
+    before
+        The cookie that the browser has of an earlier code, which this one replaces.
     Raises NoAddress and TooOften.
     """
     email = mailbox.compared(written)
     if not email:
         raise NoAddress
+    net = network(caller)
     browser, digits, now = world.new_secret(), world.new_digits(DIGITS), world.now()
     code = Code(
         email=email,
@@ -86,12 +93,16 @@ def ask(world: World, written: str, *, caller: str, locale: str) -> str:
     )
     mail = code_mail.promised(world, code.id, email, digits, expires_at=code.expires_at, locale=locale)
     with world.store.write() as tx:
-        wait = logins.may_ask(
-            tx, f"network {network(caller)}", now, most=_CODES_PER_NETWORK, within=_HOUR
-        ) or logins.may_ask(tx, f"address {email}", now, most=_CODES_PER_ADDRESS, within=_HOUR, pause=_MINUTE)
+        wait = (
+            logins.may_ask(tx, f"network {net}", now, most=_CODES_PER_NETWORK, within=_HOUR)
+            or logins.may_ask(tx, f"{net} for {email}", now, most=_OF_THEM_TO_ONE_NETWORK, within=_HOUR)
+            or logins.may_ask(
+                tx, f"address {email}", now, most=_CODES_PER_ADDRESS, within=_HOUR, pause=_MINUTE
+            )
+        )
         if wait:
             raise TooOften(wait)
-        logins.put(tx, code)
+        logins.put(tx, code, instead_of=fingerprint(before))
         outbox.put(tx, mail)
     return browser
 

@@ -112,7 +112,7 @@ def carts(world: World, here: Visit) -> tuple[KeptCart, ...]:
         return direct_carts.open_ones(tx, here.customer_number, here.session.email)
 
 
-def keeper(here: Visit) -> Person:
+def owner(here: Visit) -> Person:
     """Who keeps lists: the user, whom no punchout identity ever equals (CART-7, LOGIN-7)."""
     name = (here.user.name if here.user else "") or here.session.email
     return Person(key=f"direct:{here.session.email}", name=name, administrator=here.is_administrator)

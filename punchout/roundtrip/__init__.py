@@ -15,6 +15,7 @@ a person decides          ``holds``, ``reduction``, ``progress``, ``operators``,
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
 it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
 people tell us            ``feedback``
+libraries keep registers  ``register_keeping``
 people and buyers hear    ``telling``, ``service_answers``, ``letters``, ``dispatch``, ``outgoing``,
                           ``reply``, ``note_status``
 library systems fetch     ``library_access``

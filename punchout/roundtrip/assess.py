@@ -10,6 +10,7 @@ from catalog_bridge.rules import distribution, order_name, reconciling, served, 
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
+from protocols.model.agreement import References
 from protocols.model.finding import Finding, Severity
 from protocols.model.money import Money, total
 from protocols.model.order import ShopOrder, ShopOrderLine
@@ -271,13 +272,39 @@ def _order_name(
                 advice="this order name cannot be printed; the next in turn stands on slip and invoice",
             )
         )
-    return order_name.chosen(
-        typed=_together(frozen.cart.order_name for joined in in_turn for frozen in joined.match.lines),
-        sent=sent,
-        requisition_id=order.requisition_id,
-        order_id=order.order_id,
-        first=agreement.policy.order_name,
-    )
+    typed = [frozen.cart.order_name for joined in in_turn for frozen in joined.match.lines]
+    first = agreement.policy.order_name
+    asked_for = {"requisition_id": order.requisition_id} if first == "requisition" else {}
+    given = order_name.chosen(typed=_together(typed), sent=sent, first=first, **asked_for)
+    name = given or order_name.chosen(requisition_id=order.requisition_id, order_id=order.order_id)
+    names = typed if given and given == _together(typed) else [name]
+    findings += _misshapen(agreement, names, places, Severity.ERROR if given else Severity.WARNING)
+    return name
+
+
+def _misshapen(
+    agreement: Agreement, names: Iterable[str], places: OrderPlaces, severity: Severity
+) -> Iterator[Finding]:
+    """A finding for each name that is not as the municipality's own pattern wants it.
+
+    Where it has none, what a system sends is kept whole (CHK-4); only what people type is measured.
+
+    severity
+        An error, and so a hold, for a name that somebody gave; the numbers that stand in for one are told.
+    """
+    pattern = agreement.references.order_name
+    if pattern == References().order_name:
+        return
+    for name in dict.fromkeys(filter(None, names)):
+        if not order_name.fits(name, pattern):
+            yield Finding(
+                code="order.name",
+                where=places.header,
+                expected=pattern,
+                got=name[:_SHOWN],
+                advice="let the order go on under this name, or refuse it and ask for one of that form",
+                severity=severity,
+            )
 
 
 def _together(texts: Iterable[str]) -> str:

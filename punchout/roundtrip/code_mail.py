@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import from_json, to_json
-from punchout.catalogues import DEFAULT, marked, spoken, translations
+from punchout.catalogues import marked, spoken_to
 from punchout.roundtrip import dispatch
 from session_store import outbox
 from session_store.outbox import SHOPS_OWN, Delivery
@@ -96,6 +96,6 @@ def of_code(world: World, id_: str) -> Mail | None:
 def _written(world: World, delivery: Delivery, kept: CodeMail) -> Mail:
     sealed = base64.b64decode(kept.sealed)
     code = world.keyring.open(sealed, f"{LOGIN_CODE}|{delivery.id}", SHOPS_OWN).decode()
-    say = translations(kept.locale if kept.locale in spoken() else DEFAULT).gettext
+    say = spoken_to(kept.locale).gettext
     text = f"{say(_TEXT) % {'code': code}}\n\n{say(_NOT_YOU)}\n"
     return Mail(to=kept.to, subject=say(_SUBJECT) % {"code": code}, text=text)

@@ -1,4 +1,4 @@
-"""What an operator does behind the counter that money hangs on, with their name in the journal."""
+"""What an operator does behind the counter, with their name in the journal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,38 @@ if TYPE_CHECKING:
 
     from protocols.model.invoice import CreditNote, Invoice
     from protocols.model.order import BookshopOrder
+    from protocols.model.shipment import OrderAtCounter, Parcel
     from punchout.roundtrip.world import World
+
+
+def set_picked(
+    world: World, customer_number: str, order_number: str, quantities: Mapping[int, int], actor: str
+) -> BookshopOrder:
+    """The order with so many copies of each of these lines picked in all. NotFound; Refused."""
+    before = _picked(world.counter.order(customer_number, order_number))
+    order = world.counter.set_picked(customer_number, order_number, quantities)
+    after = _picked(world.counter.order(customer_number, order_number))
+    told = [f"line {line}: {count} picked" for line, count in after.items() if count != before.get(line, 0)]
+    if told:
+        _note(world, order, "order.picked", actor, ", ".join(told))
+    return order
+
+
+def pack(world: World, wanted: tuple[tuple[str, str], ...], carrier_day: str, actor: str) -> Parcel:
+    """A parcel with what is picked of these orders and packed nowhere. NotFound; Refused."""
+    known = {parcel.parcel_number for parcel in world.counter.parcels()}
+    parcel = world.counter.pack(wanted, carrier_day)
+    if parcel.parcel_number not in known and not parcel.sent:
+        _note_slips(world, parcel, "order.packed", actor, "are")
+    return parcel
+
+
+def unpack(world: World, parcel_number: str, actor: str) -> None:
+    """Nothing: the parcel is no more, if it was there and has not left. Refused."""
+    waiting = {parcel.parcel_number: parcel for parcel in world.counter.parcels()}
+    world.counter.unpack(parcel_number)
+    if parcel := waiting.get(parcel_number):
+        _note_slips(world, parcel, "order.unpacked", actor, "are no longer")
 
 
 def give_up_rest(world: World, customer_number: str, order_number: str, actor: str) -> BookshopOrder:
@@ -52,6 +83,18 @@ def credit(
         words = f"credit note {note.number} over {note.total} for invoice {invoice_number}: {reason}"
         _note(world, order, "order.credited", actor, words)
     return note
+
+
+def _picked(order: OrderAtCounter) -> dict[int, int]:
+    return {line.number: line.picked for line in order.lines}
+
+
+def _note_slips(world: World, parcel: Parcel, kind: str, actor: str, how: str) -> None:
+    """Nothing: the journal tells it of each order in the parcel."""
+    for slip in parcel.slips:
+        order = world.shop.order(slip.customer_number, slip.order_number)
+        words = f"{len(slip.copies)} copies {how} in parcel {parcel.parcel_number}"
+        _note(world, order, kind, actor, words)
 
 
 def _note(world: World, order: BookshopOrder, kind: str, actor: str, words: str) -> None:

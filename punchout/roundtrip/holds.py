@@ -38,6 +38,7 @@ WAIVED = frozenset(
         "service.quantity",
         "service.unknown",
         "duplicate.order",
+        "order.name",
         "shop.refused",
     }
 )

@@ -1,11 +1,11 @@
-"""What people are written about their orders, in the agreement's language (ORD-9)."""
+"""What people are written about their orders, in the language of agreement or checkout (ORD-9)."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from punchout.catalogues import DEFAULT, marked, spoken, translations
+from punchout.catalogues import marked, spoken_to
 from session_store.orders import OrderState
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ WHY = {
     "line.ambiguous": marked("It is not certain which line of which cart an order line belongs to."),
     "line.unknown": marked("The order's lines are not those of a cart that has been sent back."),
     "duplicate.order": marked("An order of the same number has come before, with other content."),
+    "order.name": marked("The order name does not have the form that the municipality asks for."),
     "order.parent": marked("The order that it changes has not come."),
     "order.reference": marked("It names an order that goes by another number."),
     "quantity.fraction": marked("A quantity is not a whole number of copies."),
@@ -87,7 +88,7 @@ def sent(locale: str, consignment: Consignment, address: str) -> tuple[str, str]
     address
         Where the person can follow the order.
     """
-    say = translations(locale if locale in spoken() else DEFAULT).gettext
+    say = spoken_to(locale).gettext
     slip = consignment.slip
     values = {
         "number": slip.po_number or slip.order_number,
@@ -131,7 +132,7 @@ def written(
     address
         Where the person can look at the order, and choose where there is something to choose.
     """
-    say = translations(locale if locale in spoken() else DEFAULT).gettext
+    say = spoken_to(locale).gettext
     subject, sentence = ABOUT[state]
     name = next((order.order_name for order in stored.shop_orders if order.order_name), "")
     values = {

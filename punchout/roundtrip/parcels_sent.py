@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from protocols.model.fulfilment import Mail
-from punchout.catalogues import DEFAULT
 from punchout.roundtrip import dispatch, letters
 from punchout.roundtrip.bought import bought
-from session_store import journal, orders, outbox, outbox_book
+from session_store import direct_carts, journal, orders, outbox, outbox_book
 from session_store.database import moment, run_retrying
 from session_store.outbox import SHOPS_OWN
 
@@ -45,7 +44,7 @@ def tell(world: World, actor: str = "worker") -> int:
 
 
 def _tell(world: World, consignment: Consignment, actor: str) -> None:
-    """Nothing: the letter is promised, and the journal of a buyer's order tells that it has been sent."""
+    """Nothing: the letter is promised, and the journal tells that it has been sent."""
     slip = consignment.slip
     order = world.shop.order(slip.customer_number, slip.order_number).order
 
@@ -53,13 +52,14 @@ def _tell(world: World, consignment: Consignment, actor: str) -> None:
         found = bought(tx, slip.customer_number, order.po_number, slip.order_number)
         if found is None:
             own = SHOPS_OWN, f"mail:{slip.order_number}"
-            _promise(world, tx, consignment, own, _own_letter(world, consignment))
+            if _promise(world, tx, consignment, own, _own_letter(world, tx, consignment)):
+                journal.write(tx, _entry(world, consignment, actor))
             return
         agreement, stored = found.agreement, found.stored
         orders.hold_head(tx, agreement.id, stored.order_key)
         theirs = agreement.id, f"mail:{stored.order_key}"
         if _promise(world, tx, consignment, theirs, _letter(world, agreement, stored, consignment)):
-            journal.write(tx, _entry(world, stored, consignment, actor))
+            journal.write(tx, _entry(world, consignment, actor, stored))
 
     run_retrying(world.store, work)
 
@@ -84,13 +84,17 @@ def _promise(
     return True
 
 
-def _own_letter(world: World, consignment: Consignment) -> Mail | None:
-    """To whoever ordered in the shop itself; None where nobody did, as for the release of a series."""
+def _own_letter(world: World, tx: Transaction, consignment: Consignment) -> Mail | None:
+    """To whoever ordered in the shop itself, in the language of the checkout.
+
+    None where nobody did, as for the release of a series.
+    """
     slip = consignment.slip
     if not slip.ordered_by_email:
         return None
     page = f"{world.public_base_url}/min-side/ordrer/{slip.order_number}"
-    subject, text = letters.sent(DEFAULT, consignment, page)
+    kept = direct_carts.of_order(tx, slip.customer_number, slip.order_number)
+    subject, text = letters.sent(kept.locale if kept else "", consignment, page)
     return Mail(to=slip.ordered_by_email, subject=subject, text=text)
 
 
@@ -104,13 +108,15 @@ def _letter(world: World, agreement: Agreement, stored: StoredOrder, consignment
     return Mail(to=to, subject=subject, text=text, reference=stored.reference)
 
 
-def _entry(world: World, stored: StoredOrder, consignment: Consignment, actor: str) -> journal.Entry:
+def _entry(
+    world: World, consignment: Consignment, actor: str, stored: StoredOrder | None = None
+) -> journal.Entry:
     slip = consignment.slip
     return journal.Entry(
         at=world.now(),
-        agreement_id=stored.agreement_id,
+        agreement_id=stored.agreement_id if stored else "",
         kind="order.sent",
-        reference=stored.reference,
+        reference=stored.reference if stored else "",
         actor=actor,
         summary=f"{len(slip.copies)} copies of bookshop order {slip.order_number} in parcel "
         f"{slip.parcel_number}; {slip.outstanding} to come",

@@ -18,7 +18,7 @@ _PURPOSE = "person of a session"
 def fingerprints(keyring: Keyring, agreement_id: str, setup: SetupRequest) -> tuple[bytes, ...]:
     """HMAC-SHA256 of the person inside the agreement, by each master key, the active one's first.
 
-    Empty where the call-up names nobody. E-mail and user id are compared without case.
+    Empty where the call-up names nobody. E-mails are compared by LOGIN-4, user ids without case.
     """
     person = _named(setup)
     if not person:
@@ -42,11 +42,15 @@ def key(agreement_id: str, setup: SetupRequest) -> str:
 def _named(setup: SetupRequest) -> str:
     """The e-mail, else the user id; an e-mail that only the delivery address has is no person's."""
     email, place = setup.shopper.email, setup.ship_to
-    of_place = place is not None and email == place.email and not _of_person(setup, email)
-    return (setup.shopper.user_id if of_place else email or setup.shopper.user_id).strip().casefold()
+    of_place = place is not None and _same(email, place.email) and not _of_person(setup, email)
+    return mailbox.known_as(setup.shopper.user_id if of_place else email or setup.shopper.user_id)
 
 
 def _of_person(setup: SetupRequest, email: str) -> bool:
-    return any(contact.email == email for contact in setup.contacts) or any(
-        extra.value == email for extra in setup.extrinsics
+    return any(_same(email, contact.email) for contact in setup.contacts) or any(
+        _same(email, extra.value) for extra in setup.extrinsics
     )
+
+
+def _same(one: str, other: str) -> bool:
+    return mailbox.known_as(one) == mailbox.known_as(other)

@@ -61,7 +61,7 @@ def offers(world: World, here: Visit) -> tuple[Unfinished, ...]:
     return tuple(entry for entry in found if entry)[:_MOST_OFFERED]
 
 
-def keeper(here: Visit) -> Person:
+def owner(here: Visit) -> Person:
     """Who keeps lists in this session: whom the call-up named, never who says so herself (CART-7).
 
     Where carts are found by name and code, several people share the login, and lists are shared too.

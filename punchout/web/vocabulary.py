@@ -1,4 +1,4 @@
-"""The catalogue's codes in librarians' words (message ids); language names come from Babel."""
+"""Codes of catalogue and orders in librarians' words (message ids); language names come from Babel."""
 
 from __future__ import annotations
 
@@ -93,6 +93,18 @@ ROLES = {
     "E07": marked("Reader"),
 }
 """ONIX list 17."""
+
+ORDER_STATUSES = {
+    "received": marked("Received"),
+    "held": marked("Waits for somebody"),
+    "confirmed": marked("Confirmed"),
+    "backordered": marked("Ordered from the publisher"),
+    "part_delivered": marked("Delivered in part"),
+    "delivered": marked("Delivered"),
+    "invoiced": marked("Invoiced"),
+    "cancelled": marked("Cancelled"),
+}
+"""Where an order stands (ORD-2): the same words for the library and for the desk."""
 
 _TAGS = {
     "nob": "nb",

@@ -155,7 +155,7 @@ def test_in_a_session(gateway, page, trade, library):
         page.goto(trade().started.start_url)
         page.get_by_role("link", name="Fordelingsinformasjon").click()
         look(page, f"empty register {access}")
-    page.get_by_role("link", name="Mine bestillinger").click()
+    page.get_by_role("link", name="Mine ordrer").click()
     look(page, "own orders")
     policy = {"register": "profiles", "distribution": "optional"}
     houses.agree(
@@ -198,7 +198,7 @@ def test_users_and_orders_by_keyboard(gateway, page, min_side, library):
     press(page, "Gi administratortilgang", "Brukere")
     page.get_by_text("Brukeren er endret").wait_for()
     page.goto(min_side)
-    press(page, "Bestillinger", "Bestillinger")
+    press(page, "Ordrer", "Ordrer")
     tab_to(page, "Rekvisisjons-/bestillingsnummer")
     page.keyboard.type("påske")
     page.keyboard.press("Enter")

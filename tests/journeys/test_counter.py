@@ -13,7 +13,7 @@ from protocols.model.session import Deployment
 from punchout import local, worker
 from punchout.roundtrip import dispatch, parcels_sent, progress
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE
-from session_store import agreements, journal, outbox
+from session_store import agreements, direct_carts, journal, outbox
 from tests.journeys.crashing import (
     CUSTOMER,
     ORDER_NAME,
@@ -241,6 +241,67 @@ def test_who_ordered_in_the_shop_itself_is_told_once_too(home, operator):
     assert letter.subject == f"Bestilling {placed.order_number} er på vei"
     assert f"/min-side/ordrer/{placed.order_number}" in letter.text
     assert home.counter.untold() == ()
+
+
+@pytest.mark.rule("SHIP-6", way="direct")
+@pytest.mark.parametrize(("locale", "subject"), [("nn", "er på veg"), ("en", "is on its way")])
+def test_a_direct_order_s_parcel_is_told_in_the_language_of_its_checkout(home, operator, locale, subject):
+    """Kept with the cart that it was."""
+    placed = directly(home, ordered_by_email="barn@bibliotek.testby.example")
+    now = home.world.now()
+    with home.store.write() as tx:
+        who = {"cart_id": "direct-1", "email": placed.order.ordered_by_email, "now": now}
+        kept = direct_carts.begin(tx, CUSTOMER, name="", **who)
+        direct_carts.freeze(tx, CUSTOMER, orders=(placed.order,), locale=locale, **who)
+        direct_carts.placed(tx, kept, (placed.order_number,))
+    pick(operator, placed)
+    home.counter.ship(pack(operator, placed).h1.split()[1])
+    before = len(letters(home))
+    parcels_sent.tell(home.world)
+    (letter,) = letters(home)[before:]
+    assert subject in letter.subject
+
+
+def done(home, agreement_id, reference=""):
+    """Who did what, as the journal has it."""
+    with home.store.read() as tx:
+        timeline = journal.timeline(tx, agreement_id, reference)
+    kinds = {"order.picked", "order.packed", "order.unpacked", "order.sent"}
+    return [(one.kind, one.actor, one.summary) for one in timeline if one.kind in kinds]
+
+
+@pytest.mark.parametrize("way", ["direct", "punchout"])
+def test_who_picked_packed_and_sent_stands_in_the_journal(home, operator, way):
+    """Each once, on the buyer's order's own timeline where there is one; what changed nothing is not told."""
+    placed = by_punchout(home) if way == "punchout" else directly(home)
+    number = placed.order_number
+    where = ("demo-generic", stored(home, "PO-1").reference) if way == "punchout" else ("",)
+    (form,) = operator.open(path(placed)).forms_to("/pick")
+    for _ in range(2):
+        operator.send(form)
+    packed = pack(operator, placed)
+    first = packed.h1.split()[1]
+    (taking_apart,) = packed.forms_to("/unpack")
+    for _ in range(2):
+        operator.send(taking_apart)
+    page = pack(operator, placed)
+    parcel = page.h1.split()[1]
+    for _ in range(2):
+        send(operator, page)
+    told, count = done(home, *where), sum(len(line.copies) for line in placed.order.lines)
+    assert {actor for _, actor, _ in told} == {"operator:Åse"}
+    assert [kind.partition(".")[2] for kind, _, _ in told] == [
+        "picked",
+        "packed",
+        "unpacked",
+        "packed",
+        "sent",
+    ]
+    assert [summary for _, _, summary in told[1:4]] == [
+        f"bookshop order {number}: {count} copies {how}"
+        for how in (f"are in parcel {first}", f"are no longer in parcel {first}", f"are in parcel {parcel}")
+    ]
+    assert told[0][2].startswith(f"bookshop order {number}: line 1: ")
 
 
 @pytest.mark.rule("SHIP-6")

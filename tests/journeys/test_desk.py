@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from protocols.model.agreement import References
 from protocols.model.order import OrderType, Standing
 from protocols.model.serial import from_json
 from punchout import local
 from punchout.roundtrip import holds, order_book
-from session_store import carts, orders, outbox
+from session_store import agreements, carts, orders, outbox
 from session_store.orders import OrderState
 from tests.journeys.crashing import CUSTOMER, codes_of, do_what_was_promised, take_home, trader_at
 from tests.journeys.waiting import (
@@ -65,6 +66,26 @@ def test_an_order_held_for_its_price_is_seen_released_and_placed(home, operator)
     assert branches(home, "PO-1") == [["HBB", "BJO", "LIL"]] * 2
     assert ("order.received", "operator:Åse") in actors(home, reference)
     assert "Ingen bestilling venter" in operator.open().text
+
+
+@pytest.mark.rule("CHK-4", way="punchout")
+def test_an_order_of_another_name_than_the_municipality_asks_for_waits_and_can_be_let_go(home, operator):
+    """The desk says why, and a person who lets it go on decides that the name stands."""
+    trader = trader_at(home)
+    cart = take_home(home, trader)
+    with home.store.write() as tx:
+        known = agreements.load(tx, trader.agreement.id)
+        policy = replace(known.policy, order_name="requisition")
+        asking = replace(known, references=References(order_name="P-[0-9]{4}"), policy=policy)
+        agreements.save(tx, asking, (), keyring=home.world.keyring, now=home.world.now())
+    assert trader.send_order(cart, order_id="PO-1", requisition_id="Uke 3").code == 201
+    assert stored(home, "PO-1").hold_reasons == ("order.name",)
+    reference = stored(home, "PO-1").reference
+    assert "har ikke den formen kommunen ber om" in operator.open(f"orders/{reference}").text
+    operator.send(operator.ask(reference, "release"))
+    do_what_was_promised(home)
+    (placed,) = home.shop.orders(CUSTOMER, "PO-1")
+    assert placed.order.order_name == "Uke 3"
 
 
 @pytest.mark.rule("ORD-9")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -29,9 +30,15 @@ def user(home, client):
     return User.enter(home, client)
 
 
-def asked(home, email=KARI, caller=CALLER):
+def asked(home, email=KARI, caller=CALLER, world=None):
     """The cookie of a browser that asked for a code."""
-    return login.ask(home.world, email, caller=caller, locale="nb")
+    return login.ask(world or home.world, email, caller=caller, locale="nb")
+
+
+def later(world, **by):
+    """The world when so much time has gone by, and stands still: ``minutes=2``."""
+    moment = world.now() + timedelta(**by)
+    return replace(world, now=lambda: moment)
 
 
 def code(home):
@@ -54,10 +61,10 @@ def with_titles(home, now, number=2):
     return home.shop.set_details(LIBRARY, cart_id, "Vår", "HBB")
 
 
-def order(home, now, cart):
+def order(home, now, cart, locale="nb"):
     """Nothing: the cart is ordered as it stands."""
     looked = checkout.preview(home.world, now, cart, Spread.ONE)
-    checkout.order(home.world, now, looked, looked.seen)
+    checkout.order(home.world, now, looked, looked.seen, locale=locale)
 
 
 def letters(home):
@@ -119,6 +126,36 @@ def test_only_the_browser_that_asked_can_use_the_code(home):
     assert refused.value.left == 0
 
 
+@pytest.mark.rule("LOGIN-2")
+def test_a_stranger_who_asks_for_the_same_address_spoils_nothing(home):
+    """The owner's code still lets in, after the stranger has asked and tried until nothing was left."""
+    browser, digits = asked(home), code(home)
+    stranger = asked(home, caller="198.51.100.1", world=later(home.world, minutes=2))
+    for _ in range(5):
+        with pytest.raises(login.NotIn):
+            login.enter(home.world, stranger, "000000" if code(home) != "000000" else "111111")
+    assert login.enter(home.world, browser, digits).session.email == KARI
+
+
+@pytest.mark.rule("LOGIN-2")
+@pytest.mark.rule("T-P1")
+def test_no_one_network_takes_all_codes_of_an_address(home):
+    """Five in an hour in all; the fifth is another network's, and what is refused keeps nobody out longer."""
+    begun = later(home.world)
+    for minute in range(4):
+        asked(home, world=later(begun, minutes=minute))
+    for minute in range(4, 40):
+        with pytest.raises(login.TooOften) as refused:
+            asked(home, world=later(begun, minutes=minute))
+        assert refused.value.until == begun.now() + timedelta(hours=1)
+    at = later(begun, minutes=40)
+    owner = asked(home, caller="198.51.100.1", world=at)
+    assert login.enter(at, owner, code(home)).session.email == KARI
+    with pytest.raises(login.TooOften) as refused:
+        asked(home, caller="203.0.113.1", world=later(at, minutes=1))
+    assert refused.value.until == begun.now() + timedelta(hours=1)
+
+
 @pytest.mark.rule("T-P1")
 def test_a_stranger_s_address_is_written_down_like_a_user_s_and_sent_nothing(home):
     """The same rows, whoever asks; only when the mail would leave is it withheld."""
@@ -175,6 +212,40 @@ def test_checkout_posted_many_times_at_once_orders_once(home):
     work(home)
     assert len(home.shop.orders(LIBRARY)) == 1
     assert len(letters(home)) == 1
+
+
+@pytest.mark.rule("CHK-3", way="direct")
+def test_no_order_without_the_name_that_the_library_requires(home):
+    """Whoever asks for it: nothing is frozen, and with a name the same cart is ordered."""
+    change(home.settings.database_url, "UPDATE shop_customer SET order_name_required = true")
+    now = here(home)
+    cart = replace(with_titles(home, now), order_name="")
+    with pytest.raises(checkout.NameNeeded):
+        order(home, now, cart)
+    work(home)
+    assert home.shop.orders(LIBRARY) == ()
+    order(home, now, home.shop.cart(LIBRARY, cart.cart_id))
+    assert len(home.shop.orders(LIBRARY)) == 1
+
+
+@pytest.mark.rule("ORD-9", way="direct")
+@pytest.mark.parametrize(
+    ("tag", "subject"),
+    [
+        ("nn-NO", "Bokhandelen har motteke"),
+        ("en-GB", "The bookshop has received your order"),
+        ("sma", "Bokhandelen har mottatt"),
+    ],
+)
+def test_the_letter_is_in_the_language_that_the_shopper_shops_in(home, client, tag, subject):
+    """As the browser asked for it at checkout, whoever places the order later; else bokmål."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = tag
+    user = User.enter(home, client)
+    user.add(orderable(home, 1)[0])
+    assert user.check_out(delivery_address_id="HBB").status_code == 303
+    work(home)
+    (letter,) = letters(home)
+    assert letter.subject.startswith(subject)
 
 
 @pytest.mark.rule("ORD-1")

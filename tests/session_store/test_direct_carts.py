@@ -35,7 +35,7 @@ def choose(store, cart_id, email=KARI, number=LIBRARY):
 def freeze(store, cart_id, email=KARI):
     """Whether the cart could be ordered."""
     with store.write() as tx:
-        return direct_carts.freeze(tx, LIBRARY, cart_id, email=email, orders=ORDERS, now=NOW)
+        return direct_carts.freeze(tx, LIBRARY, cart_id, email=email, orders=ORDERS, now=NOW, locale="nn")
 
 
 @pytest.mark.rule("CART-3", way="direct")
@@ -88,3 +88,20 @@ def test_numbers_are_written_once(store):
         assert not direct_carts.placed(tx, kept, ("8",))
     with store.read() as tx:
         assert direct_carts.load(tx, LIBRARY, "one").order_numbers == ("7",)
+
+
+@pytest.mark.rule("ORD-9", way="direct")
+def test_an_order_is_known_by_the_cart_that_it_was(store):
+    """And the language of the checkout by it; never by another customer's, nor by half a number."""
+    begin(store, "one")
+    begin(store, "two")
+    for cart_id, numbers in (("one", ("71", "72")), ("two", ("711",))):
+        freeze(store, cart_id)
+        with store.write() as tx:
+            direct_carts.placed(tx, direct_carts.load(tx, LIBRARY, cart_id), numbers)
+    with store.read() as tx:
+        found = direct_carts.of_order(tx, LIBRARY, "72")
+        assert (found.cart_id, found.locale) == ("one", "nn")
+        assert direct_carts.of_order(tx, LIBRARY, "711").cart_id == "two"
+        for number, order in ((LIBRARY, "7"), (LIBRARY, "%"), ("100235", "72")):
+            assert direct_carts.of_order(tx, number, order) is None

@@ -19,10 +19,10 @@ def code_of(email="kari@testby.example", browser=BROWSER, **changes):
     return Code(email=email, browser_hash=browser, **{**fresh, **changes})
 
 
-def put(store, code):
+def put(store, code, **options):
     """Nothing: the code waits to be given."""
     with store.write() as tx:
-        logins.put(tx, code)
+        logins.put(tx, code, **options)
 
 
 def tried(store, now=NOW, browser=BROWSER):
@@ -87,14 +87,26 @@ def test_a_code_lives_ten_minutes_and_is_used_once(store):
 
 
 @pytest.mark.rule("LOGIN-2")
-def test_a_code_is_bound_to_its_browser_and_replaced_by_the_next(store):
-    """Another browser has none to try; the address has one live code, with tries of its own."""
+def test_a_code_is_bound_to_its_browser_and_replaced_by_its_next(store):
+    """Another browser has none to try; the browser has one live code, with tries of its own."""
     put(store, code_of())
     assert tried(store, browser=b"x" * 32) is None
     tried(store)
-    put(store, code_of(browser=b"n" * 32, id="2"))
+    put(store, code_of(browser=b"n" * 32, id="2"), instead_of=BROWSER)
     assert tried(store) is None
     assert tried(store, browser=b"n" * 32).tries == 1
+
+
+@pytest.mark.rule("LOGIN-2")
+def test_a_stranger_s_code_for_the_address_leaves_the_owner_s_alone(store):
+    """Neither asked for, nor tried, nor used does it take anything from the other browser's."""
+    put(store, code_of())
+    put(store, code_of(browser=b"s" * 32, id="2"))
+    for _ in range(5):
+        theirs = tried(store, browser=b"s" * 32)
+    with store.write() as tx:
+        logins.use(tx, theirs, NOW)
+    assert (tried(store).id, tried(store).tries) == ("1", 2)
 
 
 def session(store):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
@@ -9,11 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
-from session_store import carts, orders, outbox, outbox_book, schema
+from session_store import agreements, carts, logins, orders, outbox, outbox_book, schema, sessions
 from session_store.database import Database
+from session_store.logins import Code
 from session_store.scope import MIGRATION
 from session_store.tables import METADATA
-from tests.session_store.made import NOW, delivery_of
+from tests.session_store.made import NOW, agreement_of, delivery_of, keyring, session_of, start_hash
 from tests.session_store.racing import race
 
 OLD_ROWS = Path(__file__).with_name("first_release.sql")
@@ -119,6 +121,40 @@ def test_a_new_file_that_another_process_reads_is_waited_for(tmp_path, monkeypat
     other.close()
 
 
+def test_codes_for_log_in_survive_the_way_up_and_down(database_url):
+    """Up, every code can still be given; down, each address has its newest left."""
+    database, hour = Database.open(database_url), timedelta(hours=1)
+    asked = ((b"a", "kari", NOW), (b"b", "kari", NOW + hour), (b"c", "kari", NOW + hour), (b"d", "bo", NOW))
+    database.upgrade()
+    with database.write() as tx:
+        for number, (browser, email, at) in enumerate(asked):
+            logins.put(
+                tx,
+                Code(
+                    email=email,
+                    id=str(number),
+                    browser_hash=browser,
+                    code_hash="h",
+                    asked_at=at,
+                    expires_at=at + hour,
+                    tries=number,
+                ),
+            )
+    with database.write() as tx:
+        tx.execution_options(across=MIGRATION)
+        command.downgrade(config_on(tx), "0010")
+    database.upgrade()
+    with database.write() as tx:
+        assert [logins.by_browser(tx, browser) is not None for browser in (b"a", b"b", b"c", b"d")] == [
+            False,
+            False,
+            True,
+            True,
+        ]
+        assert logins.begin_try(tx, b"c", NOW + hour).tries == 3
+    database.close()
+
+
 def test_direct_log_ins_can_be_taken_back_and_come_again(database_url):
     """The outbox stays free of agreements meanwhile, and what lies in it is kept."""
     database = Database.open(database_url)
@@ -131,4 +167,22 @@ def test_direct_log_ins_can_be_taken_back_and_come_again(database_url):
     assert database.at_head()
     with database.read() as tx:
         assert len(outbox.of_kind(tx, delivery_of(1).kind)) == 1
+    database.close()
+
+
+def test_sessions_outlive_the_column_that_always_said_no(database_url):
+    """Down and up again they are those that they were."""
+    database = Database.open(database_url)
+    database.upgrade()
+    offered = session_of()
+    with database.write() as tx:
+        agreements.save(tx, agreement_of("boe", credentials=()), (), keyring=keyring(), now=NOW)
+        sessions.offer(tx, offered, start_hash(1))
+    with database.write() as tx:
+        tx.execution_options(across=MIGRATION)
+        command.downgrade(config_on(tx), "0012")
+        assert not tx.exec_driver_sql("SELECT framed FROM session").scalar_one()
+    database.upgrade()
+    with database.read() as tx:
+        assert sessions.find(tx, "boe", offered.reference) == offered
     database.close()

@@ -31,6 +31,7 @@ release = Table(
     key("customer_number", CUSTOMER_NUMBER),
     key("subscription_id", String(40)),
     key("product_id", String(40)),
+    Column("gift", Boolean, primary_key=True, comment="at price 0, beside the release that is paid (ORD-8)"),
     Column("order", Text, nullable=False, comment="protocols.model.order.ShopOrder as JSON"),
     ForeignKeyConstraint(
         ["customer_number", "subscription_id"],

@@ -8,7 +8,7 @@ from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.calendar_day import calendar_day
-from punchout.roundtrip import parcels_sent
+from punchout.roundtrip import counter_work, parcels_sent
 from punchout.web.desk.counter_forms import PackForm, ShipForm
 from punchout.web.desk.picking import places
 from punchout.web.desk.room import blueprint, operator, page
@@ -42,7 +42,7 @@ def pack(customer: str, number: str) -> AnyResponse:
         return _packing(order, form, 422)
     wanted = tuple(_order_of(key) for key in dict.fromkeys(form.orders.data or ()))
     try:
-        parcel = world().counter.pack(wanted, form.day.isoformat())
+        parcel = counter_work.pack(world(), wanted, form.day.isoformat(), operator().actor)
     except (Refused, NotFound) as error:
         return _packing(order, form, 422, refusal(error))
     return redirect(url_for("desk.parcel", number=parcel.parcel_number, done="packed"), 303)
@@ -83,7 +83,7 @@ def send(number: str) -> AnyResponse:
 @blueprint.post("/counter/parcels/<number>/unpack")
 def unpack(number: str) -> AnyResponse:
     """What is to do; the parcel is no more."""
-    world().counter.unpack(number)
+    counter_work.unpack(world(), number, operator().actor)
     return redirect(url_for("desk.counter", unpacked=1), 303)
 
 

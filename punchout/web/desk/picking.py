@@ -8,12 +8,12 @@ from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.calendar_day import calendar_day
-from punchout.catalogues import marked
 from punchout.roundtrip import counter_work
 from punchout.web.copies_shown import summary
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE, PickForm
 from punchout.web.desk.room import blueprint, operator, page
 from punchout.web.pages import world
+from punchout.web.vocabulary import ORDER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
 
     from protocols.model.party import Address
     from protocols.model.shipment import LineAtCounter, OrderAtCounter
-
-STATUS = {
-    "received": marked("Received"),
-    "held": marked("Waits for somebody"),
-    "confirmed": marked("Confirmed"),
-    "backordered": marked("Waits for titles"),
-    "part_delivered": marked("Sent in part"),
-    "delivered": marked("Delivered"),
-    "invoiced": marked("Invoiced"),
-    "cancelled": marked("Cancelled"),
-}
-"""Where an order stands, in people's words (ORD-2)."""
 
 _MOST = 300
 """Orders on the list at once."""
@@ -82,7 +70,7 @@ def pick(customer: str, number: str) -> AnyResponse:
     if not form.validate():
         return _shown(world().counter.order(customer, number), form, 422)
     try:
-        world().counter.set_picked(customer, number, form.counts)
+        counter_work.set_picked(world(), customer, number, form.counts, operator().actor)
     except Refused as error:
         refused = form.blame(error)
         return _shown(world().counter.order(customer, number), form, 422, refused)
@@ -139,7 +127,7 @@ def _shown(order: OrderAtCounter, form: PickForm, status: int = 200, refused: st
         invoices=at.invoices(*key),
         billable=billable,
         due=billable is not None and billable.due_on <= today,
-        stands=STATUS,
+        stands=ORDER_STATUSES,
         summary=summary,
         done=done if done in _DONE else "",
     )

@@ -53,6 +53,7 @@ def ask_code() -> AnyResponse:
             form.email.data or "",
             caller=request.remote_addr or "",
             locale=language.current(),
+            before=browser_cookie(),
         )
     except login.NoAddress:
         form.email.errors = [_NO_ADDRESS]

@@ -18,7 +18,7 @@ from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
 from punchout.web.direct.forms import SPREADS, CheckoutForm
 from punchout.web.direct.room import blueprint, page, price_changed, visit
-from punchout.web.language import refusal, say
+from punchout.web.language import current, refusal, say
 from punchout.web.pages import world
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from protocols.model.item import Kind
     from protocols.model.money import Money, Taxed
     from protocols.model.order import ShopOrder, ShopOrderLine
+    from punchout.direct.checkout import Preview
 
 _NO_ADDRESS = marked("Not chosen")
 _CHOOSE_ADDRESS = marked("Choose the delivery address.")
@@ -97,21 +98,23 @@ def _order_of(now: Cart, form: CheckoutForm) -> AnyResponse:
     if "place" not in request.form:
         return redirect(url_for("direct.checkout", spread=form.wanted.value, shown=1), 303)
     described = g.room.cart()
-    if not _complete(described, form) or not _placed(described, form):
+    looked = checkouts.preview(world(), visit(), described, form.wanted)
+    if not _complete(looked, form) or not _placed(looked, form):
         return _shown(described, form, 422)
     return redirect(url_for("direct.ordered", cart_id=described.cart_id), 303)
 
 
-def _placed(now: Cart, form: CheckoutForm) -> bool:
+def _placed(looked: Preview, form: CheckoutForm) -> bool:
     """Whether the cart has been ordered as it was seen, by this click or by another of the same moment."""
-    looked = checkouts.preview(world(), visit(), now, form.wanted)
     try:
-        checkouts.order(world(), visit(), looked, form.seen.data or "")
+        checkouts.order(world(), visit(), looked, form.seen.data or "", locale=current())
     except checkouts.Changed:
         form.form_errors = [_CHANGED]
         return False
     except checkouts.NotOpen:
-        return placing.was_ordered(world(), visit().customer_number, now.cart_id, visit().session.email)
+        return placing.was_ordered(
+            world(), visit().customer_number, looked.cart.cart_id, visit().session.email
+        )
     return True
 
 
@@ -146,11 +149,11 @@ def _described(now: Cart, form: CheckoutForm) -> bool:
     return True
 
 
-def _complete(now: Cart, form: CheckoutForm) -> bool:
+def _complete(looked: Preview, form: CheckoutForm) -> bool:
     """Whether nothing is missing; what is, stands at its field."""
-    if not now.delivery_address_id:
+    if not looked.cart.delivery_address_id:
         form.delivery_address_id.errors = [_CHOOSE_ADDRESS]
-    if not now.order_name and world().shop.customer(now.customer_number).order_name_required:
+    if looked.needs_name:
         form.order_name.errors = [_NAME_NEEDED]
     return not form.errors
 

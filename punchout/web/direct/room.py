@@ -18,6 +18,7 @@ from protocols.errors import Conflict, Forbidden, ProtocolError
 from punchout.catalogues import marked
 from punchout.direct import visit as visits
 from punchout.roundtrip.cart_problems import Problem, problems
+from punchout.roundtrip.register_keeping import Keeper
 from punchout.web import errors, forgery, home, language
 from punchout.web.direct.forms import AddressForm
 from punchout.web.pages import world
@@ -192,6 +193,11 @@ class DirectRoom:
         return "edit"
 
     @property
+    def keeper(self) -> Keeper:
+        """The user."""
+        return Keeper(actor=self.visit.session.email)
+
+    @property
     def whose_orders(self) -> str | None:
         """Everybody's (ORD-3)."""
         return None
@@ -207,9 +213,9 @@ class DirectRoom:
         return False
 
     @property
-    def keeper(self) -> Person:
+    def owner(self) -> Person:
         """The user, by the address that logged in."""
-        return visits.keeper(self.visit)
+        return visits.owner(self.visit)
 
     def other_carts(self) -> dict[str, str]:
         """Those of all users of the customer: what a colleague is about to order is told, not opened."""

@@ -8,6 +8,7 @@ from flask import Response, redirect, request, url_for
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from catalog_bridge.bookshop import NotFound, Refused
+from catalog_bridge.rules import mailbox
 from punchout.catalogues import marked
 from punchout.direct import colleagues
 from punchout.web.direct.my_page import blueprint
@@ -124,6 +125,6 @@ def _shown(found: User, form: UserForm, wrong: list[tuple[str, str]] | None = No
 
 def _found(email: str) -> User:
     for one in world().user_administration.users(visit().customer_number):
-        if one.email == email:
+        if one.email == mailbox.compared(email):
             return one
     raise NotFound("%(email)s is no user; somebody may have removed them.", email=email)

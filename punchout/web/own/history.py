@@ -18,6 +18,7 @@ from punchout.web.copies_shown import summary
 from punchout.web.language import refusal, say
 from punchout.web.own.room import blueprint, customer_number, page, room
 from punchout.web.pages import world
+from punchout.web.vocabulary import ORDER_STATUSES
 
 if TYPE_CHECKING:
     from catalog_bridge.library_systems import LineFacts
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
 _WHOSE = "buyer"
 _AFTER = "after"
 _ONCE = marked("The filter %(name)s can be given only once.")
-
-STATUSES = {
-    "received": marked("Received"),
-    "held": marked("Waits for somebody"),
-    "confirmed": marked("Confirmed"),
-    "backordered": marked("Ordered from the publisher"),
-    "part_delivered": marked("Delivered in part"),
-    "delivered": marked("Delivered"),
-    "invoiced": marked("Invoiced"),
-    "cancelled": marked("Cancelled"),
-}
-"""ORD-2, for people."""
 
 WAYS = {
     "direct": marked("The shop"),
@@ -51,7 +40,7 @@ LINE_STATES = {
     "cancelled": marked("Cancelled"),
 }
 
-_WORDS = {"status": STATUSES, "way": WAYS}
+_WORDS = {"status": ORDER_STATUSES, "way": WAYS}
 
 
 @blueprint.get("/ordrer")
@@ -68,7 +57,7 @@ def orders() -> Response:
         filters=_search(filters),
         begun=_AFTER in request.args,
         own=room().whose_orders,
-        statuses=STATUSES,
+        statuses=ORDER_STATUSES,
         ways=WAYS,
     )
 
@@ -89,7 +78,7 @@ def order(number: str) -> Response:
         handed_off=_handed_off(placed),
         in_library=IN_LIBRARY,
         warning=world().library.warning(customer_number()),
-        statuses=STATUSES,
+        statuses=ORDER_STATUSES,
         ways=WAYS,
         summary=summary,
         **_papers(number),

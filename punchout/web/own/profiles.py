@@ -12,8 +12,7 @@ from catalog_bridge.rules import register as rules
 from catalog_bridge.rules.distribution import REGISTER_FIELDS
 from punchout.web.language import refusal
 from punchout.web.own.forms import NamedCodesForm, NameForm, blame
-from punchout.web.own.room import blueprint, customer_number, needs, own_url, page
-from punchout.web.pages import world
+from punchout.web.own.room import blueprint, customer_number, needs, own_url, page, registers
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -38,7 +37,7 @@ def put_profile() -> AnyResponse:
     """The register with the profile, or the profile with what was wrong about it."""
     form = NamedCodesForm(request.form)
     try:
-        world().registers.put_profile(customer_number(), form.profile(), form.instead_of.data or "")
+        registers().put_profile(customer_number(), form.profile(), form.instead_of.data or "")
     except Refused as error:
         blame(form, error, refusal(error), "name")
         return _shown(form, 422)
@@ -50,7 +49,7 @@ def put_profile() -> AnyResponse:
 def remove_profile() -> AnyResponse:
     """The register without the profile; what was filled in by it stays."""
     form = NameForm(request.form)
-    world().registers.remove_profile(customer_number(), form.name.data or "")
+    registers().remove_profile(customer_number(), form.name.data or "")
     return redirect(own_url("register", done="removed", _anchor="profiles"), 303)
 
 
@@ -67,4 +66,4 @@ def _shown(form: NamedCodesForm, status: int = 200) -> Response:
 
 
 def _register() -> Register:
-    return world().registers.register(customer_number())
+    return registers().register(customer_number())

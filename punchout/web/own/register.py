@@ -16,8 +16,7 @@ from punchout.catalogues import marked
 from punchout.web.copies_shown import full
 from punchout.web.language import filled, refusal
 from punchout.web.own.forms import CodeForm, FileForm, NewCodeForm
-from punchout.web.own.room import blueprint, customer_number, may, needs, own_url, page, room
-from punchout.web.pages import world
+from punchout.web.own.room import blueprint, customer_number, may, needs, own_url, page, registers, room
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -44,7 +43,7 @@ def add_code() -> AnyResponse:
     form = NewCodeForm(request.form)
     code = Code(field=form.field.data or "", value=form.value.data or "", label=form.label.data or "")
     try:
-        world().registers.add_code(customer_number(), code)
+        registers().add_code(customer_number(), code)
     except Refused as error:
         said = refusal(error)
         if error.values.get("field") == rules.LABEL:
@@ -67,16 +66,16 @@ def code() -> Response:
 @needs("edit")
 def change_code() -> AnyResponse:
     """The register with the code changed as the button says: described anew, retired or restored (DIST-6)."""
-    form, registers = CodeForm(request.form), world().registers
+    form, keeping = CodeForm(request.form), registers()
     which = customer_number(), form.field.data or "", form.value.data or ""
     if "retire" in request.form:
-        registers.retire_code(*which)
+        keeping.retire_code(*which)
         return redirect(own_url("register", done="retired", _anchor=which[1]), 303)
     if "restore" in request.form:
-        registers.restore_code(*which)
+        keeping.restore_code(*which)
         return redirect(own_url("register", done="restored", _anchor=which[1]), 303)
     try:
-        registers.label_code(*which, form.label.data or "")
+        keeping.label_code(*which, form.label.data or "")
     except Refused as error:
         form.label.errors = [refusal(error)]
         found = _found(*which[1:])
@@ -107,7 +106,7 @@ def take_file() -> AnyResponse:
         form.file.errors = [_NO_FILE]
         return _shown(file=form, status=422)
     try:
-        world().registers.take_csv(customer_number(), raw)
+        registers().take_csv(customer_number(), raw)
     except BadFile as bad:
         form.file.errors = _faults(bad)
         return _shown(file=form, status=422)
@@ -161,4 +160,4 @@ def _file(name: str, body: bytes) -> Response:
 
 
 def _register() -> Register:
-    return world().registers.register(customer_number())
+    return registers().register(customer_number())

@@ -12,6 +12,8 @@ from flask import Blueprint, request, url_for
 
 from protocols.errors import Forbidden
 from punchout.catalogues import marked
+from punchout.roundtrip.register_keeping import KeptRegisters
+from punchout.web.pages import world
 from punchout.web.shop.room import page, room
 
 if TYPE_CHECKING:
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from catalog_bridge.registers import Registers
+
     P = ParamSpec("P")
 
-__all__ = ["blueprint", "customer_number", "may", "needs", "own_url", "page", "room"]
+__all__ = ["blueprint", "customer_number", "may", "needs", "own_url", "page", "registers", "room"]
 
 blueprint = Blueprint("own", __name__)
 
@@ -38,6 +42,11 @@ _REASONS = {
 def customer_number() -> str:
     """Whose pages these are."""
     return room().customer_number
+
+
+def registers() -> Registers:
+    """The register and its templates; whoever changes them here is written down."""
+    return KeptRegisters(world(), room().keeper)
 
 
 def may(level: str) -> bool:

@@ -13,8 +13,7 @@ from punchout.web import vocabulary
 from punchout.web.copies_shown import full
 from punchout.web.language import refusal, say
 from punchout.web.own.forms import NameForm, TemplateForm, blame, shown_template
-from punchout.web.own.room import blueprint, customer_number, may, needs, own_url, page
-from punchout.web.pages import world
+from punchout.web.own.room import blueprint, customer_number, may, needs, own_url, page, registers
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -29,7 +28,7 @@ _DONE = {"saved", "moved", "removed"}
 def templates() -> Response:
     """The templates in the order in which they are asked."""
     done, register = request.args.get("done", ""), _register()
-    kept = world().registers.templates(customer_number())
+    kept = registers().templates(customer_number())
     return page(
         "own/templates.html",
         templates=kept,
@@ -58,7 +57,7 @@ def put_template() -> AnyResponse:
     if not form.counted():
         return _shown(form, 422)
     try:
-        world().registers.put_template(customer_number(), form.template(), form.instead_of.data or "")
+        registers().put_template(customer_number(), form.template(), form.instead_of.data or "")
     except Refused as error:
         blame(form, error, refusal(error), "name")
         return _shown(form, 422)
@@ -70,7 +69,7 @@ def put_template() -> AnyResponse:
 def move_template() -> AnyResponse:
     """The list with the template at another place."""
     form = NameForm(request.form)
-    world().registers.move_template(customer_number(), form.name.data or "", form.place.data or 1)
+    registers().move_template(customer_number(), form.name.data or "", form.place.data or 1)
     return redirect(own_url("templates", done="moved"), 303)
 
 
@@ -79,7 +78,7 @@ def move_template() -> AnyResponse:
 def remove_template() -> AnyResponse:
     """The list without the template."""
     form = NameForm(request.form)
-    world().registers.remove_template(customer_number(), form.name.data or "")
+    registers().remove_template(customer_number(), form.name.data or "")
     return redirect(own_url("templates", done="removed"), 303)
 
 
@@ -103,11 +102,11 @@ def _shown(form: TemplateForm, status: int = 200) -> Response:
 
 
 def _named(name: str) -> Template:
-    for entry in world().registers.templates(customer_number()):
+    for entry in registers().templates(customer_number()):
         if entry.name == name:
             return entry
     raise NotFound("There is no template %(name)s.", name=name)
 
 
 def _register() -> Register:
-    return world().registers.register(customer_number())
+    return registers().register(customer_number())

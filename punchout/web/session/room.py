@@ -12,6 +12,7 @@ from protocols.model.session import Deployment, Operation
 from punchout.catalogues import marked
 from punchout.roundtrip import resume, shop
 from punchout.roundtrip.cart_problems import Problem, problems
+from punchout.roundtrip.register_keeping import Keeper
 from punchout.web import binding, errors, language, own, security
 from punchout.web.pages import world
 from punchout.web.session.reopened import remarks
@@ -120,6 +121,17 @@ class SessionRoom:
         return self.visit.agreement.policy.register if self.writable else "read"
 
     @property
+    def keeper(self) -> Keeper:
+        """The session's shopper, on the session's own timeline."""
+        session = self.visit.session
+        return Keeper(
+            actor="shopper",
+            agreement_id=session.agreement_id,
+            reference=session.reference,
+            session_id=session.id,
+        )
+
+    @property
     def whose_orders(self) -> str | None:
         """The shopper's own orders alone, unless the agreement says otherwise (PO-ID-5)."""
         own = self.visit.agreement.policy.history == "own"
@@ -136,9 +148,9 @@ class SessionRoom:
         return self.visit.session.deployment is Deployment.TEST
 
     @property
-    def keeper(self) -> Person:
+    def owner(self) -> Person:
         """The person whom the call-up named; under a shared login nobody in particular (CART-6, LOGIN-7)."""
-        return resume.keeper(self.visit)
+        return resume.owner(self.visit)
 
     def other_carts(self) -> dict[str, str]:
         """The shopper's own, called by their order names alone (CART-6)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
 
 from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
@@ -172,7 +171,7 @@ class DetailsForm(OwnForm):
         Of one that is too long the bookshop tells the count.
         """
         name = collapsed(self.order_name.data or "")
-        if not name or len(name) > order_name.LIMIT or re.fullmatch(pattern, name):
+        if not name or len(name) > order_name.LIMIT or order_name.fits(name, pattern):
             return True
         self.order_name.errors = [_PATTERN]
         return False

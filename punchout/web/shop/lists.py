@@ -30,7 +30,7 @@ def lists() -> Response:
     """One's own lists and the shared ones."""
     return page(
         "shop/lists.html",
-        lists=world().lists.lists(room().customer_number, room().keeper),
+        lists=world().lists.lists(room().customer_number, room().owner),
         removed="removed" in request.args,
     )
 
@@ -68,7 +68,7 @@ def rename_list(list_id: str) -> AnyResponse:
     room().check_writable()
     form = NameForm(request.form)
     try:
-        world().lists.rename(room().customer_number, list_id, room().keeper, form.name.data or "")
+        world().lists.rename(room().customer_number, list_id, room().owner, form.name.data or "")
     except Refused as error:
         form.name.errors = [refusal(error)]
         return saved.shown(list_id, naming=form, status=422)
@@ -80,9 +80,9 @@ def share_list(list_id: str) -> AnyResponse:
     """The list, seen by everybody of the library or by its owner alone, as the button says."""
     room().check_writable()
     shared = "share" in request.form
-    keeper = room().keeper
-    world().lists.share(room().customer_number, list_id, keeper, shared=shared)
-    if not any(head.list_id == list_id for head in world().lists.lists(room().customer_number, keeper)):
+    owner = room().owner
+    world().lists.share(room().customer_number, list_id, owner, shared=shared)
+    if not any(head.list_id == list_id for head in world().lists.lists(room().customer_number, owner)):
         return redirect(shop_url("lists"), 303)
     return redirect(shop_url("saved_list", list_id=list_id, done="shared" if shared else "unshared"), 303)
 
@@ -91,7 +91,7 @@ def share_list(list_id: str) -> AnyResponse:
 def remove_list(list_id: str) -> AnyResponse:
     """The lists without this one."""
     room().check_writable()
-    world().lists.remove(room().customer_number, list_id, room().keeper)
+    world().lists.remove(room().customer_number, list_id, room().owner)
     return redirect(shop_url("lists", removed=1), 303)
 
 
@@ -100,7 +100,7 @@ def put_on_list(product_id: str) -> AnyResponse:
     """The title's page, which says on which list it is now."""
     room().check_writable()
     list_id = OnListForm(request.form).list_id.data or ""
-    asked = world().lists.add(room().customer_number, list_id, room().keeper, (Listed(number=product_id),))
+    asked = world().lists.add(room().customer_number, list_id, room().owner, (Listed(number=product_id),))
     for refused in asked.refused:
         raise Refused(refused.message, **refused.values)
     return redirect(shop_url("title", product_id=product_id, listed=list_id), 303)
@@ -115,11 +115,11 @@ def _made(form: NewListForm, now: Cart) -> Saved:
     return world().lists.make(
         room().customer_number,
         form.name.data or "",
-        room().keeper,
+        room().owner,
         tuple(titles),
         shared=bool(form.shared.data),
     )
 
 
 def _new(form: NewListForm, now: Cart, status: int = 200) -> Response:
-    return page("shop/list_new.html", status=status, cart=now, form=form, personal=bool(room().keeper.key))
+    return page("shop/list_new.html", status=status, cart=now, form=form, personal=bool(room().owner.key))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from catalog_bridge.lists import Person
     from protocols.model.cart import Cart
     from punchout.roundtrip.cart_problems import Problem
+    from punchout.roundtrip.register_keeping import Keeper
 
 blueprint = Blueprint("shop", __name__)
 
@@ -57,6 +58,10 @@ class Room(Protocol):
         """read, profiles or edit: what may be done with the register here (DIST-12)."""
 
     @property
+    def keeper(self) -> Keeper:
+        """Who changes the register here, for the journal."""
+
+    @property
     def whose_orders(self) -> str | None:
         """The e-mail of the person whose orders alone are shown; None for all of the customer's (PO-ID-5)."""
 
@@ -69,7 +74,7 @@ class Room(Protocol):
         """Whether what is ordered here is a test, so that test orders count."""
 
     @property
-    def keeper(self) -> Person:
+    def owner(self) -> Person:
         """Who sees and saves lists here (CART-7)."""
 
     def other_carts(self) -> Mapping[str, str]:

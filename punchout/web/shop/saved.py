@@ -59,7 +59,7 @@ def remove_listed(list_id: str) -> AnyResponse:
     """The list without one title."""
     room().check_writable()
     product_id = request.form.get("product_id", "")
-    world().lists.remove_line(room().customer_number, list_id, room().keeper, product_id)
+    world().lists.remove_line(room().customer_number, list_id, room().owner, product_id)
     return redirect(shop_url("saved_list", list_id=list_id, done="line"), 303)
 
 
@@ -68,7 +68,7 @@ def list_to_cart(list_id: str) -> AnyResponse:
     """On with the whole list in the cart; titles that cannot be ordered are named, and stay on the list."""
     room().check_writable()
     form, now = ToCartForm(request.form), room().cart()
-    kept = world().lists.one(room().customer_number, list_id, room().keeper)
+    kept = world().lists.one(room().customer_number, list_id, room().owner)
     if form.seen.data != listing.mark(now):
         form.pattern.errors = [listing.SAME_AGAIN]
         return shown(list_id, into=form, status=422)
@@ -101,7 +101,7 @@ def put(list_id: str, wanted: TitleList) -> tuple[Bad, ...]:
     titles = tuple(Listed(number=entry.number, quantity=entry.quantity) for entry in wanted.entries)
     if not titles:
         return listing.bad_of(wanted, ())
-    put_there = world().lists.add(room().customer_number, list_id, room().keeper, titles)
+    put_there = world().lists.add(room().customer_number, list_id, room().owner, titles)
     return listing.bad_of(wanted, put_there.refused)
 
 
@@ -117,7 +117,7 @@ def shown(
     added: Added | None = None,
 ) -> Response:
     """The page of one list, its forms as they were sent where something about them is wrong."""
-    kept, now = world().lists.one(room().customer_number, list_id, room().keeper), cart or room().cart()
+    kept, now = world().lists.one(room().customer_number, list_id, room().owner), cart or room().cart()
     done = request.args.get("done", "")
     return page(
         "shop/saved.html",

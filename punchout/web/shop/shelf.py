@@ -159,7 +159,7 @@ def _title(product_id: str, failed: AddForm | None = None) -> Response:
 
 def _lists() -> dict[str, Any]:
     """The lists that the title can go on, and the one that it has been put on just now (CART-7)."""
-    heads = world().lists.lists(room().customer_number, room().keeper)
+    heads = world().lists.lists(room().customer_number, room().owner)
     form = OnListForm()
     form.list_id.choices = [(head.list_id, head.name) for head in heads]
     put_on = request.args.get("listed")

@@ -1,5 +1,6 @@
 """Accounts and their registers, as any bookshop shows them."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from catalog_bridge.bookshop import NotFound
 from protocols.model.customer import LibrarySystem
 from protocols.model.distribution import CopyCodes
-from tests.catalog_bridge.contract.world import LIBRARY, OLD_NUMBER, SCHOOL, USER
+from tests.catalog_bridge.contract.world import LIBRARY, OLD_NUMBER, SCHOOL, USER, customers
 
 
 @pytest.mark.rule("CUST-5")
@@ -62,6 +63,16 @@ def test_user_s_default_profile_gives_codes_for_new_copies(shop, email):
     """The user is known by e-mail, written in any case."""
     assert shop.default_codes(LIBRARY, email) == CopyCodes(collection_code="BARN")
     assert shop.default_codes(OLD_NUMBER, email) == CopyCodes(collection_code="BARN")
+
+
+@pytest.mark.rule("LOGIN-4")
+def test_a_user_is_known_by_either_spelling_of_the_domain(house):
+    """For the default profile as for log-in."""
+    document = json.loads(customers())
+    document["customers"][0]["users"][0]["email"] = "barn@blåfjell.example"
+    house.take_customers(json.dumps(document))
+    for email in ("Barn@Blåfjell.example", "barn@xn--blfjell-fxa.example"):
+        assert house.shop.default_codes(LIBRARY, email) == CopyCodes(collection_code="BARN")
 
 
 @pytest.mark.rule("DIST-3")

@@ -151,6 +151,20 @@ def test_own_orders_are_those_of_the_persons_address(history, place):
                 history.order(LIBRARY, number, own=whose)
 
 
+@pytest.mark.rule("LOGIN-4")
+@pytest.mark.rule("PO-ID-5", way="punchout")
+@pytest.mark.parametrize(
+    ("ordered", "own"),
+    [("anne@blåfjell.example", "Anne@XN--blfjell-fxa.example"), ("ANNE@intern", " anne@Intern")],
+)
+def test_a_person_s_own_orders_are_found_by_every_spelling_of_her_address(history, place, ordered, own):
+    """The domain in its ASCII form; what is no full address is still hers."""
+    number = place("1", ordered_by_email=ordered)
+    place("2", ordered_by_email=BO)
+    assert numbers(history.page(LIBRARY, own=own)) == [number]
+    assert history.order(LIBRARY, number, own=own).order.order_number == number
+
+
 @both_ways("ORD-3")
 def test_one_order_comes_with_the_titles_of_its_lines(house, history):
     """Cancelled lines too; another customer's order is not found."""

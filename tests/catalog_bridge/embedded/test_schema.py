@@ -13,11 +13,13 @@ from catalog_bridge.embedded import order_rows, schema, tables
 from catalog_bridge.embedded.customer_entries import from_json
 from catalog_bridge.embedded.customer_records import check
 from catalog_bridge.embedded.customer_rows import rows_of
+from catalog_bridge.embedded.standing import EmbeddedStandingOrders
 from catalog_bridge.embedded.users import EmbeddedUsers
 from protocols.model.order import BookshopOrder
 from session_store.database import Database
-from tests.catalog_bridge.contract.implementations import embedded
+from tests.catalog_bridge.contract.implementations import embedded, fresh
 from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, customers, line_of, order_of
+from tests.catalog_bridge.embedded.test_standing import KRIM
 
 WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue", "shop_library_token"}
 
@@ -99,13 +101,13 @@ def import_as_the_first_release(db, text):
                     )
 
 
-def to_revision(db, revision):
+def to_revision(db, revision, way=command.upgrade):
     """Nothing; the tables are those of this revision."""
     with db.write() as tx:
         tx.execution_options(across="migration")
         config = schema._config()
         config.attributes["connection"] = tx
-        command.upgrade(config, revision)
+        way(config, revision)
 
 
 def place_as_the_first_release(db, placed, key):
@@ -121,6 +123,27 @@ def place_as_the_first_release(db, placed, key):
 def without(row, *columns):
     """The row without columns that were not there yet."""
     return {name: value for name, value in row.items() if name not in columns}
+
+
+@pytest.mark.rule("ORD-8")
+def test_gifts_of_before_stay_one_order_up_and_down(db):
+    """Told again after the upgrade a gift is the order it was, with room for the paid release; and back."""
+    schema.upgrade(db)
+    fresh(db)
+    standing = EmbeddedStandingOrders(db, embedded(db).shop)
+    standing.subscribe(KRIM)
+    given = standing.release(KRIM.product_id, NOVEL.product_id, gift=True)
+    to_revision(db, "0008", command.downgrade)
+    with db.read() as tx:
+        key = tx.exec_driver_sql("SELECT idempotency_key FROM shop_order").scalar_one()
+    assert key.startswith("release:")
+    schema.upgrade(db)
+    assert standing.release(KRIM.product_id, NOVEL.product_id, gift=True) == given
+    paid = standing.release(KRIM.product_id, NOVEL.product_id)
+    assert paid != given
+    to_revision(db, "0008", command.downgrade)
+    schema.upgrade(db)
+    assert standing.release(KRIM.product_id, NOVEL.product_id) == paid
 
 
 @pytest.mark.rule("LOGIN-4")

@@ -151,6 +151,22 @@ def test_releases_and_gifts_get_the_services_of_their_subscription(standing, hou
     assert [one.unit_price for one in gift.services] == [READY.unit_price]
 
 
+@pytest.mark.rule("ORD-8")
+@pytest.mark.rule("ORD-1")
+@pytest.mark.parametrize("gift_first", [True, False])
+def test_a_gift_and_a_paid_release_of_one_title_are_two_orders(standing, house, gift_first):
+    """Whichever comes first; and each told again is the order that it was."""
+    standing.subscribe(KRIM)
+    first, second = (
+        standing.release(SERIES, NOVEL.product_id, gift=gift) for gift in (gift_first, not gift_first)
+    )
+    prices = {placed.order.lines[0].unit_price for report in (first, second) for placed in report.orders}
+    assert prices == {Money(Decimal("0.00")), Money(Decimal("349.13"))}
+    assert standing.release(SERIES, NOVEL.product_id, gift=gift_first) == first
+    assert standing.release(SERIES, NOVEL.product_id, gift=not gift_first) == second
+    assert len(house.shop.orders(LIBRARY)) == 2
+
+
 @pytest.mark.rule("ORD-7")
 def test_what_cannot_be_ordered_is_told_and_holds_up_nobody(standing, house, shop_db):
     """Once mended, the release is ordered as it is then."""

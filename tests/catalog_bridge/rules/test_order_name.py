@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import order_name
+from protocols.model.customer import Customer
 from tests.catalog_bridge.rules.ways import both_ways
 
 
@@ -59,6 +60,17 @@ def test_name_that_is_accepted_stays_itself(text):
     assert name.isprintable()
 
 
+@pytest.mark.rule("CHK-3", way="direct")
+@pytest.mark.parametrize(
+    ("name", "required", "missing"),
+    [("", True, True), ("Barn", True, False), ("", False, False), ("Barn", False, False)],
+)
+def test_a_customer_can_require_a_name(name, required, missing):
+    """Only where it is required and there is none, something is missing."""
+    customer = Customer(number="100234", name="Testby bibliotek", order_name_required=required)
+    assert order_name.is_missing(name, customer) is missing
+
+
 CANDIDATES = {"typed": "Barn", "sent": "Høstinnkjøp", "requisition_id": "R-12", "order_id": "PO-77"}
 
 
@@ -93,9 +105,8 @@ def test_value_that_is_no_name_is_passed_over(useless):
 
 
 @pytest.mark.rule("CHK-4", way="punchout")
-def test_received_name_is_kept_whole_and_cut_only_for_a_channel():
-    """Up to 255 characters are stored; an EDI reference gets the first 35."""
+def test_received_name_is_kept_whole():
+    """Up to 255 characters are stored."""
     whole = order_name.chosen(sent="Innkjøp av barnelitteratur til alle\nfilialer " + "x" * 200)
     assert whole.startswith("Innkjøp av barnelitteratur til alle filialer xxx")
     assert len(whole) == 245
-    assert order_name.for_channel(whole) == "Innkjøp av barnelitteratur til alle"

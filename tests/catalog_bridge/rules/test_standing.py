@@ -58,8 +58,9 @@ def test_a_gift_costs_nothing_and_names_no_blanket_order():
 def test_each_title_has_a_key_of_its_own_in_each_subscription():
     """So that the same release is told twice and ordered once."""
     keys = {
-        standing.release_key(replace(SUBSCRIPTION, subscription_id=id_), title)
+        standing.release_key(replace(SUBSCRIPTION, subscription_id=id_), title, gift=gift)
         for id_ in ("S-1", "S-2")
         for title in ("a", "b")
+        for gift in (False, True)
     }
-    assert len(keys) == 4
+    assert len(keys) == 8

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from protocols.errors import Malformed
-from protocols.model.agreement import Difference, Policy
+from protocols.model.agreement import Difference, Policy, References
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.finding import Severity
 from protocols.model.order import PurchaseOrder
@@ -71,6 +71,71 @@ def test_the_librarian_s_order_name_wins():
     """What was typed in the session comes before everything the buyer's system says."""
     order = replace(ORDER, extrinsics=(Extrinsic(name="RequisitionName", value="Innkjøp uke 3"),))
     assert only(assessed(order)).order_name == "Barnebøker"
+
+
+PROJECTS = replace(AGREEMENT, references=References(order_name="P-[0-9]{4}"))
+NAMED = replace(ORDER, extrinsics=(Extrinsic(name="RequisitionName", value="P-2026"),))
+
+
+def cart_named(name, line=FROZEN):
+    """The returned line, of a cart of this name."""
+    return replace(line, cart=replace(line.cart, order_name=name))
+
+
+@pytest.mark.rule("CHK-4", way="punchout")
+@pytest.mark.parametrize(
+    ("order", "typed", "policy", "holds", "tells"),
+    [
+        (ORDER, "P-2026", "shopper", "", ""),
+        (ORDER, "Barn", "shopper", "Barn", ""),
+        (NAMED, "Barn", "shopper", "Barn", ""),
+        (NAMED, "", "shopper", "", ""),
+        (
+            replace(NAMED, extrinsics=(Extrinsic(name="RequisitionName", value="Uke 3"),)),
+            "",
+            "shopper",
+            "Uke 3",
+            "",
+        ),
+        (ORDER, "", "shopper", "", "REQ-7"),
+        (replace(ORDER, requisition_id=""), "", "shopper", "", "4500001"),
+        (ORDER, "P-2026", "requisition", "REQ-7", ""),
+        (replace(ORDER, requisition_id="P-2025"), "Barn", "requisition", "", ""),
+    ],
+)
+def test_the_name_that_an_order_gets_is_proved_by_the_municipality_s_pattern(
+    order, typed, policy, holds, tells
+):
+    """A name that somebody gave waits for a person where it does not fit; a number in its stead is told."""
+    verdict = assessed(order, replace(PROJECTS, policy=Policy(order_name=policy)), frozen=cart_named(typed))
+    found = {finding.severity: finding.got for finding in verdict.findings if finding.code == "order.name"}
+    assert found == {
+        severity: name for severity, name in ((Severity.ERROR, holds), (Severity.WARNING, tells)) if name
+    }
+    assert only(verdict)
+
+
+@pytest.mark.rule("CHK-4", way="punchout")
+def test_names_of_merged_carts_are_proved_one_by_one():
+    """Together they fit no pattern, though each does; the one that does not is named."""
+    carts = (cart_named("P-0001"), cart_named("P-0002", SECOND))
+    lines = tuple(replace(line, ship_to=None) for line in TWO_PLACES.lines)
+    order = replace(TWO_PLACES, ship_to=None, lines=lines)
+    verdict = assessed(order, PROJECTS, frozen=carts)
+    assert "order.name" not in codes(verdict)
+    assert only(verdict).order_name == "P-0002 / P-0001"
+    wrong = assessed(order, PROJECTS, frozen=(carts[0], cart_named("Barn", SECOND)))
+    assert [(one.got, one.expected) for one in wrong.findings if one.code == "order.name"] == [
+        ("Barn", "P-[0-9]{4}")
+    ]
+
+
+@pytest.mark.rule("CHK-4", way="punchout")
+def test_without_a_pattern_of_its_own_a_long_name_is_kept_whole():
+    """What a system sends may be longer than what a shopper types."""
+    order = replace(ORDER, extrinsics=(Extrinsic(name="RequisitionName", value="x" * 200),))
+    verdict = assessed(order, frozen=cart_named(""))
+    assert (codes(verdict), only(verdict).order_name) == ([], "x" * 200)
 
 
 @pytest.mark.rule("CHK-7", way="punchout")

@@ -28,6 +28,19 @@ def test_the_e_mail_says_who_it_is_else_the_user_id():
     assert of() == of(name="Anne") == of(email=" ") == ()
 
 
+@pytest.mark.rule("LOGIN-4")
+def test_two_spellings_of_a_domain_are_one_person():
+    """And the delivery address's e-mail is known in either."""
+    assert of(email="anne@blåfjell.example") == of(email="Anne@xn--blfjell-fxa.example")
+    setup = SetupRequest(
+        operation=Operation.CREATE,
+        buyer_cookie="1",
+        shopper=Shopper(email="post@blåfjell.example"),
+        ship_to=Address(email="Post@xn--blfjell-fxa.example"),
+    )
+    assert of(setup=setup) == ()
+
+
 @pytest.mark.rule("T-M1")
 def test_the_same_person_has_another_hash_in_another_agreement():
     """So rows of two agreements cannot be matched, nor guessed at without the key."""

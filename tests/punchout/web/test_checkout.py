@@ -79,7 +79,7 @@ def test_a_library_can_require_order_names(home, ready):
     change(home.settings.database_url, "UPDATE shop_customer SET order_name_required = 1")
     answer = ready.check_out(order_name="  ")
     assert answer.status_code == 422
-    assert "bestillingsnavn på hver bestilling" in text_of(answer)
+    assert "rekvisisjons-/bestillingsnummer på hver bestilling" in text_of(answer)
     assert home.shop.orders(LIBRARY) == ()
     change(home.settings.database_url, "UPDATE shop_customer SET order_name_required = 0")
     assert ready.check_out(order_name="").status_code == 303

@@ -99,6 +99,20 @@ def test_translations_keep_the_places(locale):
             assert sorted(_PLACE.findall(asked)) == sorted(_PLACE.findall(said)), asked
 
 
+@pytest.mark.rule("CHK-1")
+@pytest.mark.parametrize("locale", _CATALOGUES)
+def test_each_number_has_one_name(locale):
+    """Rekvisisjons-/bestillingsnummer is what the buyer writes, never the number of a shop's or a PO."""
+    for message, said in translated(locale).items():
+        words = (said if isinstance(said, str) else " ".join(said)).casefold()
+        about = (message if isinstance(message, str) else message[0]).casefold()
+        assert "bestillingsna" not in words, message
+        assert words.count("bestillingsnummer") == words.count("rekvisisjons-/bestillingsnummer"), message
+        if "order name" not in about:
+            assert "bestillingsnummer" not in words, message
+    assert translated(locale)["Our order number"] == "Ordrenummer"
+
+
 def test_nynorsk_is_nynorsk():
     """No word of bokmål was left in it."""
     said = (

@@ -7,6 +7,7 @@ import pytest
 from catalog_bridge import order_history
 from catalog_bridge.library_systems import Report
 from protocols.model.session import Shopper as Person
+from punchout.web import vocabulary
 from punchout.web.own import history
 from tests.catalog_bridge.contract.world import HBB, NOVEL, line_of, order_of
 from tests.punchout.web.colleague import LIBRARY, SCHOOLS_USER, USER, Colleague
@@ -130,7 +131,7 @@ def test_a_session_shows_the_shoppers_own_orders_alone(shopper, two):
     """By default: neither in the list nor by its address is a colleague's order there."""
     mine, other = two
     page = shopper.page("ordrer")
-    assert page.h1.strip() == "Mine bestillinger"
+    assert page.h1.strip() == "Mine ordrer"
     assert page.links_to(f"/ordrer/{mine}")
     assert not page.links_to(f"/ordrer/{other}")
     assert page.form("buyer") is None
@@ -171,7 +172,7 @@ def test_another_customers_orders_are_not_there(home, client, two):
 
 def test_every_status_has_words():
     """Those of the rules, and no others."""
-    assert set(history.STATUSES) == set(order_history.STATUSES)
+    assert set(vocabulary.ORDER_STATUSES) == set(order_history.STATUSES)
     assert set(history.WAYS) == set(order_history.WAYS)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from protocols.model.distribution import Code, CopyCodes, Profile
 from protocols.model.template import Share, Template
+from session_store import tables
 from tests.punchout.web.colleague import LIBRARY, SCHOOL, SCHOOLS_USER, USER, Colleague
 from tests.punchout.web.houses import agree
 from tests.punchout.web.shopper import FROM_OUR_PAGE, Shopper, text_of
@@ -49,6 +50,50 @@ def test_a_code_is_added(keeper, home):
     assert "Koden er lagt til" in page.text
     assert "MANGA" in page.text
     assert kept(home).offered("shelf_location")[-1] == MANGA
+
+
+def changes(home):
+    """Actor and summary of what the journal has of registers, the first first."""
+    with home.store.read() as tx:
+        tx.execution_options(across="migration")
+        rows = tx.execute(tables.journal.select().order_by(tables.journal.c.id))
+        return [row for row in rows if row.kind == "register.changed"]
+
+
+def test_every_change_of_the_register_is_written_down(keeper, home):
+    """Who and what, a session's on its own timeline; what was refused or changed nothing is not."""
+    form = keeper.page(PAGE).form("field", "value", "label")
+    for _ in range(2):
+        keeper.submit(form, {"field": "shelf_location", "value": " MANGA ", "label": "Manga"})
+    path = f"{keeper.front}{PAGE}/kode?field=shelf_location&value=MANGA"
+    page = keeper.read(keeper.client.get(path))
+    for _ in range(2):
+        keeper.submit(page.form("label"), {"label": "Tegneserier"})
+    retire = next(form for form in page.forms if ("retire", "1") in form.buttons)
+    keeper.submit(retire, button=("retire", "1"))
+    page = keeper.read(keeper.client.get(path))
+    restore = next(form for form in page.forms if ("restore", "1") in form.buttons)
+    keeper.submit(restore, button=("restore", "1"))
+    keeper.submit(
+        keeper.page(f"{PAGE}/profil").form("name", "branch_code"), {"name": "Ung", "branch_code": "HBB"}
+    )
+    keeper.submit(keeper.page(f"{PAGE}/profil?name=Ung").forms_to("/profil/fjern")[0])
+    upload(keeper, b"field;value;label\nshelf_location;NOVELLER;Noveller\n")
+    found = changes(home)
+    assert [row.summary for row in found] == [
+        f"{what} at customer {LIBRARY}"
+        for what in (
+            "shelf_location MANGA was added",
+            "shelf_location MANGA was described anew",
+            "shelf_location MANGA was retired",
+            "shelf_location MANGA was restored",
+            "profile Ung was added",
+            "profile Ung was removed",
+            "a file was taken in",
+        )
+    ]
+    actors = {(row.actor, bool(row.agreement_id), bool(row.reference)) for row in found}
+    assert actors in ({(USER, False, False)}, {("shopper", True, True)})
 
 
 @pytest.mark.parametrize(
@@ -281,6 +326,13 @@ def test_templates_are_made_ordered_changed_and_removed(keeper, home):
     assert [one.name for one in home.world.registers.templates(LIBRARY)] == ["Pekebøker"]
     home.world.registers.retire_code(LIBRARY, "branch_code", "HBB")
     assert "Denne malen gir en kode som er tatt ut av bruk" in keeper.page(f"{PAGE}/maler").text
+    assert [row.summary.removesuffix(f" at customer {LIBRARY}") for row in changes(home)] == [
+        "template Bildebøker was added",
+        "template Alt annet was added",
+        "template Alt annet was moved to place 1",
+        "template Pekebøker was put in place of Bildebøker",
+        "template Alt annet was removed",
+    ]
 
 
 @pytest.mark.rule("DIST-14", way="direct")
