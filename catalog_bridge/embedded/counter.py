@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -27,6 +27,7 @@ from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import OrderRows
 from catalog_bridge.embedded.packing import Packing
+from catalog_bridge.embedded.stamps import stamp
 from catalog_bridge.rules import changing, invoicing, order_status
 from catalog_bridge.rules import parcels as rules
 from protocols.model.invoice import Billable, CreditNote, Invoice
@@ -294,4 +295,4 @@ class EmbeddedCounter:
         return calendar_day(self._now())
 
     def _at(self) -> str:
-        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+        return stamp(self._now())

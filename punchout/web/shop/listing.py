@@ -10,13 +10,13 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.grids import Wanted
-from catalog_bridge.rules import grid, isbn_list
+from catalog_bridge.rules import grid, isbn_list, templates
 from protocols.model.distribution import CopyCodes
 from punchout.catalogues import marked
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import OwnForm, profile_codes
-from punchout.web.shop.grid_saving import PROFILE, TEMPLATES, of_template
+from punchout.web.shop.patterns import PROFILE, TEMPLATES, offered_patterns
 from punchout.web.shop.room import blueprint, page, room, shop_url
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _NOTHING = marked("Paste or scan at least one ISBN.")
 _NO_PATTERN = marked("Without distribution")
-_BY_TEMPLATES = marked("Templates: the first that fits each title")
 _SAME_AGAIN = marked(
     "The cart has been changed since this page was opened, so this list may be in it already."
     " Look at the cart, or press the button again to add the list."
@@ -136,7 +135,8 @@ def _by_templates(number: str, entries: tuple[Entry, ...]) -> dict[str, tuple[Co
     patterns = world().registers.templates(number)
     offers = world().grids.offers(number, tuple(entry.number for entry in entries))
     of = {
-        name: of_template(offer.product, offer.unit_price, patterns) or () for name, offer in offers.items()
+        name: templates.share_at(offer.product, offer.unit_price, patterns) or ()
+        for name, offer in offers.items()
     }
     return {
         entry.number: grid.as_many(codes, entry.quantity if entry.stated or not codes else len(codes))
@@ -148,11 +148,8 @@ def _by_templates(number: str, entries: tuple[Entry, ...]) -> dict[str, tuple[Co
 def _shown(form: ListForm, now: Cart, added: Added | None = None) -> Response:
     form.seen.data = mark(now)
     register = world().shop.register(room().customer_number)
-    form.pattern.choices = [
-        ("", say(_NO_PATTERN)),
-        *([(TEMPLATES, say(_BY_TEMPLATES))] if world().registers.templates(room().customer_number) else []),
-        *((PROFILE + profile.name, profile.name) for profile in register.profiles),
-    ]
+    patterns = world().registers.templates(room().customer_number)
+    form.pattern.choices = [("", say(_NO_PATTERN)), *offered_patterns(register, patterns)]
     return page(
         "shop/listing.html",
         status=422 if added or form.titles.errors else 200,
