@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from punchout.roundtrip.bought import bought
-from session_store import journal
+from punchout.roundtrip.bought import note_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +19,7 @@ def give_up_rest(world: World, customer_number: str, order_number: str, actor: s
     before = world.shop.order(customer_number, order_number)
     after = world.counter.give_up_rest(customer_number, order_number)
     if after != before:
-        _note(world, after, "order.rest_cancelled", actor, "what was in no parcel is cancelled")
+        note_order(world, after, "order.rest_cancelled", actor, "what was in no parcel is cancelled")
     return after
 
 
@@ -30,7 +29,7 @@ def invoice(world: World, customer_number: str, order_number: str, actor: str) -
     made = world.counter.invoice(customer_number, order_number)
     if made not in before:
         order = world.shop.order(customer_number, order_number)
-        _note(world, order, "order.invoiced", actor, f"invoice {made.number} over {made.total}")
+        note_order(world, order, "order.invoiced", actor, f"invoice {made.number} over {made.total}")
     return made
 
 
@@ -50,21 +49,5 @@ def credit(
     if note not in before:
         order = world.shop.order(customer_number, note.order_number)
         words = f"credit note {note.number} over {note.total} for invoice {invoice_number}: {reason}"
-        _note(world, order, "order.credited", actor, words)
+        note_order(world, order, "order.credited", actor, words)
     return note
-
-
-def _note(world: World, order: BookshopOrder, kind: str, actor: str, words: str) -> None:
-    """Nothing: the journal tells it, on the timeline of the purchase order where there is one."""
-    placed, number = order.order, order.order_number
-    with world.store.write() as tx:
-        found = bought(tx, placed.customer_number, placed.po_number, number)
-        entry = journal.Entry(
-            at=world.now(),
-            kind=kind,
-            agreement_id=found.agreement.id if found else "",
-            reference=found.stored.reference if found else "",
-            actor=actor,
-            summary=f"bookshop order {number}: {words}",
-        )
-        journal.write(tx, entry)

@@ -231,7 +231,9 @@ def test_lines_that_move_together_are_one_correction(library, place, house):
     """The library system reads one document for all of them."""
     order = place()
     other = replace(HBB, collection_code="BARN")
-    wanted = tuple(LineCopies(number=line.number, codes=(other,) * line.quantity) for line in order.order.lines)
+    wanted = tuple(
+        LineCopies(number=line.number, codes=(other,) * line.quantity) for line in order.order.lines
+    )
     moved = house.grids.move(LIBRARY, order.order_number, wanted)
     told = read(library.document(LIBRARY, 2))
     assert [line.copies for line in told.lines] == [line.copies for line in moved.order.order.lines]
