@@ -13,6 +13,7 @@ the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
+its copies are moved      ``moving``
 it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
 people tell us            ``feedback``
 people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``

@@ -67,7 +67,7 @@ class OrderPlace:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - as Jinja takes it
         """A page with nothing around it but the shop's name."""
-        return Response(render_template(template, layout="moving/layout.html", **context), status=status)
+        return Response(render_template(template, layout="base.html", **context), status=status)
 
 
 def _signed(view: Callable[..., AnyResponse]) -> Callable[..., AnyResponse]:
