@@ -68,6 +68,13 @@ class EmbeddedCounter:
         with reading(self._db) as tx:
             return counter_lists.to_pick(tx, most)
 
+    def to_pack_with(self, customer_number: str, order_number: str) -> tuple[OrderAtCounter, ...]:
+        """All orders with something to pack that may lie in one parcel with this one (SHIP-3). NotFound."""
+        order = self.order(customer_number, order_number)
+        with reading(self._db) as tx:
+            there = counter_lists.to_pack_at(tx, order.address_id, test=order.test)
+        return rules.beside(order, there)
+
     def order(self, customer_number: str, order_number: str) -> OrderAtCounter:
         """One order with its live lines; NotFound."""
         with reading(self._db) as tx:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from catalog_bridge.bookshop import NotFound
 from protocols.errors import Forbidden
 from punchout.direct.login import IDLE
-from punchout.roundtrip.start import fingerprint
+from punchout.fingerprint import fingerprint
 from session_store import direct_carts, logins
 
 if TYPE_CHECKING:

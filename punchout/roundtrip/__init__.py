@@ -18,7 +18,6 @@ it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
 people tell us            ``feedback``
 people and buyers hear    ``telling``, ``letters``, ``dispatch``, ``outgoing``, ``reply``, ``note_status``
 library systems fetch     ``library_access``
-direct users get a code   ``code_mail``
 everywhere                ``world``
 ========================  ================================================================================
 """
