@@ -45,6 +45,10 @@ class Refused(BookshopError):
     """Against a rule: quantity out of range, code not in the register, title not orderable."""
 
 
+class ChangedMeanwhile(Refused):
+    """Not as it was when somebody decided; nothing has been done, and it has to be looked at again."""
+
+
 class ShopUnavailable(BookshopError):
     """The shop cannot answer now; the same call may be repeated."""
 
@@ -222,13 +226,22 @@ class Bookshop(Protocol):
         """
 
     def set_order_copies(
-        self, customer_number: str, order_number: str, line_number: int, codes: tuple[CopyCodes, ...]
+        self,
+        customer_number: str,
+        order_number: str,
+        line_number: int,
+        codes: tuple[CopyCodes, ...],
+        seen: str = "",
     ) -> BookshopOrder:
         """The order with the line's copies assigned or moved to these codes, one for each copy (DIST-13).
 
         Copy ids stay; a copy whose codes are among the new ones keeps them. NotFound. Refused when the line
         is picked or cancelled, for another number of copies, and for a code that is not in the register,
         unless the copy has it already (DIST-5, DIST-6).
+
+        seen
+            ``rules.grid.mark`` of the copies that somebody looked at: ChangedMeanwhile when they are others
+            now, unless they carry these codes already. Empty where nobody looked.
         """
 
     def waiting(self, product_ids: tuple[str, ...]) -> tuple[str, ...]:

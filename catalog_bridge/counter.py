@@ -21,6 +21,12 @@ class Counter(Protocol):
     def to_pick(self, most: int = 500) -> tuple[OrderAtCounter, ...]:
         """Orders of which something is in no parcel yet, the oldest first, without their lines."""
 
+    def to_pack_with(self, customer_number: str, order_number: str) -> tuple[OrderAtCounter, ...]:
+        """All orders with something to pack that may lie in one parcel with this one, the oldest first.
+
+        Itself is among them where something of it is to be packed (SHIP-3). Without their lines. NotFound.
+        """
+
     def order(self, customer_number: str, order_number: str) -> OrderAtCounter:
         """One order with its live lines; NotFound."""
 

@@ -1,4 +1,4 @@
-"""Many lines of a cart at once: the grid of copies and codes, and the pasted list (DIST-4, CART-4).
+"""Many lines at once: a cart's grid of copies, the pasted list, an order's copies (DIST-4, DIST-13).
 
 A Protocol beside ``Bookshop``, for calls that take each line whole or refuse it by itself. Arguments and
 results survive JSON.
@@ -12,6 +12,7 @@ from typing import Protocol
 from protocols.model.cart import Cart
 from protocols.model.distribution import CopyCodes
 from protocols.model.item import Offer
+from protocols.model.order import BookshopOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,27 @@ class Written:
     refused: tuple[NotTaken, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCopies:
+    """What the copies of one line of a placed order shall be.
+
+    seen
+        ``rules.grid.mark`` of the line's copies when somebody decided so; empty where nobody looked.
+    """
+
+    number: int
+    codes: tuple[CopyCodes, ...]
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The order afterwards, and the lines that were refused; all others have their codes."""
+
+    order: BookshopOrder
+    refused: tuple[NotTaken, ...] = ()
+
+
 class Grids(Protocol):
     """What the gateway asks of a bookshop for many lines at once."""
 
@@ -92,4 +114,11 @@ class Grids(Protocol):
 
         A title is refused by itself: unknown, wrong check digit, not orderable, too many copies, a code that
         is not in the register. NotFound for the cart.
+        """
+
+    def move(self, customer_number: str, order_number: str, lines: tuple[LineCopies, ...]) -> Moved:
+        """The placed order with these lines' copies assigned or moved, in one transaction (DIST-13).
+
+        The library system gets one correction for all of them (HO-1). A line is refused by itself, as
+        ``Bookshop.set_order_copies`` refuses one. NotFound for the order.
         """

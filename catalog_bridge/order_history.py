@@ -94,6 +94,20 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """An order of which copies wait for their codes (DIST-9, DIST-13).
+
+    copies
+        Those without any code, in lines that are neither picked nor cancelled.
+    """
+
+    order_number: str
+    order_name: str
+    placed_at: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundOrder:
     """One order, and the titles of its lines by item number, as far as the catalogue has them."""
 
@@ -121,6 +135,9 @@ class OrderHistory(Protocol):
 
     def order(self, customer_number: str, order_number: str, *, own: str | None = None) -> FoundOrder:
         """One order; NotFound, also for another customer's and for another person's where only own ones."""
+
+    def unassigned(self, customer_number: str) -> tuple[Unassigned, ...]:
+        """The newest orders with copies that wait for their codes, at most ``PAGE_SIZE``."""
 
     def brought_over(self, customer_number: str) -> BroughtOver:
         """How much has come over from the old shop: until it is complete no list is (CUST-9)."""

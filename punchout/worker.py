@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
-from punchout.direct import placing
-from punchout.roundtrip import code_mail, dispatch, fulfil, holds, order_book, outgoing, parcels_sent
+from punchout.direct import code_mail, placing
+from punchout.roundtrip import dispatch, fulfil, holds, order_book, outgoing, parcels_sent
 from session_store import outbox, retention
 from session_store.crashpoints import crashpoint
 from session_store.database import moment

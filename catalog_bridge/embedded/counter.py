@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -27,6 +27,7 @@ from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.order_changes import OrderRows
 from catalog_bridge.embedded.packing import Packing
+from catalog_bridge.embedded.stamps import stamp
 from catalog_bridge.rules import changing, invoicing, order_status
 from catalog_bridge.rules import parcels as rules
 from protocols.model.invoice import Billable, CreditNote, Invoice
@@ -66,6 +67,13 @@ class EmbeddedCounter:
         """Orders of which something is in no parcel yet, the oldest first, without their lines."""
         with reading(self._db) as tx:
             return counter_lists.to_pick(tx, most)
+
+    def to_pack_with(self, customer_number: str, order_number: str) -> tuple[OrderAtCounter, ...]:
+        """All orders with something to pack that may lie in one parcel with this one (SHIP-3). NotFound."""
+        order = self.order(customer_number, order_number)
+        with reading(self._db) as tx:
+            there = counter_lists.to_pack_at(tx, order.address_id, test=order.test)
+        return rules.beside(order, there)
 
     def order(self, customer_number: str, order_number: str) -> OrderAtCounter:
         """One order with its live lines; NotFound."""
@@ -294,4 +302,4 @@ class EmbeddedCounter:
         return calendar_day(self._now())
 
     def _at(self) -> str:
-        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+        return stamp(self._now())

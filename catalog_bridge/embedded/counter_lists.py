@@ -88,6 +88,16 @@ _TO_PICK = (
     .limit(bindparam("most"))
     .execution_options(across="counter's lists")
 )
+_TO_PACK_AT = (
+    _ALL.where(
+        _order.status.in_(TO_PICK),
+        _order.delivery_address_id == bindparam("address_id"),
+        _order.test == bindparam("is_test"),
+        _count() > _PACKED,
+    )
+    .order_by(_order.placed_at, _order.order_number)
+    .execution_options(across="counter's lists")
+)
 _UNBILLED = (
     select(_handled.customer_number, _handled.order_number)
     .where(_handled.charged, _handled.sent, _handled.invoice_number.is_(None))
@@ -101,6 +111,12 @@ _UNBILLED = (
 def to_pick(tx: Connection, most: int) -> tuple[OrderAtCounter, ...]:
     """Orders of which something is in no parcel yet, the oldest first."""
     return tuple(_at_counter(row) for row in tx.execute(_TO_PICK, {"most": most}))
+
+
+def to_pack_at(tx: Connection, address_id: str, *, test: bool) -> tuple[OrderAtCounter, ...]:
+    """Orders with something to pack, to whatever customers call by this id, the oldest first."""
+    rows = tx.execute(_TO_PACK_AT, {"address_id": address_id, "is_test": test})
+    return tuple(_at_counter(row) for row in rows)
 
 
 def unbilled(tx: Connection, most: int) -> Iterator[tuple[str, str]]:

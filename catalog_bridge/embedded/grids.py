@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from catalog_bridge.bookshop import BookshopError, NotFound, Refused
-from catalog_bridge.embedded import customers, looked_up
+from catalog_bridge.embedded import customers, hand_off_queue, looked_up
 from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
 from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.offers import offer
+from catalog_bridge.embedded.order_changes import OrderRows
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
-from catalog_bridge.grids import LineGroups, NotTaken, Wanted, Written
-from catalog_bridge.rules import grid, ordering
+from catalog_bridge.embedded.stamps import stamp
+from catalog_bridge.grids import LineCopies, LineGroups, Moved, NotTaken, Wanted, Written
+from catalog_bridge.rules import changing, grid, ordering
 from catalog_bridge.rules.distribution import checked
 from protocols.model.distribution import CopyCodes, Register
 from protocols.model.item import Kind, Offer, Product
+from protocols.model.order import BookshopOrder
 from protocols.model.service import Service
 
 
@@ -71,6 +74,16 @@ class EmbeddedGrids:
             self._add(rows, wanted, found, refused)
             stored = snapshot(rows)
         return self._written(stored, refused)
+
+    def move(self, customer_number: str, order_number: str, lines: tuple[LineCopies, ...]) -> Moved:
+        """The placed order with these lines' copies assigned or moved (DIST-13); one correction (HO-1)."""
+        refused: list[NotTaken] = []
+        with self._writing() as tx:
+            number = customers.known(tx, customer_number)
+            register = customers.register(tx, number)
+            rows = OrderRows(tx, number, order_number, hand_off_queue.telling(tx, stamp(self._now())))
+            order = rows.become(lambda current: _moved(current, lines, register, refused))
+        return Moved(order=order, refused=tuple(refused))
 
     def _add(
         self,
@@ -134,7 +147,7 @@ class EmbeddedGrids:
 
     def _locked(self, tx: Connection, customer_number: str, cart_id: str) -> CartRows:
         rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
-        rows.lock(self._now().astimezone(UTC).isoformat(timespec="milliseconds"))
+        rows.lock(stamp(self._now()))
         return rows
 
     def _written(self, stored: Snapshot, refused: Iterable[NotTaken]) -> Written:
@@ -186,6 +199,18 @@ def _copies(line: LineGroups, before: Copies | None, register: Register) -> Copi
     if grid.mark(before) != line.seen:
         raise Refused(grid.CHANGED)
     return grid.settled(line.groups, before, register)
+
+
+def _moved(
+    current: BookshopOrder, lines: tuple[LineCopies, ...], register: Register, refused: list[NotTaken]
+) -> BookshopOrder:
+    """The order with the lines that break no rule moved; why the others do is added to ``refused``."""
+    for index, line in enumerate(lines):
+        try:
+            current = changing.moved(current, line.number, line.codes, register, line.seen)
+        except BookshopError as error:
+            refused.append(_why(index, error))
+    return current
 
 
 def _orderable(found: Product | None, number: str) -> Product:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -15,6 +15,7 @@ from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Database
 from catalog_bridge.embedded.hand_off_queue import settings_row
 from catalog_bridge.embedded.hand_off_rows import DocumentRows, listed, of_order
+from catalog_bridge.embedded.stamps import stamp
 from catalog_bridge.library_systems import (
     NO_PROFILE,
     PROFILES,
@@ -140,7 +141,7 @@ class EmbeddedLibrarySystems:
             yield rows
 
     def _at(self) -> str:
-        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+        return stamp(self._now())
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return reading(self._db)

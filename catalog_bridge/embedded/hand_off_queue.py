@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -63,6 +64,13 @@ def queue(
     before = handing_off.told(_told(tx, placed))
     new = handing_off.news(placed, before, products or {}, reached or {})
     return _put(tx, new, profile, at) if new else 0
+
+
+def telling(
+    tx: Connection, at: str, products: Mapping[str, Product] | None = None
+) -> Callable[[BookshopOrder], int]:
+    """``queue`` for who changes an order, so that the library system hears of it in the same transaction."""
+    return partial(queue, tx, at=at, products=products)
 
 
 def settings_row(tx: Connection, customer_number: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     bindparam,
     func,
     select,
@@ -21,16 +22,18 @@ from catalog_bridge.bookshop import NotFound
 from catalog_bridge.embedded import customers, orders, tables
 from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.database import Catalogue, Database
-from catalog_bridge.embedded.order_rows import AnyRow, LineState
+from catalog_bridge.embedded.order_rows import CODE_FIELDS, AnyRow, LineState
 from catalog_bridge.order_history import (
     PAGE_SIZE,
     FoundOrder,
     HistoryEntry,
     HistoryPage,
+    Unassigned,
     WrongFilter,
     asked,
 )
 from catalog_bridge.rules import mailbox
+from catalog_bridge.rules.order_status import TO_PICK
 from protocols.model.customer import BroughtOver, ImportState
 
 _SCOPE: BindParameter[str] = bindparam("scope")
@@ -58,6 +61,34 @@ _TITLES = (
     )
     .group_by(tables.order_line.c.order_number)
 )
+_LINE, _COPY = tables.order_line.c, tables.order_copy.c
+_UNASSIGNED = (
+    select(_ORDER.order_number, _ORDER.order_name, _ORDER.placed_at, func.count().label("copies"))
+    .join_from(
+        tables.order,
+        tables.order_line,
+        and_(
+            _LINE.customer_number == _SCOPE,
+            _LINE.order_number == _ORDER.order_number,
+            _LINE.state == LineState.OPEN.value,
+        ),
+    )
+    .join(
+        tables.order_copy,
+        and_(
+            _COPY.customer_number == _SCOPE,
+            _COPY.order_number == _LINE.order_number,
+            _COPY.line_number == _LINE.number,
+            *(_COPY[name] == "" for name in CODE_FIELDS),
+        ),
+    )
+    .where(_MINE, _ORDER.status.in_(TO_PICK))
+    .group_by(_ORDER.order_number, _ORDER.order_name, _ORDER.placed_at)
+    .order_by(_ORDER.placed_at.desc(), _ORDER.order_number.desc())
+    .limit(PAGE_SIZE)
+)
+"""Of orders that the counter has something to pick of, so that the years behind are never looked through."""
+
 _OLD_NUMBERS = (
     select(tables.old_number.c.old_number)
     .where(tables.old_number.c.customer_number == bindparam("of"))
@@ -103,6 +134,12 @@ class EmbeddedOrderHistory:
         return FoundOrder(
             order=found, titles={product_id: product.title for product_id, product in products.items()}
         )
+
+    def unassigned(self, customer_number: str) -> tuple[Unassigned, ...]:
+        """The newest orders with copies that wait for their codes."""
+        with available(), self._db.read() as tx:
+            rows = tx.execute(_UNASSIGNED, {"scope": customers.known(tx, customer_number)})
+            return tuple(Unassigned(**row) for row in rows.mappings())
 
     def brought_over(self, customer_number: str) -> BroughtOver:
         """How much has come over from the old shop; nothing where no import has spoken of it (CUST-9)."""

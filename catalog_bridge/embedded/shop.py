@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +27,7 @@ from catalog_bridge.embedded.offers import offer
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
 from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
+from catalog_bridge.embedded.stamps import stamp
 from catalog_bridge.rules import browsing, changing, mailbox, ordering
 from catalog_bridge.rules import services as rules
 from catalog_bridge.rules.item_number import isbn13
@@ -239,14 +239,19 @@ class EmbeddedBookshop:
         )
 
     def set_order_copies(
-        self, customer_number: str, order_number: str, line_number: int, codes: tuple[CopyCodes, ...]
+        self,
+        customer_number: str,
+        order_number: str,
+        line_number: int,
+        codes: tuple[CopyCodes, ...],
+        seen: str = "",
     ) -> BookshopOrder:
         """The order with the line's copies assigned or moved (DIST-13). NotFound; Refused."""
         with self._writing() as tx:
             number = customers.known(tx, customer_number)
             register = customers.register(tx, number)
             return self._rows(tx, number, order_number).become(
-                lambda current: changing.moved(current, line_number, codes, register)
+                lambda current: changing.moved(current, line_number, codes, register, seen)
             )
 
     def waiting(self, product_ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -303,8 +308,7 @@ class EmbeddedBookshop:
         products: Mapping[str, Product] | None = None,
     ) -> OrderRows:
         """The order to be changed; the library system hears of it in the same transaction (HO-1)."""
-        tell = partial(hand_off_queue.queue, tx, at=self._at(), products=products)
-        return OrderRows(tx, customer_number, order_number, tell)
+        return OrderRows(tx, customer_number, order_number, hand_off_queue.telling(tx, self._at(), products))
 
     def _product(self, text: str) -> Product:
         """The title by item number as it is written, else by the ISBN it means; NotFound."""
@@ -336,7 +340,7 @@ class EmbeddedBookshop:
         return shown(stored, self._catalogue.products(stored.product_ids), self._services)
 
     def _at(self) -> str:
-        return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
+        return stamp(self._now())
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return reading(self._db)

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from catalog_bridge.bookshop import NotFound, Refused
+from catalog_bridge.bookshop import ChangedMeanwhile, NotFound, Refused
+from catalog_bridge.rules import grid
 from catalog_bridge.rules.distribution import checked, fitting
 from catalog_bridge.rules.ordering import check_order
 from protocols.model.customer import Customer
@@ -16,6 +17,7 @@ from protocols.model.order import BookshopOrder, OrderChange, RefusedChange, Sho
 
 PICKED = "This line has been picked and can no longer be changed."
 PICKED_STAYS = "This line has been picked and can no longer be cancelled."
+PICKED_COPIES = "Line %(line)d has been picked; its copies can no longer be moved."
 ADDRESS_STAYS = "A line has been picked, so the delivery address can no longer be changed."
 REFERENCES_STAY = "A line has been picked, so order name, PO number and requisition can no longer be changed."
 
@@ -79,24 +81,31 @@ def called_off(current: BookshopOrder) -> OrderChange:
 
 
 def moved(
-    current: BookshopOrder, number: int, codes: Sequence[CopyCodes], register: Register
+    current: BookshopOrder, number: int, codes: Sequence[CopyCodes], register: Register, seen: str = ""
 ) -> BookshopOrder:
     """The order with the copies of one live line carrying these codes, in this order (DIST-13).
 
     Each copy keeps its id: one whose codes are still asked for stays where it is, the others move in order.
     Refused when the line is picked, when it has another number of copies, and for a code that is not in the
     register, unless the copy has it already (DIST-5, DIST-6).
+
+    seen
+        ``grid.mark`` of the copies when somebody decided so: ChangedMeanwhile when they are others now.
+        What has been done already is no change, so that a form may be sent twice. Empty: nobody looked.
     """
-    line = live_line(current, number)
-    if number in current.picked:
-        raise Refused("Line %(line)d has been picked; its copies can no longer be moved.", line=number)
+    line = open_line(current, number)
+    wanted, now = [fitting(entry) for entry in codes], [copy.codes for copy in line.copies]
+    if wanted == now:
+        return current
+    if seen and seen != grid.mark(now):
+        raise ChangedMeanwhile(grid.CHANGED)
     if len(codes) != line.quantity:
         raise Refused(
             "Line %(line)d has %(count)d copies, and each of them needs its codes.",
             line=number,
             count=line.quantity,
         )
-    new = replace(line, copies=_moved(line.copies, [fitting(entry) for entry in codes], register))
+    new = replace(line, copies=_moved(line.copies, wanted, register))
     lines = tuple(new if line.number == number else line for line in current.order.lines)
     return replace(current, order=replace(current.order, lines=lines))
 
@@ -105,6 +114,14 @@ def picked(current: BookshopOrder, number: int) -> BookshopOrder:
     """The order with this line picked: closed for change from now on (ORD-6); NotFound; Refused."""
     line = live_line(current, number)
     return replace(current, picked=tuple(sorted({*current.picked, line.number})))
+
+
+def open_line(current: BookshopOrder, number: int) -> ShopOrderLine:
+    """The line of this number, whose copies can still be moved; NotFound, Refused as in ``moved``."""
+    line = live_line(current, number)
+    if number in current.picked:
+        raise Refused(PICKED_COPIES, line=number)
+    return line
 
 
 def live_line(current: BookshopOrder, number: int) -> ShopOrderLine:
@@ -182,11 +199,14 @@ def _moved(copies: Sequence[Copy], codes: Sequence[CopyCodes], register: Registe
     staying = [waiting[entry].popleft() if waiting.get(entry) else None for entry in codes]
     rest = iter(sorted((copy for left in waiting.values() for copy in left), key=lambda copy: copy.number))
     return tuple(
-        replace(copy, number=number)
-        if copy
-        else replace(next(rest), number=number, codes=checked(entry, register))
+        replace(copy, number=number) if copy else _with_codes(next(rest), number, entry, register)
         for number, (copy, entry) in enumerate(zip(staying, codes, strict=True), start=1)
     )
+
+
+def _with_codes(copy: Copy, number: int, codes: CopyCodes, register: Register) -> Copy:
+    """The copy at another place with other codes; what it has already it may keep (DIST-6)."""
+    return replace(copy, number=number, codes=checked(codes, register, has=copy.codes))
 
 
 def _by_codes(copies: Iterable[Copy]) -> _Waiting:

@@ -29,6 +29,9 @@ FIELD_NAMES = {
 REGISTER_FIELDS = tuple(entry.name for entry in fields(CopyCodes) if entry.name not in FREE_FIELDS)
 """Fields whose values come from the register only (DIST-5)."""
 
+NOTHING = CopyCodes()
+"""The codes of a copy that nobody has assigned."""
+
 RETIRED = "A copy carries a code that is no longer in the register; choose another."
 UNDISTRIBUTED = "Every copy of this title needs its distribution codes."
 
@@ -43,12 +46,16 @@ def fitting(codes: CopyCodes) -> CopyCodes:
     )
 
 
-def checked(codes: CopyCodes, register: Register) -> CopyCodes:
-    """The codes as ``fitting`` gives them; Refused also for one that the register does not offer."""
+def checked(codes: CopyCodes, register: Register, has: CopyCodes = NOTHING) -> CopyCodes:
+    """The codes as ``fitting`` gives them; Refused also for one that the register does not offer.
+
+    has
+        What the copy carries already, and may go on carrying though it is retired (DIST-6).
+    """
     trimmed = fitting(codes)
     for field in REGISTER_FIELDS:
         value = getattr(trimmed, field)
-        if value and not _offers(register, field, value):
+        if value not in {"", getattr(has, field)} and not _offers(register, field, value):
             raise Refused(
                 "%(field)s: the code %(code)s is not in the register.", field=FIELD_NAMES[field], code=value
             )

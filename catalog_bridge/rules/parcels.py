@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from stdnum import ean
@@ -17,6 +17,7 @@ from catalog_bridge.rules.services import check_ready
 from protocols.model.distribution import Copy
 from protocols.model.order import BookshopOrder, ShopOrderLine
 from protocols.model.party import Address
+from protocols.model.shipment import OrderAtCounter
 
 TRACKING_LENGTH = 70
 _SSCC_LENGTH = 18
@@ -62,6 +63,40 @@ def shared(keys: Mapping[str, Together]) -> Together:
                 other=other,
             )
     return key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Orders at the counter that go to one address."""
+
+    address_id: str
+    address: Address
+    orders: tuple[OrderAtCounter, ...]
+
+    @property
+    def to_pack(self) -> OrderAtCounter | None:
+        """The first of them that has something to pack."""
+        return next((order for order in self.orders if order.to_pack), None)
+
+
+def places(orders: Iterable[OrderAtCounter]) -> tuple[Place, ...]:
+    """The orders by the address that they go to, in their order; tests stand apart (SHIP-3)."""
+    found: dict[tuple[str, Address, bool], list[OrderAtCounter]] = {}
+    for order in orders:
+        found.setdefault(_place(order), []).append(order)
+    return tuple(
+        Place(address_id=address_id, address=address, orders=tuple(group))
+        for (address_id, address, _), group in found.items()
+    )
+
+
+def beside(order: OrderAtCounter, others: Iterable[OrderAtCounter]) -> tuple[OrderAtCounter, ...]:
+    """Those that may lie in one parcel with this order, itself among them where it is (SHIP-3)."""
+    return tuple(other for other in others if _place(other) == _place(order))
+
+
+def _place(order: OrderAtCounter) -> tuple[str, Address, bool]:
+    return order.address_id, order.address, order.test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,22 @@ from protocols.model.distribution import CODE_LENGTHS, Code, CopyCodes, Profile,
 NAME_LENGTH = 70
 """Of a label or a profile's name (bookshop-rules §3)."""
 
+_LEVELS = ("read", "profiles", "edit")
+"""What may be done with a register, from the least to the most (DIST-12)."""
+
 PROFILE_NAME = "Name of the profile"
 LABEL = "Description"
 CODES = "Codes"
 PROFILES = "Profiles"
+
+
+def allows(access: str, level: str) -> bool:
+    """Whether who has this access to a register may do so much with it (DIST-12).
+
+    >>> allows("profiles", "read"), allows("profiles", "edit")
+    (True, False)
+    """
+    return _LEVELS.index(access) >= _LEVELS.index(level)
 
 
 def with_code(register: Register, code: Code) -> Register:

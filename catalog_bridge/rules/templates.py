@@ -73,6 +73,11 @@ def share(product: Product, price: Money, templates: Sequence[Template]) -> tupl
     return copies(template) if template else None
 
 
+def share_at(product: Product, net: Money, templates: Sequence[Template]) -> tuple[CopyCodes, ...] | None:
+    """The same, where the price is known without tax."""
+    return share(product, net.times(1 + product.tax_rate / 100), templates)
+
+
 def first(product: Product, price: Money, templates: Sequence[Template]) -> Template | None:
     """The first template all of whose conditions the title fulfils."""
     return next((template for template in templates if holds(template, product, price)), None)

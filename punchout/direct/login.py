@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.rules import mailbox
 from punchout import signed
-from punchout.roundtrip import code_mail
+from punchout.direct import code_mail
+from punchout.fingerprint import fingerprint
 from punchout.roundtrip.patience import network
-from punchout.roundtrip.start import fingerprint
 from session_store import journal, logins, outbox
 from session_store.logins import Code, DirectSession
 

@@ -10,7 +10,7 @@ from catalog_bridge.bookshop import NotFound
 from catalog_bridge.lists import Person
 from protocols.errors import Forbidden
 from punchout.direct.login import IDLE
-from punchout.roundtrip.start import fingerprint
+from punchout.fingerprint import fingerprint
 from session_store import direct_carts, logins
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
 the bookshop gets it      ``fulfil``, ``bring``, ``done``
+its copies are moved      ``moving``
 it is packed and sent     ``parcels_sent``, ``counter_work``, ``bought``
 people tell us            ``feedback``
 libraries keep registers  ``register_keeping``
 people and buyers hear    ``telling``, ``service_answers``, ``letters``, ``dispatch``, ``outgoing``,
                           ``reply``, ``note_status``
 library systems fetch     ``library_access``
-direct users get a code   ``code_mail``
 everywhere                ``world``
 ========================  ================================================================================
 """

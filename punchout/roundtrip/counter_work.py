@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from punchout.roundtrip.bought import bought
-from session_store import journal
+from punchout.roundtrip.bought import note_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +24,7 @@ def set_picked(
     after = _picked(world.counter.order(customer_number, order_number))
     told = [f"line {line}: {count} picked" for line, count in after.items() if count != before.get(line, 0)]
     if told:
-        _note(world, order, "order.picked", actor, ", ".join(told))
+        note_order(world, order, "order.picked", actor, ", ".join(told))
     return order
 
 
@@ -51,7 +50,7 @@ def give_up_rest(world: World, customer_number: str, order_number: str, actor: s
     before = world.shop.order(customer_number, order_number)
     after = world.counter.give_up_rest(customer_number, order_number)
     if after != before:
-        _note(world, after, "order.rest_cancelled", actor, "what was in no parcel is cancelled")
+        note_order(world, after, "order.rest_cancelled", actor, "what was in no parcel is cancelled")
     return after
 
 
@@ -61,7 +60,7 @@ def invoice(world: World, customer_number: str, order_number: str, actor: str) -
     made = world.counter.invoice(customer_number, order_number)
     if made not in before:
         order = world.shop.order(customer_number, order_number)
-        _note(world, order, "order.invoiced", actor, f"invoice {made.number} over {made.total}")
+        note_order(world, order, "order.invoiced", actor, f"invoice {made.number} over {made.total}")
     return made
 
 
@@ -81,7 +80,7 @@ def credit(
     if note not in before:
         order = world.shop.order(customer_number, note.order_number)
         words = f"credit note {note.number} over {note.total} for invoice {invoice_number}: {reason}"
-        _note(world, order, "order.credited", actor, words)
+        note_order(world, order, "order.credited", actor, words)
     return note
 
 
@@ -94,20 +93,4 @@ def _note_slips(world: World, parcel: Parcel, kind: str, actor: str, how: str) -
     for slip in parcel.slips:
         order = world.shop.order(slip.customer_number, slip.order_number)
         words = f"{len(slip.copies)} copies {how} in parcel {parcel.parcel_number}"
-        _note(world, order, kind, actor, words)
-
-
-def _note(world: World, order: BookshopOrder, kind: str, actor: str, words: str) -> None:
-    """Nothing: the journal tells it, on the timeline of the purchase order where there is one."""
-    placed, number = order.order, order.order_number
-    with world.store.write() as tx:
-        found = bought(tx, placed.customer_number, placed.po_number, number)
-        entry = journal.Entry(
-            at=world.now(),
-            kind=kind,
-            agreement_id=found.agreement.id if found else "",
-            reference=found.stored.reference if found else "",
-            actor=actor,
-            summary=f"bookshop order {number}: {words}",
-        )
-        journal.write(tx, entry)
+        note_order(world, order, kind, actor, words)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from session_store.orders import StoredOrder
 
 _FOLLOW = marked("Here you can follow it: %(address)s")
+_COPIES = marked("Until a title is picked you can assign and move its copies here: %(copies)s")
 
 ABOUT = {
     OrderState.RECEIVED: (
@@ -125,12 +126,14 @@ def sent(locale: str, consignment: Consignment, address: str) -> tuple[str, str]
 
 
 def written(
-    locale: str, state: OrderState, stored: StoredOrder, address: str, reason: str = ""
+    locale: str, state: OrderState, stored: StoredOrder, address: str, reason: str = "", *, copies: str = ""
 ) -> tuple[str, str]:
     """Subject and text of the letter about an order that now stands in this state.
 
     address
         Where the person can look at the order, and choose where there is something to choose.
+    copies
+        Where the person can move its copies; empty where that cannot be done.
     """
     say = spoken_to(locale).gettext
     subject, sentence = ABOUT[state]
@@ -141,7 +144,13 @@ def written(
         "ours": ", ".join(number for number in stored.shop_order_numbers if number),
         "reason": reason,
         "address": address,
+        "copies": copies,
     }
     why = [f"- {say(WHY[code])}" for code in stored.hold_reasons if state is OrderState.HELD and code in WHY]
-    paragraphs = [say(sentence) % values, *(["\n".join(why)] if why else []), say(_FOLLOW) % values]
+    paragraphs = [
+        say(sentence) % values,
+        *(["\n".join(why)] if why else []),
+        say(_FOLLOW) % values,
+        *([say(_COPIES) % values] if copies else []),
+    ]
     return say(subject) % values, "\n\n".join(paragraphs) + "\n"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from protocols.errors import Malformed
-from punchout.roundtrip.start import fingerprint
+from punchout.fingerprint import fingerprint
 from session_store import desk, journal
 
 if TYPE_CHECKING:

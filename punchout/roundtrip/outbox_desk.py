@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from protocols.errors import Conflict
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import from_json
-from punchout.roundtrip import code_mail
 from punchout.roundtrip.dispatch import MAIL
 from session_store import agreements, journal, outbox, outbox_book
 from session_store.database import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from punchout.roundtrip.world import World
     from session_store.outbox import Delivery
     from session_store.outbox_book import Listed
+
+    Shown = Callable[[World, Delivery], Mail | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +57,20 @@ def retry(world: World, agreement_id: str, id_: str, actor: str) -> None:
         journal.write(tx, note)
 
 
-def mails(world: World) -> tuple[Letter, ...]:
-    """The newest mails to people, newest first; those with codes only where no mail server sends them."""
+def mails(world: World, sealed: Mapping[str, Shown]) -> tuple[Letter, ...]:
+    """The newest mails to people, newest first.
+
+    sealed
+        Kinds of deliveries whose mail is not plain text, each with what opens it, or says None.
+    """
     with world.store.read() as tx:
-        found = [*outbox.of_kind(tx, MAIL), *outbox.of_kind(tx, code_mail.LOGIN_CODE)]
+        found = [one for kind in (MAIL, *sealed) for one in outbox.of_kind(tx, kind)]
     newest = sorted(found, key=lambda one: one.created_at, reverse=True)
-    letters = ((one, _mail(world, one)) for one in newest)
+    letters = ((one, sealed.get(one.kind, _plain)(world, one)) for one in newest)
     return tuple(
         Letter(agreement_id=one.agreement_id, at=one.created_at, mail=mail) for one, mail in letters if mail
     )
 
 
-def _mail(world: World, one: Delivery) -> Mail | None:
-    if one.kind == code_mail.LOGIN_CODE:
-        return code_mail.shown(world, one)
+def _plain(_world: World, one: Delivery) -> Mail:
     return from_json(one.payload, Mail)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog_bridge.library_systems import LineState
+from catalog_bridge.rules import assigning
+from protocols.model.customer import DistributionUse
 from protocols.model.shipment import Handled
 from punchout.catalogues import marked
 from session_store import agreements, orders
@@ -68,6 +70,8 @@ class Progress:
         Its lines on their way to the library system, as far as they were handed off (DIST-11).
     warning
         What is to be said beside them, a message id; empty when nothing is.
+    unassigned
+        Copies that wait for their codes, where the agreement uses them (DIST-9, DIST-13).
     """
 
     order: StoredOrder
@@ -76,6 +80,7 @@ class Progress:
     handled: Handled
     library: tuple[LineHandOff, ...] = ()
     warning: str = ""
+    unassigned: int = 0
 
     @property
     def in_library(self) -> bool:
@@ -152,6 +157,7 @@ def find(world: World, reference: str) -> Progress | None:
         handled=_handled(world, order),
         library=lines,
         warning=warning,
+        unassigned=_unassigned(world, agreement, order),
     )
 
 
@@ -162,6 +168,13 @@ def _handled(world: World, order: StoredOrder) -> Handled:
     if order.state is not OrderState.PLACED:
         return Handled()
     return sum((world.counter.handled(*one) for one in numbers), start=Handled())
+
+
+def _unassigned(world: World, agreement: Agreement, order: StoredOrder) -> int:
+    if order.state is not OrderState.PLACED or agreement.policy.distribution == DistributionUse.OFF:
+        return 0
+    standing = (world.shop.order(one.customer_number, one.order_number) for one in order.standing)
+    return sum(map(assigning.left, standing))
 
 
 def _handed_off(world: World, order: StoredOrder) -> tuple[LineHandOff, ...]:

@@ -11,6 +11,7 @@ from catalog_bridge.rules import delivery
 from protocols.errors import Conflict, Forbidden
 from protocols.model.party import extrinsic
 from protocols.model.session import NOBODY, Operation, SessionState, Shopper
+from punchout.fingerprint import fingerprint
 from punchout.roundtrip import start
 from session_store import agreements, journal, orders, sessions
 
@@ -83,7 +84,7 @@ def visit(world: World, handle: str, cookie: bytes | None) -> Visit:
     """
     now = world.now()
     with world.store.read() as tx:
-        session = sessions.by_handle(tx, start.fingerprint(handle))
+        session = sessions.by_handle(tx, fingerprint(handle))
         if session is None or not start.alive(session, now):
             raise SessionGone(session)
         agreement = agreements.load(tx, session.agreement_id)
@@ -99,7 +100,7 @@ def ended(world: World, handle: str, cookie: bytes | None) -> Visit:
     SessionGone for any other: what such a session may still do is go back to the buyer *unchanged* (FLOW-6).
     """
     with world.store.read() as tx:
-        session = sessions.by_handle(tx, start.fingerprint(handle))
+        session = sessions.by_handle(tx, fingerprint(handle))
         agreement = agreements.load(tx, session.agreement_id) if session else None
     if session is None or agreement is None or not agreement.enabled:
         raise SessionGone(session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from protocols import dialects
 from protocols.model.party import extrinsic
 from protocols.model.session import SessionState
+from punchout.fingerprint import fingerprint
 from punchout.roundtrip import person, return_url
 from session_store import sessions
 from session_store.crashpoints import crashpoint
@@ -36,11 +36,6 @@ class SetupReply:
 
     start_url: str
     reference: str
-
-
-def fingerprint(token: str) -> bytes:
-    """SHA-256 of a token: all that is kept of it at rest."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def checked(world: World, agreement: Agreement, setup: SetupRequest) -> SetupRequest:

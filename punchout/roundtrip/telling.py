@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.rules.rejoin_findings import CHOICE
 from protocols.cxml import status
+from protocols.model.customer import DistributionUse
 from protocols.model.fulfilment import (
     Confirmation,
     ConfirmationType,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 MAY_CHOOSE = "order copies"
 """What the signature in the address of the page for choosing copies is made for; it signs the order's id."""
+
+MAY_MOVE = "placed copies"
+"""What the signature in the address of the page for moving copies is made for; it signs the order's id."""
 
 _TOO_LATE = "Already picked; this change came too late."
 
@@ -212,7 +216,14 @@ def _mail(
     to = stored.shopper.email
     if not to or state not in letters.ABOUT:
         return None
-    subject, text = letters.written(agreement.locale, state, stored, _address(world, stored), reason)
+    subject, text = letters.written(
+        agreement.locale,
+        state,
+        stored,
+        _address(world, stored),
+        reason,
+        copies=_copies_address(world, agreement, stored),
+    )
     mail = Mail(to=to, subject=subject, text=text, reference=stored.reference)
     return dispatch.mail(world, agreement.id, mail, f"mail:{stored.order_key}")
 
@@ -223,3 +234,15 @@ def _address(world: World, stored: StoredOrder) -> str:
     if CHOICE not in stored.hold_reasons or stored.state is not OrderState.HELD:
         return page
     return f"{page}/copies/{signature(world.keyring, MAY_CHOOSE, stored.id)}"
+
+
+def _copies_address(world: World, agreement: Agreement, stored: StoredOrder) -> str:
+    """Of the page where copies are moved (DIST-13), which only this letter opens; empty where none are."""
+    if stored.state is not OrderState.PLACED or agreement.policy.distribution == DistributionUse.OFF:
+        return ""
+    return f"{world.public_base_url}/o/{stored.reference}/distribution/{moving_signature(world, stored)}"
+
+
+def moving_signature(world: World, stored: OrderVersion) -> str:
+    """What opens the page where the copies of this order are moved."""
+    return signature(world.keyring, MAY_MOVE, stored.id)

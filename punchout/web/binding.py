@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from punchout import signed
-from punchout.roundtrip import start
+from punchout.fingerprint import fingerprint as token_fingerprint
 from punchout.web.security import framed
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def offer(response: Response, handle: str, agreement: Agreement, keyring: Keyrin
         samesite="None" if inside else "Lax",
         partitioned=inside,
     )
-    return start.fingerprint(value)
+    return token_fingerprint(value)
 
 
 def fingerprint(request: Request, handle: str, keyring: Keyring) -> bytes | None:
     """The fingerprint of the cookie that came back for this handle; None without one that we signed."""
     value = request.cookies.get(name(handle), "")
-    return start.fingerprint(value) if _handle_in(value, keyring) == handle else None
+    return token_fingerprint(value) if _handle_in(value, keyring) == handle else None
 
 
 def handles(request: Request, keyring: Keyring) -> Iterator[str]:

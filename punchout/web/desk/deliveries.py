@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, redirect, request, url_for
 
 from punchout.catalogues import marked
+from punchout.direct import code_mail
 from punchout.roundtrip import outbox_desk
 from punchout.web.desk.room import blueprint, operator, page
 from punchout.web.pages import world
@@ -44,4 +45,4 @@ def retry(agreement_id: str, delivery_id: str) -> AnyResponse:
 @blueprint.get("/mail")
 def mail() -> Response:
     """The newest mails, as they were or will be sent."""
-    return page("desk/mail.html", mails=outbox_desk.mails(world()))
+    return page("desk/mail.html", mails=outbox_desk.mails(world(), {code_mail.LOGIN_CODE: code_mail.shown}))

@@ -10,7 +10,6 @@ from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.calendar_day import calendar_day
 from punchout.roundtrip import counter_work, parcels_sent
 from punchout.web.desk.counter_forms import PackForm, ShipForm
-from punchout.web.desk.picking import places
 from punchout.web.desk.room import blueprint, operator, page
 from punchout.web.language import refusal, say
 from punchout.web.pages import shop_facts, world
@@ -92,17 +91,9 @@ def _sheets(parcel: Parcel) -> list[SlipSheet]:
 
 
 def _packing(order: OrderAtCounter, form: PackForm, status: int = 200, refused: str = "") -> Response:
-    ready = [one for one in _beside(order) if one.to_pack]
+    ready = world().counter.to_pack_with(order.customer_number, order.order_number)
     choices = [(_key(one), one) for one in ready]
     return page("desk/pack.html", status=status, order=order, choices=choices, form=form, refused=refused)
-
-
-def _beside(order: OrderAtCounter) -> list[OrderAtCounter]:
-    """The orders that may lie in one parcel with this one, itself among them."""
-    for place in places(world().counter.to_pick()):
-        if any(_key(one) == _key(order) for one in place.orders):
-            return place.orders
-    return [order]
 
 
 def _parcel(parcel: Parcel, form: ShipForm, status: int = 200, refused: str = "") -> Response:

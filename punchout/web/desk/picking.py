@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flask import Response, redirect, request, url_for
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.calendar_day import calendar_day
+from catalog_bridge.rules.parcels import places
 from punchout.roundtrip import counter_work
 from punchout.web.copies_shown import summary
 from punchout.web.desk.counter_forms import LINES_ON_A_PAGE, PickForm
@@ -16,30 +17,14 @@ from punchout.web.pages import world
 from punchout.web.vocabulary import ORDER_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from werkzeug.wrappers import Response as AnyResponse
 
-    from protocols.model.party import Address
     from protocols.model.shipment import LineAtCounter, OrderAtCounter
 
 _MOST = 300
 """Orders on the list at once."""
 
 _DONE = {"picked", "given_up"}
-
-
-class Place(NamedTuple):
-    """Orders that go to one address."""
-
-    address_id: str
-    address: Address
-    orders: list[OrderAtCounter]
-
-    @property
-    def to_pack(self) -> OrderAtCounter | None:
-        """The first of them that has something to pack."""
-        return next((order for order in self.orders if order.to_pack), None)
 
 
 @blueprint.get("/counter")
@@ -88,14 +73,6 @@ def give_up(customer: str, number: str) -> AnyResponse:
     """The order again, without what was in no parcel."""
     counter_work.give_up_rest(world(), customer, number, operator().actor)
     return _back(customer, number, "given_up")
-
-
-def places(orders: Iterable[OrderAtCounter]) -> list[Place]:
-    """The orders by the address that they go to; tests apart, for they share no parcel with others."""
-    found: dict[tuple[str, Address, bool], list[OrderAtCounter]] = {}
-    for order in orders:
-        found.setdefault((order.address_id, order.address, order.test), []).append(order)
-    return [Place(address_id, address, group) for (address_id, address, _), group in found.items()]
 
 
 def _to_pick(order: OrderAtCounter) -> list[LineAtCounter]:

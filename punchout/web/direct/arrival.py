@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Response, redirect, request, url_for
 
 from punchout.catalogues import marked
-from punchout.direct import login
+from punchout.direct import code_mail, login
 from punchout.direct import visit as visits
-from punchout.roundtrip import code_mail
 from punchout.web import language
 from punchout.web.direct.forms import AddressForm, CodeForm
 from punchout.web.direct.room import (
@@ -29,6 +28,10 @@ from punchout.web.shop.forms import CustomerForm
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+_ABOUT = marked(
+    "Prices, addresses, carts and orders are those of the library that you choose. You can change it at any"
+    " time."
+)
 _NO_ADDRESS = marked("Write your e-mail address, like name@library.no.")
 _TOO_OFTEN = marked("Too many codes have been asked for. You can ask for the next one at %(time)s.")
 _WRONG = marked("That is not the code. Tries left: %(left)d.")
@@ -97,8 +100,7 @@ def log_out() -> AnyResponse:
 @blueprint.get("/customer")
 def customer() -> Response:
     """The customers to choose from (LOGIN-5)."""
-    form = _with_customers(CustomerForm(customer=visit().customer_number))
-    return page("direct/customer.html", form=form)
+    return _whom(CustomerForm(customer=visit().customer_number))
 
 
 @blueprint.post("/customer")
@@ -106,9 +108,19 @@ def choose_customer() -> AnyResponse:
     """On to the shop, for the chosen customer; only one of the user's own can be chosen."""
     form = _with_customers(CustomerForm(request.form))
     if not form.validate():
-        return page("direct/customer.html", status=422, form=form)
+        return _whom(form, 422)
     visits.choose_customer(world(), visit(), form.customer.data)
     return redirect(url_for("direct.shop.front", welcome=1), 303)
+
+
+def _whom(form: CustomerForm, status: int = 200) -> Response:
+    return page(
+        "shop/customer.html",
+        status=status,
+        form=_with_customers(form),
+        action=url_for("direct.choose_customer"),
+        about=_ABOUT,
+    )
 
 
 def _with_customers(form: CustomerForm) -> CustomerForm:

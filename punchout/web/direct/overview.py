@@ -8,15 +8,18 @@ from flask import Response, redirect, request, url_for
 from wtforms import SelectField
 
 from catalog_bridge.library_systems import asks_for_number
+from protocols.model.customer import DistributionUse
 from punchout.catalogues import marked
 from punchout.web.direct.my_page import PAGES, MyPage, blueprint
-from punchout.web.direct.room import page, user
+from punchout.web.direct.room import customer, page, user
 from punchout.web.language import say
 from punchout.web.pages import world
 from punchout.web.shop.forms import OwnForm, PlainForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
+
+    from catalog_bridge.order_history import Unassigned
 
 _PARTS = {
     "packages": marked("book packages"),
@@ -57,14 +60,15 @@ class ProfileForm(OwnForm):
 def front() -> Response:
     """The customer as the shop knows it (CUST-6), and the way to everything else."""
     done = request.args.get("done", "")
-    customer = world().shop.customer(user().customer_number)
+    account = customer()
     brought = world().order_history.brought_over(user().customer_number)
     return page(
         "direct/my_page.html",
         pages=PAGES,
-        to_do=asks_for_number(customer),
-        ticked=customer.number_registered,
+        to_do=asks_for_number(account),
+        ticked=account.number_registered,
         button=PlainForm(),
+        unassigned=_unassigned(),
         missing=[_PARTS[part] for part in brought.missing],
         old_numbers=brought.old_numbers,
         profile_form=_profile_form(),
@@ -88,6 +92,13 @@ def tick() -> AnyResponse:
     registered = "registered" in request.form
     world().library.set_registered(user().customer_number, registered=registered)
     return redirect(url_for("direct.my_page.front", done="number"), 303)
+
+
+def _unassigned() -> tuple[Unassigned, ...]:
+    """Orders whose copies wait for codes; none where the library has or uses no codes (DIST-2, DIST-7)."""
+    number = user().customer_number
+    used = customer().distribution is not DistributionUse.OFF and world().shop.register(number).codes
+    return world().order_history.unassigned(number) if used else ()
 
 
 def profiles() -> list[tuple[str, str]]:

@@ -10,19 +10,23 @@ from wtforms.form import BaseForm
 
 from catalog_bridge import order_history
 from catalog_bridge.order_history import WrongFilter
+from catalog_bridge.rules import assigning
+from protocols.model.customer import DistributionUse
 from protocols.model.money import total
 from punchout.catalogues import marked
 from punchout.roundtrip.progress import IN_LIBRARY
-from punchout.web import errors
+from punchout.web import errors, moving
 from punchout.web.copies_shown import summary
 from punchout.web.language import refusal, say
+from punchout.web.order_lines import stated
+from punchout.web.own.moving import OwnPlace
 from punchout.web.own.room import blueprint, customer_number, page, room
 from punchout.web.pages import world
 from punchout.web.vocabulary import ORDER_STATUSES
 
 if TYPE_CHECKING:
     from catalog_bridge.library_systems import LineFacts
-    from protocols.model.order import BookshopOrder, ShopOrderLine
+    from protocols.model.order import BookshopOrder
 
 _WHOSE = "buyer"
 _AFTER = "after"
@@ -32,12 +36,6 @@ WAYS = {
     "direct": marked("The shop"),
     "punchout": marked("The procurement system"),
     "standing": marked("Subscription"),
-}
-
-LINE_STATES = {
-    "open": marked("Ordered"),
-    "picked": marked("Picked from the shelf"),
-    "cancelled": marked("Cancelled"),
 }
 
 _WORDS = {"status": ORDER_STATUSES, "way": WAYS}
@@ -74,7 +72,11 @@ def order(number: str) -> Response:
         titles=found.titles,
         address=customer.address(placed.order.delivery_address_id),
         sum=total(line.unit_price.times(line.quantity) for line in placed.order.lines),
-        lines=_lines(placed),
+        lines=stated(placed),
+        place=OwnPlace(),
+        movable=room().writable and assigning.offered(placed, DistributionUse(room().distribution)),
+        left=assigning.left(placed),
+        done=moving.done(),
         handed_off=_handed_off(placed),
         in_library=IN_LIBRARY,
         warning=world().library.warning(customer_number()),
@@ -104,21 +106,10 @@ def _filters() -> dict[str, str]:
     return {name: value for name, value in request.args.items() if name != _AFTER}
 
 
-def _lines(placed: BookshopOrder) -> list[tuple[ShopOrderLine, str]]:
-    """The lines by number, cancelled ones too, each with where it stands."""
-    live = ((line, "picked" if line.number in placed.picked else "open") for line in placed.order.lines)
-    gone = ((line, "cancelled") for line in placed.cancelled)
-    return [(line, LINE_STATES[state]) for line, state in sorted((*live, *gone), key=_number)]
-
-
 def _handed_off(placed: BookshopOrder) -> dict[int, LineFacts]:
     """Line number → where the line stands on its way to the library system (DIST-11)."""
     states = world().library.states(customer_number(), placed.order_number)
     return {entry.facts.line_number: entry.facts for entry in states}
-
-
-def _number(stated: tuple[ShopOrderLine, str]) -> int:
-    return stated[0].number
 
 
 def _search(filters: dict[str, str]) -> BaseForm:

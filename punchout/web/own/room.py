@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from flask import Blueprint, request, url_for
 
+from catalog_bridge.rules.register import allows
 from protocols.errors import Forbidden
 from punchout.catalogues import marked
 from punchout.roundtrip.register_keeping import KeptRegisters
@@ -30,9 +31,6 @@ __all__ = ["blueprint", "customer_number", "may", "needs", "own_url", "page", "r
 blueprint = Blueprint("own", __name__)
 
 _PLACES = {"session": "session.own", "direct": "direct.my_page.own"}
-_LEVELS = ("read", "profiles", "edit")
-"""The policy ``register``, from the least to the most (DIST-12)."""
-
 _REASONS = {
     "profiles": marked("Your organisation's agreement lets you read the register here, not change it."),
     "edit": marked("Your organisation's agreement does not let you change codes here."),
@@ -51,7 +49,7 @@ def registers() -> Registers:
 
 def may(level: str) -> bool:
     """Whether this room allows so much with the register (DIST-12)."""
-    return _LEVELS.index(room().register_access) >= _LEVELS.index(level)
+    return allows(room().register_access, level)
 
 
 def needs(level: str) -> Callable[[Callable[P, AnyResponse]], Callable[P, AnyResponse]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g, redirect, request, url_for
 
+from punchout.catalogues import marked
 from punchout.roundtrip import arrive, shop
 from punchout.web import binding
 from punchout.web.pages import world
@@ -15,6 +16,11 @@ from punchout.web.shop.forms import CustomerForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
+
+_ABOUT = marked(
+    "Prices, addresses and distribution codes are those of the library that you choose. It holds for this"
+    " session."
+)
 
 
 @blueprint.get("/library")
@@ -67,7 +73,13 @@ def _taken_over(missing: shop.CookieMissing) -> AnyResponse:
 
 
 def _asked(form: CustomerForm, status: int = 200) -> Response:
-    return page("session/library.html", status=status, form=_with_libraries(form))
+    return page(
+        "shop/customer.html",
+        status=status,
+        form=_with_libraries(form),
+        action=url_for("session.choose_customer"),
+        about=_ABOUT,
+    )
 
 
 def _with_libraries(form: CustomerForm) -> CustomerForm:

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from flask import Response, redirect, request
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
-from protocols.errors import Conflict
-from punchout.catalogues import marked
-from punchout.web.copies_shown import summary
-from punchout.web.language import refusal, say
+from catalog_bridge.rules import templates
+from catalog_bridge.rules.distribution import FIELD_NAMES
 from punchout.web.pages import world
-from punchout.web.shop.forms import (
-    COPIES_ON_A_PAGE,
-    CodesForm,
-    CopiesForm,
-    ProfileForm,
-    offer_profiles,
-    profile_codes,
-)
+from punchout.web.shop.copies_sheet import SAME, Sheet, say_where
+from punchout.web.shop.forms import CartLineForm, ProfileForm
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.cart import CartLine
-    from protocols.model.distribution import CopyCodes, Register
-
-_CHANGED = marked("The number of copies has been changed meanwhile. Look at the line again.")
-_CHOOSE, _NONE_CHOSEN = marked("Choose a profile."), marked("Choose a profile")
-_RANGE = marked("Write numbers of copies that this line has, the lower one first.")
+    from protocols.model.distribution import CopyCodes
 
 
 @blueprint.get("/cart/lines/<line_id>/copies")
@@ -43,108 +27,69 @@ def copies(line_id: str) -> Response:
     line = _line(line_id)
     if not room().writable:
         return page("shop/copies_read.html", line=line, names=FIELD_NAMES)
-    part = _part(line)
-    form = CopiesForm(note=line.note, copies=[asdict(copy.codes) for copy in line.copies[part]])
-    return _shown(line, form)
+    sheet = _sheet(line)
+    return _shown(line, sheet, _untouched(line, sheet))
 
 
 @blueprint.post("/cart/lines/<line_id>/copies")
 def distribute(line_id: str) -> AnyResponse:
     """The line with these codes and this note: on to its next copies, or back to the cart."""
     room().check_writable()
-    line, form = _line(line_id), CopiesForm(request.form)
-    codes = _whole(line, form)
+    line, form = _line(line_id), CartLineForm(request.form)
+    sheet = _sheet(line)
+    codes = sheet.sent(form)
     if form.validate() and _saved(line, codes, form):
-        return redirect(_onward(line), 303)
-    return _shown(line, form, 422)
+        return redirect(_onward(line, sheet), 303)
+    return _shown(line, sheet, form, 422)
 
 
 @blueprint.post("/cart/lines/<line_id>/profile")
 def apply_profile(line_id: str) -> AnyResponse:
-    """The line with a profile's codes on a run of copies, the other codes of those copies kept (DIST-3)."""
+    """The line with a profile's or a template's codes on a run of copies, their other codes kept (DIST-3)."""
     room().check_writable()
     line, form = _line(line_id), ProfileForm(request.form)
-    profile = profile_codes(_register(), form.profile.data)
-    if profile is None:
-        form.profile.errors = [_CHOOSE]
-    elif not form.validate() or not form.run or form.run[0] < 1 or form.run[-1] > line.quantity:
-        form.first.errors = [_RANGE]
-    else:
-        _applied(line, profile, form.run)
-        return redirect(shop_url("copies", line_id=line_id, applied=1, page=_page()), 303)
-    fresh = CopiesForm(note=line.note, copies=[asdict(copy.codes) for copy in line.copies[_part(line)]])
-    return _shown(line, fresh, 422, form)
+    sheet = _sheet(line)
+    codes = sheet.by_pattern(form)
+    if codes is None:
+        return _shown(line, sheet, _untouched(line, sheet), 422, form)
+    world().shop.set_copies(*this_cart(), line.line_id, codes, line.note)
+    done = {"applied": sheet.pattern_used, "page": sheet.paging.number}
+    return redirect(shop_url("copies", line_id=line_id, **done), 303)
 
 
-def _applied(line: CartLine, profile: CopyCodes, run: range) -> None:
-    codes = (profile.filled_from(copy.codes) if copy.number in run else copy.codes for copy in line.copies)
-    world().shop.set_copies(*this_cart(), line.line_id, tuple(codes), line.note)
-
-
-def _whole(line: CartLine, form: CopiesForm) -> tuple[CopyCodes, ...]:
-    """The codes of all copies: those of this page as they were sent, the others as they were."""
-    kept, part = [copy.codes for copy in line.copies], _part(line)
-    sent = [entry.form.codes() for entry in form.copies]
-    if len(sent) != len(kept[part]):
-        raise Conflict(_CHANGED)
-    if "same" in request.form:
-        return (sent[0],) * len(kept)
-    return (*kept[: part.start], *sent, *kept[part.stop :])
-
-
-def _saved(line: CartLine, codes: tuple[CopyCodes, ...], form: CopiesForm) -> bool:
+def _saved(line: CartLine, codes: tuple[CopyCodes, ...], form: CartLineForm) -> bool:
     try:
         world().shop.set_copies(*this_cart(), line.line_id, codes, form.note.data or "")
     except Refused as error:
-        _say_where(error, form)
+        say_where(error, form)
         return False
     return True
 
 
-def _say_where(error: Refused, form: CopiesForm) -> None:
-    """Nothing: the refusal stands at every field that it can mean, and above the form."""
-    form.form_errors = [refusal(error)]
-    names = [name for name, title in FIELD_NAMES.items() if title == error.values.get("field")]
-    for entry in form.copies:
-        for name in names:
-            field = entry.form[name]
-            if field.data and error.values.get("code", field.data) == field.data:
-                field.errors = [refusal(error)]
-
-
-def _onward(line: CartLine) -> str:
-    if "same" not in request.form and _page() < _pages(line):
-        return shop_url("copies", line_id=line.line_id, page=_page() + 1)
+def _onward(line: CartLine, sheet: Sheet) -> str:
+    if SAME not in request.form and not sheet.paging.is_last:
+        return shop_url("copies", line_id=line.line_id, page=sheet.paging.number + 1)
     return shop_url("cart", changed=line.line_id, _anchor=f"line-{line.line_id}")
 
 
-def _shown(
-    line: CartLine, form: CopiesForm, status: int = 200, profiles: ProfileForm | None = None
-) -> Response:
-    register = _register()
-    for entry in form.copies:
-        entry.form.offer(register)
-    profiles = profiles or ProfileForm(first=1, last=line.quantity)
-    offer_profiles(profiles, register, say(_NONE_CHOSEN))
-    return page(
-        "shop/copies.html",
-        status=status,
-        line=line,
-        form=form,
-        profiles=profiles,
-        register=register,
-        shown=_fields(entry.form for entry in form.copies),
-        first=_part(line).start + 1,
-        this_page=_page(),
-        pages=_pages(line),
-        summary=summary,
+def _sheet(line: CartLine) -> Sheet:
+    number = room().customer_number
+    return Sheet(
+        copies=line.copies,
+        register=world().shop.register(number),
+        planned=templates.share_at(line.product, line.unit_price, world().registers.templates(number)),
     )
 
 
-def _fields(entries: Iterable[CodesForm]) -> list[str]:
-    """The fields from the register that have something to choose on this page, in their order."""
-    offered = [entry.offered() for entry in entries]
-    return [name for name in REGISTER_FIELDS if any(name in names for names in offered)]
+def _untouched(line: CartLine, sheet: Sheet) -> CartLineForm:
+    return CartLineForm(note=line.note, copies=sheet.data)
+
+
+def _shown(
+    line: CartLine, sheet: Sheet, form: CartLineForm, status: int = 200, profiles: ProfileForm | None = None
+) -> Response:
+    around = sheet.shown(form, profiles or ProfileForm(first=1, last=line.quantity))
+    return page("shop/copies.html", status=status, line=line, **around)
 
 
 def _line(line_id: str) -> CartLine:
@@ -152,20 +97,3 @@ def _line(line_id: str) -> CartLine:
         if line.line_id == line_id:
             return line
     raise NotFound("This line is no longer in the cart; somebody may have removed it.")
-
-
-def _page() -> int:
-    return max(request.args.get("page", 1, type=int), 1)
-
-
-def _pages(line: CartLine) -> int:
-    return -(-line.quantity // COPIES_ON_A_PAGE)
-
-
-def _part(line: CartLine) -> slice:
-    start = min(_page() - 1, _pages(line) - 1) * COPIES_ON_A_PAGE
-    return slice(start, start + COPIES_ON_A_PAGE)
-
-
-def _register() -> Register:
-    return world().shop.register(room().customer_number)

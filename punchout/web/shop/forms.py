@@ -206,10 +206,15 @@ class CodesForm(Form):
 
 
 class CopiesForm(OwnForm):
-    """One page of a line's copies, and the note of the line (DIST-4)."""
+    """One page of a line's copies (DIST-4)."""
+
+    copies = FieldList(FormField(CodesForm), max_entries=COPIES_ON_A_PAGE)
+
+
+class CartLineForm(CopiesForm):
+    """The same of a line in the cart, with its note."""
 
     note = StringField(marked("Note to the bookshop"))
-    copies = FieldList(FormField(CodesForm), max_entries=COPIES_ON_A_PAGE)
 
 
 class ProfileForm(OwnForm):

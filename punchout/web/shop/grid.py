@@ -15,8 +15,10 @@ from punchout.catalogues import marked
 from punchout.web.copies_shown import summary
 from punchout.web.language import filled
 from punchout.web.shop.forms import PlainForm
-from punchout.web.shop.grid_rows import TITLES_ON_A_PAGE, on_page
-from punchout.web.shop.grid_saving import PROFILE, TEMPLATES, Grid, save
+from punchout.web.shop.grid_rows import TITLES_ON_A_PAGE
+from punchout.web.shop.grid_saving import Grid, save
+from punchout.web.shop.paging import Paging
+from punchout.web.shop.patterns import PROFILE, TEMPLATES
 from punchout.web.shop.room import blueprint, page, room, shop_url
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def share_out() -> AnyResponse:
     outcome = save(here, request.form)
     more = request.form.get("more", "")
     if not outcome.faulty and not outcome.gone:
-        return redirect(_onward(outcome, more), 303)
+        return redirect(_onward(here, outcome, more), 303)
     again = Grid.of(outcome.cart)
     again.blocks.update(outcome.faulty)
     if more in again.blocks:
@@ -59,12 +61,13 @@ def share_out() -> AnyResponse:
     return _shown(again, outcome)
 
 
-def _onward(outcome: Outcome, more: str) -> str:
+def _onward(here: Grid, outcome: Outcome, more: str) -> str:
+    page = _paging(here).number
     if "onward" in request.form:
         return shop_url("cart", distributed=outcome.saved)
     if more:
-        return shop_url("distribution", more=more, page=_page(), _anchor=f"line-{more}")
-    return shop_url("distribution", saved=outcome.saved, page=_page())
+        return shop_url("distribution", more=more, page=page, _anchor=f"line-{more}")
+    return shop_url("distribution", saved=outcome.saved, page=page)
 
 
 def _shown(here: Grid, outcome: Outcome | None = None) -> Response:
@@ -83,8 +86,7 @@ def _shown(here: Grid, outcome: Outcome | None = None) -> Response:
         templates_value=TEMPLATES,
         form=PlainForm(),
         more=request.args.get("more", "") or request.form.get("more", ""),
-        this_page=min(_page(), _pages(here)),
-        pages=_pages(here),
+        paging=_paging(here),
         unplaced=_unplaced(here),
         required=room().distribution == DistributionUse.REQUIRED,
         summary=summary,
@@ -156,12 +158,9 @@ def _wrong_in(number: int, block: Block) -> list[tuple[str, str]]:
 
 
 def _this_page(here: Grid) -> list[tuple[int, Block]]:
-    return list(on_page(here.blocks.values(), min(_page(), _pages(here))))
+    """The titles of this page, each with its number in the form."""
+    return list(enumerate(list(here.blocks.values())[_paging(here).part]))
 
 
-def _page() -> int:
-    return max(request.args.get("page", 1, type=int), 1)
-
-
-def _pages(here: Grid) -> int:
-    return max(-(-len(here.blocks) // TITLES_ON_A_PAGE), 1)
+def _paging(here: Grid) -> Paging:
+    return Paging.asked(len(here.blocks), TITLES_ON_A_PAGE)

@@ -12,7 +12,7 @@ from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
 from protocols.model.distribution import CopyCodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from catalog_bridge.grids import Group
     from protocols.model.cart import Cart, CartLine
@@ -184,9 +184,3 @@ def _row(block: Block, place: int, said: _Fields, columns: Iterable[Column]) -> 
     codes = block.groups[place].codes if place < len(block.groups) else CopyCodes()
     typed = {column.field: said.get(column.field, getattr(codes, column.field)) for column in columns}
     return Row(said.get("count", ""), typed, codes)
-
-
-def on_page(known: Iterable[Block], page: int) -> Iterator[tuple[int, Block]]:
-    """The titles of a page of the grid, each with its number in the form."""
-    start = (page - 1) * TITLES_ON_A_PAGE
-    return enumerate(list(known)[start : start + TITLES_ON_A_PAGE])

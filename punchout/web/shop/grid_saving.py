@@ -16,22 +16,15 @@ from punchout.web.language import filled, refusal, say
 from punchout.web.pages import world
 from punchout.web.shop import grid_rows
 from punchout.web.shop.grid_rows import Row
+from punchout.web.shop.patterns import PROFILE, TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from protocols.model.cart import Cart
     from protocols.model.distribution import Register
-    from protocols.model.item import Product
-    from protocols.model.money import Money
     from protocols.model.template import Template
     from punchout.web.shop.grid_rows import Block, Column
-
-TEMPLATES = "templates"
-"""Of the list of patterns: the templates, each title the first that fits it."""
-
-PROFILE = "profile:"
-"""Begins the value of a profile in that list."""
 
 _COUNT = marked("Write a whole number from 0 to 999; 0 takes the row away.")
 _NOW = marked("It is now: %(copies)s. Save again to put what you see here in its place.")
@@ -127,18 +120,11 @@ def _by_template(block: Block, here: Grid, *, overwrite: bool, keep: bool) -> No
 
     A title that has been distributed stays as it is unless it is to be overwritten.
     """
-    codes = of_template(block.line.product, block.line.unit_price, here.templates)
+    codes = templates.share_at(block.line.product, block.line.unit_price, here.templates)
     done = any(getattr(row.written, name) for row in block.rows for name in REGISTER_FIELDS)
     if codes is None or (done and not overwrite):
         return
     _become(block, grid.as_many(codes, block.total) if keep else codes, here.columns)
-
-
-def of_template(
-    product: Product, unit_price: Money, patterns: Sequence[Template]
-) -> tuple[CopyCodes, ...] | None:
-    """The codes of the copies by the first template that fits; None where none does (DIST-14)."""
-    return templates.share(product, unit_price.times(1 + product.tax_rate / 100), patterns)
 
 
 def _share_out(block: Block, here: Grid) -> None:

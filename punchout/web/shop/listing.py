@@ -10,13 +10,13 @@ from wtforms import HiddenField, SelectField, TextAreaField
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.grids import Wanted
-from catalog_bridge.rules import grid, isbn_list
+from catalog_bridge.rules import grid, isbn_list, templates
 from protocols.model.distribution import CopyCodes
 from punchout.catalogues import marked
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import OwnForm, profile_codes
-from punchout.web.shop.grid_saving import PROFILE, TEMPLATES, of_template
+from punchout.web.shop.patterns import PROFILE, TEMPLATES, offered_patterns
 from punchout.web.shop.room import blueprint, page, room, shop_url
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _NOTHING = marked("Paste or scan at least one ISBN.")
 _NO_PATTERN = marked("Without distribution")
-_BY_TEMPLATES = marked("Templates: the first that fits each title")
 SAME_AGAIN = marked(
     "The cart has been changed since this page was opened, so this list may be in it already."
     " Look at the cart, or press the button again to add the list."
@@ -117,12 +116,8 @@ def bad_of(wanted: TitleList, refused: Iterable[NotTaken]) -> tuple[Bad, ...]:
 def patterns() -> list[tuple[str, str]]:
     """What new copies can take here: nothing, the templates, or a profile."""
     register = world().shop.register(room().customer_number)
-    by_templates = world().registers.templates(room().customer_number)
-    return [
-        ("", say(_NO_PATTERN)),
-        *([(TEMPLATES, say(_BY_TEMPLATES))] if by_templates else []),
-        *((PROFILE + profile.name, profile.name) for profile in register.profiles),
-    ]
+    templates = world().registers.templates(room().customer_number)
+    return [("", say(_NO_PATTERN)), *offered_patterns(register, templates)]
 
 
 def _unread(wanted: TitleList) -> Iterator[Bad]:
@@ -152,7 +147,8 @@ def _by_templates(number: str, entries: tuple[Entry, ...]) -> dict[str, tuple[Co
     patterns = world().registers.templates(number)
     offers = world().grids.offers(number, tuple(entry.number for entry in entries))
     of = {
-        name: of_template(offer.product, offer.unit_price, patterns) or () for name, offer in offers.items()
+        name: templates.share_at(offer.product, offer.unit_price, patterns) or ()
+        for name, offer in offers.items()
     }
     return {
         entry.number: grid.as_many(codes, entry.quantity if entry.stated or not codes else len(codes))

@@ -1,24 +1,17 @@
 """The counter on both databases: pick, pack, send, invoice, credit (SHIP-1 to SHIP-6, INV-1 to INV-4)."""
 
 import json
-from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
-from protocols.library import csv
-from protocols.library.order import LineStatus
 from protocols.model.distribution import CopyCodes
-from protocols.model.money import Money, total
 from protocols.model.serial import from_json, to_json
 from tests.catalog_bridge.contract.world import (
     BJO,
     COMING,
-    GAME,
     HBB,
     LIBRARY,
     NOVEL,
@@ -27,65 +20,8 @@ from tests.catalog_bridge.contract.world import (
     SCHOOL,
     customers,
     line_of,
-    order_of,
 )
-
-DAY = "2026-03-02"
-BRANCH = {
-    "number": SCHOOL,
-    "name": "Testby skolebibliotek",
-    "addresses": [
-        {"id": "SKO", "name": "Skolen", "street": "Skoleveien 3", "postal_code": "9996", "city": "Testby"},
-        {
-            "id": "HBB",
-            "name": "Hovedbiblioteket",
-            "street": "Storgata 1",
-            "postal_code": "9996",
-            "city": "Testby",
-        },
-    ],
-}
-
-
-@pytest.fixture
-def counter(house):
-    """The counter of the house."""
-    return house.counter
-
-
-@pytest.fixture
-def place(house):
-    """Places an order with these lines and facts."""
-    keys = iter(range(1000))
-
-    def placed(*lines, **facts):
-        return house.shop.place_order(order_of(*lines, **facts), f"key-{next(keys)}")
-
-    return placed
-
-
-def key(placed):
-    """The order as the counter names it."""
-    return placed.order.customer_number, placed.order_number
-
-
-def pick_all(counter, *orders):
-    """Nothing; everything of these orders has been picked."""
-    for placed in orders:
-        for line in placed.order.lines:
-            counter.pick(*key(placed), line.number)
-
-
-def send_all(counter, *orders):
-    """The parcel in which everything of these orders has left."""
-    pick_all(counter, *orders)
-    parcel = counter.pack(tuple(map(key, orders)), DAY)
-    return counter.ship(parcel.parcel_number, "7034")
-
-
-def status(house, placed):
-    """Where the order stands."""
-    return house.shop.order(*key(placed)).status
+from tests.catalog_bridge.embedded.at_counter import BRANCH, DAY, key, pick_all, send_all, status
 
 
 @pytest.mark.rule("SHIP-1")
@@ -290,83 +226,6 @@ def test_each_slip_that_has_left_is_told_of_once(counter, place):
     assert counter.untold(most=0) == ()
 
 
-@pytest.mark.rule("ORD-2")
-@pytest.mark.rule("INV-2")
-def test_an_order_in_parts_is_invoiced_in_parts(house, counter, place):
-    """Its status follows; the first part is due after 14 days, the last with the order."""
-    placed = place(line_of(1, NOVEL, HBB, BJO, BJO), line_of(2, COMING, HBB))
-    counter.set_picked(*key(placed), {1: 2})
-    counter.ship(counter.pack((key(placed),), DAY).parcel_number)
-    assert status(house, placed) == "part_delivered"
-    assert counter.handled(*key(placed)) == replace(
-        counter.handled(*key(placed)), ordered=4, packed=2, sent=2
-    )
-    (due,) = counter.to_invoice()
-    assert (due.order_number, due.due_on, due.copies) == (placed.order_number, "2026-03-16", 2)
-    with pytest.raises(Refused, match="2026-03-16"):
-        counter.invoice(*key(placed))
-    house.clock.forward(days=14)
-    first = counter.invoice(*key(placed))
-    assert [(line.order_line, line.quantity) for line in first.lines] == [(1, 2)]
-    assert status(house, placed) == "part_delivered"
-    assert counter.invoice(*key(placed)) == first
-    send_all(counter, placed)
-    assert status(house, placed) == "delivered"
-    second = counter.invoice(*key(placed))
-    assert [(line.order_line, line.quantity) for line in second.lines] == [(1, 1), (2, 1)]
-    assert status(house, placed) == "invoiced"
-    assert counter.invoices(*key(placed)) == (second, first)
-    assert counter.to_invoice() == ()
-
-
-@pytest.mark.rule("INV-2")
-def test_an_order_is_complete_when_its_rest_is_cancelled(house, counter, place):
-    """What lies in a parcel stays; the rest, picked or not, is cancelled, and the invoice is due at once."""
-    placed = place(line_of(1, NOVEL, HBB, BJO, BJO), line_of(2, COMING, HBB), line_of(3, NOVEL, HBB))
-    counter.set_picked(*key(placed), {1: 2})
-    counter.ship(counter.pack((key(placed),), DAY).parcel_number)
-    counter.pick(*key(placed), 3)
-    for _ in range(2):
-        rest = counter.give_up_rest(*key(placed))
-    assert [(line.number, line.quantity) for line in rest.order.lines] == [(1, 2)]
-    assert [line.number for line in rest.cancelled] == [2, 3]
-    assert rest.status == "delivered"
-    assert house.shop.order(*key(placed)) == rest
-    assert counter.invoice(*key(placed)).lines[0].quantity == 2
-    nothing = place()
-    assert counter.give_up_rest(*key(nothing)).status == "cancelled"
-    assert [order.order_number for order in counter.to_pick()] == []
-
-
-@pytest.mark.rule("ORD-2")
-def test_a_line_that_joins_an_order_already_sent_makes_it_partly_delivered(house, counter, place):
-    """And one that is taken out again makes it whole."""
-    placed = place(line_of(1, NOVEL, HBB))
-    send_all(counter, placed)
-    assert status(house, placed) == "delivered"
-    more = order_of(line_of(1, NOVEL, HBB), line_of(2, NOVEL, BJO))
-    assert house.shop.change_order(placed.order_number, more, "c-1").order.status == "part_delivered"
-    assert status(house, placed) == "part_delivered"
-    back = house.shop.change_order(placed.order_number, order_of(line_of(1, NOVEL, HBB)), "c-2")
-    assert back.order.status == status(house, placed) == "delivered"
-
-
-@pytest.mark.rule("ORD-8")
-@pytest.mark.rule("DIST-4")
-def test_a_free_book_is_sent_with_its_slip_and_never_invoiced(house, counter, place):
-    """With others it is left out of the invoice; alone it ends as delivered and is no news for anybody."""
-    free = line_of(2, PICTURE_BOOK, BJO, unit_price=Money(Decimal("0.00")))
-    mixed, alone = place(line_of(1, NOVEL, HBB), free), place(replace(free, number=1))
-    parcel = send_all(counter, mixed, alone)
-    assert sorted(len(slip.copies) for slip in parcel.slips) == [1, 2]
-    assert [line.order_line for line in counter.invoice(*key(mixed)).lines] == [1]
-    assert status(house, mixed) == "invoiced"
-    assert status(house, alone) == "delivered"
-    assert counter.to_invoice() == ()
-    with pytest.raises(Refused, match="Nothing"):
-        counter.invoice(*key(alone))
-
-
 @pytest.mark.rule("SHIP-1")
 def test_a_test_goes_the_whole_way_in_series_of_its_own(counter, place):
     """Parcel, slip, invoice and credit note say so; no carrier gets it, nothing in earnest lies beside it."""
@@ -387,71 +246,6 @@ def test_a_test_goes_the_whole_way_in_series_of_its_own(counter, place):
         "TEST-F",
         "TEST-K",
     ]
-
-
-@pytest.mark.rule("INV-4")
-def test_a_credit_note_is_made_once_for_its_key(counter, place):
-    """The same key again gives the first; with other words it is refused; another customer finds nothing."""
-    placed = place(line_of(1, NOVEL, HBB, BJO))
-    send_all(counter, placed)
-    invoice = counter.invoice(*key(placed))
-    notes = [counter.credit(LIBRARY, invoice.number, {1: 1}, "Skadet", "k-1") for _ in range(2)]
-    assert notes[0] == notes[1]
-    with pytest.raises(Refused, match="key"):
-        counter.credit(LIBRARY, invoice.number, {1: 1}, "Skitten", "k-1")
-    rest = counter.credit(LIBRARY, invoice.number, {}, "Resten", "k-2")
-    assert counter.credit_notes(LIBRARY, invoice.number) == (notes[0], rest)
-    assert total(note.total for note in (notes[0], rest)) == invoice.total
-    for call in (
-        lambda: counter.invoice_numbered(SCHOOL, invoice.number),
-        lambda: counter.credit_notes(SCHOOL, invoice.number),
-        lambda: counter.credit(SCHOOL, invoice.number, {}, "Feil", "k-3"),
-    ):
-        with pytest.raises(NotFound):
-            call()
-    assert counter.invoice_numbered(OLD_NUMBER, invoice.number) == invoice
-
-
-@pytest.mark.rule("PRICE-4")
-def test_tax_on_the_invoice_is_the_catalogues_when_it_was_packed(house, counter, place):
-    """Books none, a game 25 percent; a title lost before it was packed is not packed."""
-    placed = place(line_of(1, NOVEL, HBB), line_of(2, GAME, HBB, unit_price=Money(Decimal("100.00"))))
-    send_all(counter, placed)
-    lost = place(line_of(1, GAME, HBB))
-    pick_all(counter, lost)
-    house.take_titles((NOVEL,))
-    invoice = counter.invoice(*key(placed))
-    assert [(share.rate, share.tax.amount) for share in invoice.taxes] == [
-        (Decimal(0), Decimal("0.00")),
-        (Decimal(25), Decimal("25.00")),
-    ]
-    with pytest.raises(Refused, match="catalogue"):
-        counter.pack((key(lost),), DAY)
-    assert counter.order(*key(lost)).lines[0].title == GAME.product_id
-
-
-@pytest.mark.rule("HO-1", way="direct")
-@pytest.mark.rule("HO-1", way="punchout")
-@pytest.mark.parametrize("way", ["direct", "punchout"])
-def test_the_library_system_hears_which_lines_have_left_and_which_are_charged(house, counter, place, way):
-    """Line by line, also while the order as a whole stands as before; what is given up is cancelled."""
-    library = EmbeddedLibrarySystems(house.db, now=house.clock)
-    placed = place(line_of(1, NOVEL, HBB), line_of(2, NOVEL, HBB), line_of(3, COMING, HBB), way=way)
-
-    def told():
-        newest = max(document.number for document in library.undelivered(LIBRARY))
-        order, _ = csv.parse(library.document(LIBRARY, newest).body)
-        return {line.number: line.status for line in order.lines}
-
-    for number in (1, 2):
-        counter.pick(*key(placed), number)
-        counter.ship(counter.pack((key(placed),), DAY).parcel_number)
-        assert told() == {number: LineStatus.DELIVERED}
-    house.clock.forward(days=15)
-    counter.invoice(*key(placed))
-    assert told() == {1: LineStatus.INVOICED, 2: LineStatus.INVOICED}
-    counter.give_up_rest(*key(placed))
-    assert told() == {3: LineStatus.CANCELLED}
 
 
 def test_everything_that_the_counter_gives_survives_json(counter, place):
@@ -499,3 +293,24 @@ def test_whatever_the_counter_does_no_copy_is_lost_or_charged_twice(house, count
             invoice = counter.invoice(*key(order))
             assert sorted(id_ for line in invoice.lines for id_ in line.copy_ids) == sorted(on_slips)
             assert invoice.order_number == order.order_number
+
+
+@pytest.mark.rule("SHIP-2")
+@pytest.mark.rule("SHIP-3", way="direct")
+@pytest.mark.rule("SHIP-3", way="punchout")
+def test_everything_picked_for_one_place_may_be_packed_together(house, counter, place):
+    """However many wait before them, and of whichever customer; nothing unpicked, elsewhere or a test."""
+    house.take_customers(json.dumps({"customers": [BRANCH]}))
+    theirs = place(line_of(1, NOVEL), customer_number=SCHOOL, delivery_address_id="HBB")
+    test = place(line_of(1, NOVEL, HBB), test=True)
+    elsewhere = place(line_of(1, NOVEL, HBB), delivery_address_id="BJO")
+    unpicked = place(line_of(1, NOVEL, HBB))
+    ours = place(line_of(1, NOVEL, HBB))
+    pick_all(counter, theirs, test, elsewhere, ours)
+    together = counter.to_pack_with(*key(ours))
+    assert [order.order_number for order in together] == [theirs.order_number, ours.order_number]
+    assert counter.to_pack_with(*key(unpicked)) == together
+    counter.pack((key(ours),), DAY)
+    assert [order.order_number for order in counter.to_pack_with(*key(ours))] == [theirs.order_number]
+    with pytest.raises(NotFound):
+        counter.to_pack_with(SCHOOL, ours.order_number)

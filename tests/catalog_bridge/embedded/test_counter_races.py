@@ -4,7 +4,7 @@ import pytest
 
 from catalog_bridge.bookshop import NotFound, Refused
 from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, line_of, order_of
-from tests.catalog_bridge.embedded.test_counter import DAY, key, pick_all, send_all
+from tests.catalog_bridge.embedded.at_counter import DAY, key, pick_all, send_all
 from tests.catalog_bridge.embedded.test_races import at_once
 
 

@@ -10,6 +10,7 @@ import pytest
 from catalog_bridge.bookshop import NotFound, Refused, ShopUnavailable
 from catalog_bridge.embedded import hand_off_queue, orders
 from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
+from catalog_bridge.grids import LineCopies
 from catalog_bridge.library_systems import UNREGISTERED, LibrarySystems, LineState, Report
 from protocols.library import csv
 from protocols.library.order import LineStatus
@@ -222,6 +223,21 @@ def test_copies_that_move_send_a_correction(library, place, house):
         copy.copy_id for copy in order.order.lines[0].copies
     }
     assert stands(library, order) == {1: (LineState.QUEUED, ""), 2: (LineState.ACKNOWLEDGED, "")}
+
+
+@both_ways("DIST-13")
+@both_ways("HO-1")
+def test_lines_that_move_together_are_one_correction(library, place, house):
+    """The library system reads one document for all of them."""
+    order = place()
+    other = replace(HBB, collection_code="BARN")
+    wanted = tuple(
+        LineCopies(number=line.number, codes=(other,) * line.quantity) for line in order.order.lines
+    )
+    moved = house.grids.move(LIBRARY, order.order_number, wanted)
+    told = read(library.document(LIBRARY, 2))
+    assert [line.copies for line in told.lines] == [line.copies for line in moved.order.order.lines]
+    assert [document.number for document in library.undelivered(LIBRARY)] == [1, 2]
 
 
 def test_a_report_on_an_old_document_leaves_the_newer_one(library, place, house):

@@ -10,6 +10,7 @@ from catalog_bridge.bookshop import NotFound
 from catalog_bridge.embedded import order_history as embedded_history
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.order_history import WrongFilter
+from protocols.model.distribution import CopyCodes
 from tests.catalog_bridge.contract.world import (
     BJO,
     HBB,
@@ -236,3 +237,23 @@ def test_orders_of_the_same_moment_keep_their_places(house, history, monkeypatch
     embedded_history._page.cache_clear()
     assert sorted(seen) == sorted(placed)
     assert after == ""
+
+
+@both_ways("DIST-9")
+@both_ways("DIST-13")
+def test_orders_with_copies_to_assign_are_found_until_that_is_done(house, history, place):
+    """Newest first, with how many; neither what is picked or cancelled, nor what carries any code."""
+    nothing, shelf = CopyCodes(), CopyCodes(shelf_mark="Å")
+    first = place("1", lines=(line_of(1, NOVEL, HBB, nothing), line_of(2, PICTURE_BOOK)), order_name="Påske")
+    second = place("2", lines=(line_of(1, NOVEL, nothing, shelf),), way="direct")
+    place("3", lines=(line_of(1, NOVEL, HBB),))
+    gone = place("4", lines=(line_of(1, NOVEL),))
+    house.shop.cancel_order(LIBRARY, gone, "cancel-4")
+    assert [(one.order_number, one.order_name, one.copies) for one in history.unassigned(LIBRARY)] == [
+        (second, "", 1),
+        (first, "Påske", 2),
+    ]
+    house.pick(house.shop.order(LIBRARY, first), 2)
+    house.shop.set_order_copies(LIBRARY, second, 1, (BJO, shelf))
+    assert [(one.order_number, one.copies) for one in history.unassigned(OLD_NUMBER)] == [(first, 1)]
+    assert history.unassigned(SCHOOL) == ()

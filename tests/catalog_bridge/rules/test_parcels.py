@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules import parcels
 from catalog_bridge.rules.parcels import Together
+from protocols.model.party import Address
+from protocols.model.shipment import OrderAtCounter
 from tests.catalog_bridge.rules.shipped import ADDRESS, PLACES, ids, line, order, orders
 
 KEY = Together(address_id="HBB", address=ADDRESS, carrier_day="2026-03-02")
@@ -138,3 +140,37 @@ def test_price_decides_nothing_else():
     """Half an øre is a price."""
     lines = (line(1, PLACES[0], price=Decimal("0.005")),)
     assert parcels.picking(order(*lines), {1: 1}, set(), set()).charged == {"1-1-1": True}
+
+
+@pytest.mark.rule("SHIP-3")
+def test_orders_stand_by_their_place_in_their_order():
+    """Two customers' places of one id are two, and tests stand apart; the first to pack is named."""
+    here, there = Address(address_id="HBB", name="Hoved"), Address(address_id="HBB", name="Annet")
+    orders = (
+        at_counter("1", here),
+        at_counter("2", there),
+        at_counter("3", here, test=True),
+        at_counter("4", here, picked=1),
+    )
+    found = parcels.places(orders)
+    assert [[order.order_number for order in place.orders] for place in found] == [["1", "4"], ["2"], ["3"]]
+    assert [place.to_pack and place.to_pack.order_number for place in found] == ["4", None, None]
+    assert [order.order_number for order in parcels.beside(orders[0], orders)] == ["1", "4"]
+
+
+def at_counter(number, address, **facts):
+    """An order of one copy on its way to this address."""
+    order = OrderAtCounter(
+        order_number=number,
+        customer_number="100234",
+        customer_name="Testby bibliotek",
+        address_id=address.address_id,
+        address=address,
+        placed_at="",
+        status="received",
+        ordered=1,
+        picked=0,
+        packed=0,
+        sent=0,
+    )
+    return replace(order, **facts)

@@ -2,7 +2,7 @@
 
 import re
 
-from punchout.roundtrip import code_mail
+from punchout.direct import code_mail
 from session_store import outbox
 from tests.punchout.web.shopper import Shopper
 
