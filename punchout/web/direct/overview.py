@@ -8,11 +8,12 @@ from flask import Response, redirect, request, url_for
 from wtforms import SelectField
 
 from catalog_bridge.library_systems import asks_for_number
+from catalog_bridge.rules.services import barcodes_left, barcodes_low
 from punchout.catalogues import marked
 from punchout.web.direct.my_page import PAGES, MyPage, blueprint
 from punchout.web.direct.room import page, user
 from punchout.web.language import say
-from punchout.web.pages import world
+from punchout.web.pages import shop_facts, world
 from punchout.web.shop.forms import OwnForm, PlainForm
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def front() -> Response:
     done = request.args.get("done", "")
     customer = world().shop.customer(user().customer_number)
     brought = world().order_history.brought_over(user().customer_number)
+    series = world().registers.barcodes(user().customer_number)
+    usual = [entry for entry in shop_facts().services if entry.service_id in customer.services]
     return page(
         "direct/my_page.html",
         pages=PAGES,
@@ -68,6 +71,10 @@ def front() -> Response:
         missing=[_PARTS[part] for part in brought.missing],
         old_numbers=brought.old_numbers,
         profile_form=_profile_form(),
+        usual=usual,
+        series=series,
+        barcodes_left=barcodes_left(series),
+        barcodes_low=barcodes_low(series, usual),
         done=done if done in _DONE else "",
     )
 

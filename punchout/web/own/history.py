@@ -10,6 +10,7 @@ from wtforms.form import BaseForm
 
 from catalog_bridge import order_history
 from catalog_bridge.order_history import WrongFilter
+from catalog_bridge.rules.services import net
 from protocols.model.money import total
 from punchout.catalogues import marked
 from punchout.roundtrip.progress import IN_LIBRARY
@@ -84,7 +85,7 @@ def order(number: str) -> Response:
         placed=placed,
         titles=found.titles,
         address=customer.address(placed.order.delivery_address_id),
-        sum=total(line.unit_price.times(line.quantity) for line in placed.order.lines),
+        sum=total(map(net, placed.order.lines)),
         lines=_lines(placed),
         handed_off=_handed_off(placed),
         in_library=IN_LIBRARY,

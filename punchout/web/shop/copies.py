@@ -9,6 +9,7 @@ from flask import Response, redirect, request
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
+from catalog_bridge.rules.services import shelf_ready
 from protocols.errors import Conflict
 from punchout.catalogues import marked
 from punchout.web.copies_shown import summary
@@ -22,7 +23,7 @@ from punchout.web.shop.forms import (
     offer_profiles,
     profile_codes,
 )
-from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
+from punchout.web.shop.room import blueprint, carries_codes, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,6 +138,8 @@ def _shown(
         first=_part(line).start + 1,
         this_page=_page(),
         pages=_pages(line),
+        coded=carries_codes([line]),
+        needed=shelf_ready(line.services),
         summary=summary,
     )
 

@@ -13,6 +13,7 @@ from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
+from punchout.web.shop.services_shown import described
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -104,6 +105,7 @@ def _title(product_id: str, failed: AddForm | None = None) -> Response:
         "shop/title.html",
         status=422 if failed else 200,
         offer=offer,
+        services=described(offer.services),
         form=_prepared(failed or AddForm(), register),
         added=request.args.get("added", ""),
     )

@@ -20,6 +20,7 @@ from catalog_bridge.rules import (
     parcels,
     plain_text,
     register,
+    services,
     sharing,
     templates,
 )
@@ -54,6 +55,7 @@ def used() -> set[Message]:
         *_constants(isbn_list),
         *_constants(plain_text),
         *_constants(register),
+        *_constants(services),
         *_constants(sharing),
         *_constants(templates),
         *_constants(resume),
