@@ -30,7 +30,7 @@ def serve_all() -> AnyResponse:
     wanted = change(lines, form.services.data or []) if form.validate() else {}
     if form.errors or not _served(wanted, form):
         return shown(unserved="", services_form=form)
-    return redirect(shop_url("cart", served=len(wanted), _anchor="services"), 303)
+    return redirect(shop_url("cart", served=len(wanted)), 303)
 
 
 @blueprint.post("/cart/lines/<line_id>/services")
