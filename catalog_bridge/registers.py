@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from protocols.model.distribution import Code, Profile, Register
+from protocols.model.service import BarcodeSeries
 from protocols.model.template import Template
 
 
@@ -16,6 +17,9 @@ class Registers(Protocol):
 
     def register(self, customer_number: str) -> Register:
         """The register as it stands; empty is normal (DIST-2)."""
+
+    def barcodes(self, customer_number: str) -> tuple[BarcodeSeries, ...]:
+        """The library's own series in the sequence in which they are used, as far as given out (SVC-5)."""
 
     def add_code(self, customer_number: str, code: Code) -> Register:
         """The register with one more code. Refused when it is there already, or cannot be one (DIST-5)."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded import customers, tables
+from catalog_bridge.embedded import barcodes, customers, tables
 from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.database import Database, put
 from catalog_bridge.rules import register as rules
@@ -17,6 +17,7 @@ from catalog_bridge.rules import templates
 from catalog_bridge.rules.register_csv import taken
 from protocols.model.distribution import Code, CopyCodes, Profile, Register
 from protocols.model.serial import from_json, to_json
+from protocols.model.service import BarcodeSeries
 from protocols.model.template import Share, Template
 
 MOST_CODES = 5_000
@@ -53,6 +54,11 @@ class EmbeddedRegisters:
         """The register as it stands; empty is normal (DIST-2)."""
         with available(), self._db.read() as tx:
             return customers.register(tx, customers.known(tx, customer_number))
+
+    def barcodes(self, customer_number: str) -> tuple[BarcodeSeries, ...]:
+        """The library's own series in the sequence in which they are used (SVC-5)."""
+        with available(), self._db.read() as tx:
+            return barcodes.series(tx, customers.known(tx, customer_number))
 
     def add_code(self, customer_number: str, code: Code) -> Register:
         """The register with one more code (DIST-5). Refused."""

@@ -59,11 +59,14 @@ def mark(copies: Sequence[CopyCodes]) -> str:
     return _digest(copies)
 
 
-def visible_mark(groups: Iterable[Group]) -> str:
-    """A short name for what a grid shows of these groups: how many, and the codes from the register."""
-    return _digest(
-        [(group.count, *(getattr(group.codes, name) for name in REGISTER_FIELDS)) for group in groups]
-    )
+def visible_mark(groups: Iterable[Group], free: Sequence[str] = ()) -> str:
+    """A short name for what a grid shows of these groups: how many, and the codes from the register.
+
+    free
+        Fields of free text that it shows beside them.
+    """
+    names = (*REGISTER_FIELDS, *free)
+    return _digest([(group.count, *(getattr(group.codes, name) for name in names)) for group in groups])
 
 
 def cart_mark(lines: Iterable[tuple[str, int]]) -> str:

@@ -7,15 +7,22 @@ from decimal import Decimal
 from typing import Protocol
 
 from catalog_bridge.bookshop import Refused
+from protocols.model.cart import CartLine
 from protocols.model.customer import LibrarySystem
 from protocols.model.distribution import Copy
 from protocols.model.item import Kind, Product
-from protocols.model.money import Money
+from protocols.model.money import Money, total
 from protocols.model.order import ShopOrderLine
-from protocols.model.service import LineService, Service
+from protocols.model.service import BarcodeSeries, LineService, Service
 
-PAPER = "B"
+PAPER = ("B",)
 """What ONIX list 150 codes of printed books begin with: BB hardback, BC paperback …"""
+
+PLACE = ("branch_code", "shelf_mark")
+"""What each copy of a shelf-ready line needs (SVC-5)."""
+
+FEW_BARCODES = 100
+"""With fewer than so many left a library should set a new series aside [A]."""
 
 NOT_OFFERED = "The service %(service)s is not offered for this title."
 NEEDS_PLACE = "Shelf-ready books need a branch and a shelf mark on every copy."
@@ -72,12 +79,37 @@ def usual(wanted: Collection[str], offered: Sequence[Service]) -> tuple[LineServ
     return tuple(_of_line(entry) for entry in taken if entry.service_id not in included)
 
 
+def put_on(lines: Iterable[CartLine], wanted: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Line id → its services and those wanted ones that its title can have; lines that stay are left out."""
+    return _differing((line, {*wanted, *(entry.service_id for entry in line.services)}) for line in lines)
+
+
+def taken_off(lines: Iterable[CartLine], unwanted: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Line id → its services but these; lines that have none of them are left out."""
+    return _differing(
+        (line, [entry.service_id for entry in line.services if entry.service_id not in unwanted])
+        for line in lines
+    )
+
+
+def included(line: CartLine) -> dict[str, str]:
+    """Id of each service that a chosen one of the line includes → the name of that one."""
+    taken = {entry.service_id for entry in line.services}
+    chosen_ones = (entry for entry in line.offered if entry.service_id in taken)
+    return {part: entry.name for entry in chosen_ones for part in entry.includes}
+
+
 def unplaced(copies: Iterable[Copy], services: Iterable[LineService]) -> str:
     """Why shelf-ready copies cannot be made ready, as one sentence; empty when they can (SVC-5)."""
-    if not any(entry.shelf_ready for entry in services):
+    if not shelf_ready(services):
         return ""
-    placed = all(copy.codes.branch_code and copy.codes.shelf_mark for copy in copies)
+    placed = all(getattr(copy.codes, name) for copy in copies for name in PLACE)
     return "" if placed else NEEDS_PLACE
+
+
+def shelf_ready(services: Iterable[LineService]) -> bool:
+    """Whether one of these makes books ready for the shelf, so that each copy needs its place (SVC-5)."""
+    return any(entry.shelf_ready for entry in services)
 
 
 def check_ready(line: ShopOrderLine, *, test: bool) -> None:
@@ -92,7 +124,7 @@ def check_ready(line: ShopOrderLine, *, test: bool) -> None:
         raise Refused(NO_BARCODE, line=line.number)
 
 
-def takes_barcodes(line: ShopOrderLine) -> bool:
+def takes_barcodes(line: Charged) -> bool:
     """Whether each copy of the line gets a number of the library's series."""
     return any(entry.barcode for entry in line.services)
 
@@ -102,6 +134,43 @@ def charges(line: Charged, tax_rate: Decimal) -> Iterator[tuple[Decimal, Money]]
     yield tax_rate, line.unit_price.times(line.quantity)
     for entry in line.services:
         yield entry.tax_rate, entry.unit_price.times(line.quantity)
+
+
+def net(line: Charged) -> Money:
+    """What the books of a line and their services cost together, tax excluded."""
+    rate = Decimal(0)
+    return total((cost for _, cost in charges(line, rate)), line.unit_price.currency)
+
+
+def with_tax(line: Charged, tax_rate: Decimal) -> Money:
+    """What the books of a line and their services cost together, tax included (PRICE-7)."""
+    costs = (net.times(1 + rate / 100) for rate, net in charges(line, tax_rate))
+    return total(costs, line.unit_price.currency)
+
+
+def barcodes_left(series: Iterable[BarcodeSeries]) -> int:
+    """How many numbers can still be given, in all series together (SVC-5)."""
+    return sum(one.left for one in series)
+
+
+def barcodes_low(series: Collection[BarcodeSeries], usual: Iterable[Service]) -> bool:
+    """Whether a library that uses barcodes of ours should set new ones aside (SVC-5).
+
+    usual
+        The services that its books get; one that takes barcodes shows that it uses them, as a series does.
+    """
+    uses = bool(series) or any(entry.barcode for entry in usual)
+    return uses and barcodes_left(series) < FEW_BARCODES
+
+
+def _differing(lines: Iterable[tuple[CartLine, Collection[str]]]) -> dict[str, tuple[str, ...]]:
+    """Line id → the services as they would stand, of the lines on which that is something else."""
+    found = {}
+    for line, wanted in lines:
+        ids = tuple(entry.service_id for entry in usual(wanted, line.offered))
+        if ids != tuple(entry.service_id for entry in line.services):
+            found[line.line_id] = ids
+    return found
 
 
 def _of_line(entry: Service) -> LineService:

@@ -57,4 +57,6 @@ def _order(
         "address": to.address.name if to else order.delivery_address_id,
     }
     for line in order.lines:
-        yield f"- {line.quantity} × {titles.get(line.product_id, line.product_id)}"
+        served = ", ".join(entry.name for entry in line.services)
+        title = titles.get(line.product_id, line.product_id)
+        yield f"- {line.quantity} × {title}{f' ({served})' if served else ''}"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from protocols.model.distribution import Code, Profile, Register
+    from protocols.model.service import BarcodeSeries
     from protocols.model.template import Template
     from punchout.roundtrip.world import World
 
@@ -43,6 +44,10 @@ class KeptRegisters:
     def register(self, customer_number: str) -> Register:
         """The register as it stands."""
         return self.world.registers.register(customer_number)
+
+    def barcodes(self, customer_number: str) -> tuple[BarcodeSeries, ...]:
+        """The library's own series (SVC-5)."""
+        return self.world.registers.barcodes(customer_number)
 
     def templates(self, customer_number: str) -> tuple[Template, ...]:
         """The templates in their order."""

@@ -1,7 +1,11 @@
 """Behind the counter in a real browser: axe finds nothing, the keyboard is enough, paper is a sheet."""
 
+from dataclasses import replace
+
 import pytest
 
+from catalog_bridge.rules.services import chosen
+from protocols.model.distribution import CopyCodes, numbered
 from punchout.roundtrip import operators
 from tests.browser.librarian import Librarian
 from tests.browser.test_accessibility import look
@@ -78,6 +82,23 @@ def test_every_page_behind_the_counter(page, desk, place):
     look(page, "credit note")
     page.goto(order)
     look(page, "invoiced")
+
+
+def test_labels_of_a_shelf_ready_order(gateway, page, desk, place):
+    """The counter's page with barcodes and shelf marks of each copy."""
+    placed = place()
+    line = placed.order.lines[0]
+    codes = CopyCodes(branch_code="HBB", shelf_mark="839.82 Bok")
+    ready = replace(
+        line,
+        copies=numbered((codes,) * line.quantity),
+        services=chosen(["HYLLEKLAR", "PLAST"], gateway.facts.services),
+    )
+    wish = replace(placed.order, lines=(ready, *placed.order.lines[1:]))
+    gateway.shop.change_order(placed.order_number, wish, f"labels {placed.order_number}")
+    page.goto(f"{desk}/orders/{CUSTOMER}/{placed.order_number}")
+    page.get_by_text("Skal gjøres:").wait_for()
+    look(page, "labels")
 
 
 def test_an_order_goes_the_whole_way_by_keyboard(page, desk, place):

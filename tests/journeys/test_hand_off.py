@@ -2,12 +2,14 @@
 
 import io
 import logging
+from csv import reader
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 import requests
 
+from catalog_bridge.rules.services import chosen
 from protocols.library import csv
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.money import Money
@@ -32,6 +34,14 @@ class LibrarySystem:
         self.http.headers["Authorization"] = f"Bearer {token}"
         self.lines = {}
         self.orders = {}
+
+    def documents(self):
+        """The bytes of the documents that wait, as they come."""
+        answer = self.http.get(f"{self.base}/api/v1/library/documents", timeout=30)
+        return [
+            self.http.get(self.base + entry["url"], timeout=30).content
+            for entry in answer.json()["documents"]
+        ]
 
     def fetch(self):
         """The numbers of the documents that it has fetched and acknowledged."""
@@ -120,6 +130,24 @@ def test_an_order_placed_in_the_shop_ends_there_too(gateway, system):
     shop.cancel_order(LIBRARY, number, "direct-3")
     assert system.fetch() == [4]
     assert {line.status for line in system.lines.values()} == {4}
+
+
+@pytest.mark.rule("SVC-5", way="direct")
+@pytest.mark.rule("HO-1", way="direct")
+def test_shelf_ready_copies_arrive_with_branch_shelf_mark_and_barcode(gateway, system):
+    """In the document itself, a row a copy: the library knows each book before it lies on its desk."""
+    hbb = CopyCodes(branch_code="HBB", shelf_mark="839.82 Bok")
+    bjo = replace(hbb, branch_code="BJO", shelf_mark="b Bok")
+    ready = chosen(["HYLLEKLAR"], gateway.facts.services)
+    gateway.shop.place_order(direct(replace(line(1, hbb, bjo), services=ready), line(2, hbb)), "direct-1")
+    (told,) = system.documents()
+    rows = list(reader(io.StringIO(told.decode("utf-8-sig")), delimiter=";"))
+    columns = [rows[0].index(name) for name in ("branch_code", "shelf_mark", "barcode")]
+    assert [[row[column] for column in columns] for row in rows[1:]] == [
+        ["HBB", "839.82 Bok", "9990000001"],
+        ["BJO", "b Bok", "9990000002"],
+        ["HBB", "839.82 Bok", ""],
+    ]
 
 
 @pytest.mark.rule("T-L1")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Response, g, redirect, request, url_for
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules import pricing
+from catalog_bridge.rules import pricing, services
 from catalog_bridge.rules.order_name import LIMIT
 from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.money import total
@@ -191,7 +191,7 @@ def _part(
     order: ShopOrder, known: dict[tuple[str, Kind], CartLine], currency: str, customer: Customer
 ) -> Part:
     rows = tuple((line, known[line.product_id, line.kind]) for line in order.lines)
-    totals = [(was.product.tax_rate, line.unit_price.times(line.quantity)) for line, was in rows]
+    totals = [charge for line, was in rows for charge in services.charges(line, was.product.tax_rate)]
     taxes = pricing.tax_by_rate(totals, currency)
     return Part(
         order=order,

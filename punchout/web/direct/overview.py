@@ -8,12 +8,13 @@ from flask import Response, redirect, request, url_for
 from wtforms import SelectField
 
 from catalog_bridge.library_systems import asks_for_number
+from catalog_bridge.rules.services import barcodes_left, barcodes_low
 from protocols.model.customer import DistributionUse
 from punchout.catalogues import marked
 from punchout.web.direct.my_page import PAGES, MyPage, blueprint
 from punchout.web.direct.room import customer, page, user
 from punchout.web.language import say
-from punchout.web.pages import world
+from punchout.web.pages import shop_facts, world
 from punchout.web.shop.forms import OwnForm, PlainForm
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def front() -> Response:
     done = request.args.get("done", "")
     account = customer()
     brought = world().order_history.brought_over(user().customer_number)
+    series = world().registers.barcodes(user().customer_number)
+    usual = [entry for entry in shop_facts().services if entry.service_id in account.services]
     return page(
         "direct/my_page.html",
         pages=PAGES,
@@ -72,6 +75,10 @@ def front() -> Response:
         missing=[_PARTS[part] for part in brought.missing],
         old_numbers=brought.old_numbers,
         profile_form=_profile_form(),
+        usual=usual,
+        series=series,
+        barcodes_left=barcodes_left(series),
+        barcodes_low=barcodes_low(series, usual),
         done=done if done in _DONE else "",
     )
 

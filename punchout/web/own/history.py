@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from catalog_bridge import order_history
 from catalog_bridge.order_history import WrongFilter
 from catalog_bridge.rules import assigning
+from catalog_bridge.rules.services import net
 from protocols.model.customer import DistributionUse
 from protocols.model.money import total
 from punchout.catalogues import marked
@@ -71,7 +72,7 @@ def order(number: str) -> Response:
         placed=placed,
         titles=found.titles,
         address=customer.address(placed.order.delivery_address_id),
-        sum=total(line.unit_price.times(line.quantity) for line in placed.order.lines),
+        sum=total(map(net, placed.order.lines)),
         lines=stated(placed),
         place=OwnPlace(),
         movable=room().writable and assigning.offered(placed, DistributionUse(room().distribution)),

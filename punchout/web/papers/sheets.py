@@ -200,10 +200,13 @@ def _department(group: SlipGroup) -> Department:
 
 
 def _slip_row(line: SlipLine) -> SlipRow:
+    facts = " · ".join(filter(None, (line.by, line.product_id)))
+    done = ", ".join(entry.name for entry in line.services)
+    services = f"{say(marked('Services:'))} {done}" if done else ""
     note = f"{say(marked('Note:'))} {line.note}" if line.note else ""
     return SlipRow(
         title=line.title,
-        about=tuple(filter(None, (" · ".join(filter(None, (line.by, line.product_id))), note))),
+        about=tuple(filter(None, (facts, services, note))),
         sent=line.quantity,
         to_come=line.outstanding,
         copies=tuple(map(_copy_row, line.copies)),
@@ -226,7 +229,7 @@ def _bill_row(line: InvoiceLine) -> BillRow:
 
 
 def _sums(bill: Bill) -> Iterator[Fact]:
-    yield Fact(say(marked("Goods, tax excluded")), money(bill.net))
+    yield Fact(say(marked("Sum, tax excluded")), money(bill.net))
     for share in bill.taxes:
         values = {"rate": number(share.rate), "net": money(share.net)}
         yield Fact(say(marked("Tax %(rate)s %% of %(net)s")) % values, money(share.tax))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from flask import Response, redirect, request
 
 from catalog_bridge.bookshop import Refused
-from catalog_bridge.rules import pricing
+from catalog_bridge.rules import pricing, services
 from punchout.catalogues import marked
 from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
@@ -15,13 +16,15 @@ from punchout.web.language import refusal, say
 from punchout.web.pages import world
 from punchout.web.shop.forms import DetailsForm, PlainForm, QuantityForm
 from punchout.web.shop.marks import marks
-from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
+from punchout.web.shop.room import blueprint, carries_codes, page, room, shop_url, this_cart
+from punchout.web.shop.services_shown import serving
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.cart import Cart
     from protocols.model.money import Taxed
+    from punchout.web.shop.forms import ServicesForm
 
 _NO_ADDRESS = marked("Not chosen")
 
@@ -29,7 +32,7 @@ _NO_ADDRESS = marked("Not chosen")
 @blueprint.get("/cart")
 def cart() -> Response:
     """The cart as it stands."""
-    return _shown()
+    return shown()
 
 
 @blueprint.post("/cart/lines/<line_id>/quantity")
@@ -39,7 +42,7 @@ def change_quantity(line_id: str) -> AnyResponse:
     form = QuantityForm(request.form)
     if form.validate() and _resized(line_id, form):
         return redirect(shop_url("cart", changed=line_id, _anchor=f"line-{line_id}"), 303)
-    return _shown(failed={line_id: form})
+    return shown(failed={line_id: form})
 
 
 @blueprint.post("/cart/lines/<line_id>/remove")
@@ -58,7 +61,7 @@ def change_details() -> AnyResponse:
     if form.validate() and form.fits(room().order_name_pattern) and _described(form):
         onward = room().onward() if "send" in request.form else shop_url("cart", saved=1)
         return redirect(onward, 303)
-    return _shown(details=form)
+    return shown(details=form)
 
 
 def _resized(line_id: str, form: QuantityForm) -> bool:
@@ -82,12 +85,22 @@ def _described(form: DetailsForm) -> bool:
     return True
 
 
-def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm | None = None) -> Response:
+def shown(
+    failed: dict[str, QuantityForm] | None = None,
+    details: DetailsForm | None = None,
+    unserved: str | None = None,
+    services_form: ServicesForm | None = None,
+) -> Response:
+    """The page of the cart, with the form that was refused as it was sent.
+
+    unserved
+        Where ``services_form`` was refused: the id of a line, or empty for the whole cart.
+    """
     now = room().cart()
     forms = {line.line_id: QuantityForm(quantity=line.quantity) for line in now.lines}
     return page(
         "shop/cart.html",
-        status=422 if failed or details else 200,
+        status=422 if failed or details or services_form else 200,
         cart=now,
         quantities={**forms, **(failed or {})},
         failed=set(failed or {}),
@@ -99,12 +112,18 @@ def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm |
         resume_code=room().resume_code,
         taxes=taxes(now),
         summary=summary,
+        coded=carries_codes(now.lines),
+        serving=serving(now, unserved, services_form),
+        with_tax=services.with_tax,
+        included=services.included,
+        needs_place=services.NEEDS_PLACE,
     )
 
 
 def taxes(now: Cart) -> tuple[Taxed, ...]:
-    """The tax of the cart, rate by rate."""
-    return pricing.tax_by_rate([(line.product.tax_rate, line.line_total) for line in now.lines], now.currency)
+    """The tax of the cart, its services included, rate by rate."""
+    charged = chain.from_iterable(services.charges(line, line.product.tax_rate) for line in now.lines)
+    return pricing.tax_by_rate(charged, now.currency)
 
 
 def _with_addresses(form: DetailsForm) -> DetailsForm:

@@ -9,10 +9,11 @@ from flask import Response, redirect, request
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules import templates
 from catalog_bridge.rules.distribution import FIELD_NAMES
+from catalog_bridge.rules.services import shelf_ready
 from punchout.web.pages import world
 from punchout.web.shop.copies_sheet import SAME, Sheet, say_where
 from punchout.web.shop.forms import CartLineForm, ProfileForm
-from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
+from punchout.web.shop.room import blueprint, carries_codes, page, room, shop_url, this_cart
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -89,7 +90,14 @@ def _shown(
     line: CartLine, sheet: Sheet, form: CartLineForm, status: int = 200, profiles: ProfileForm | None = None
 ) -> Response:
     around = sheet.shown(form, profiles or ProfileForm(first=1, last=line.quantity))
-    return page("shop/copies.html", status=status, line=line, **around)
+    return page(
+        "shop/copies.html",
+        status=status,
+        line=line,
+        coded=carries_codes([line]),
+        needed=shelf_ready(line.services),
+        **around,
+    )
 
 
 def _line(line_id: str) -> CartLine:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    validators,
+)
 
 from catalog_bridge.bookshop import SearchQuery
 from catalog_bridge.rules import mailbox, order_name
@@ -26,6 +36,7 @@ _MOST_PAGES = 100
 
 _QUANTITY = marked("Write a whole number from 1 to 999.")
 _CHOOSE = marked("Choose one from the list.")
+_NO_SERVICE = marked("Choose at least one service.")
 _PATTERN = marked("Your organisation wants order names of another form. Ask those who approve orders.")
 
 
@@ -125,6 +136,22 @@ class AddForm(QuantityForm):
 
 class PlainForm(OwnForm):
     """A button."""
+
+
+class ServicesForm(OwnForm):
+    """Services, by id; the bookshop judges them (SVC-3)."""
+
+    services = SelectMultipleField(marked("Services"), validate_choice=False)
+
+
+class SomeServicesForm(ServicesForm):
+    """At least one service."""
+
+    services = SelectMultipleField(
+        marked("Services"),
+        validators=[validators.InputRequired(message=_NO_SERVICE)],
+        validate_choice=False,
+    )
 
 
 class NamedCartForm(OwnForm):

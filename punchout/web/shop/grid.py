@@ -9,6 +9,7 @@ from flask import Response, redirect, request
 
 from catalog_bridge.rules import grid
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
+from catalog_bridge.rules.services import PLACE
 from protocols.model.customer import DistributionUse
 from protocols.model.distribution import FREE_FIELDS
 from punchout.catalogues import marked
@@ -19,14 +20,14 @@ from punchout.web.shop.grid_rows import TITLES_ON_A_PAGE
 from punchout.web.shop.grid_saving import Grid, save
 from punchout.web.shop.paging import Paging
 from punchout.web.shop.patterns import PROFILE, TEMPLATES
-from punchout.web.shop.room import blueprint, page, room, shop_url
+from punchout.web.shop.room import blueprint, carries_codes, page, room, shop_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from protocols.model.distribution import CopyCodes, Register
+    from protocols.model.distribution import CopyCodes
     from punchout.web.shop.grid_rows import Block
     from punchout.web.shop.grid_saving import Outcome
 
@@ -37,9 +38,10 @@ _MISSING = marked("%(field)s is missing.")
 @blueprint.get("/distribution")
 def distribution() -> AnyResponse:
     """The grid as the cart stands; back to the cart where copies carry no codes here."""
-    if room().distribution == DistributionUse.OFF:
+    now = room().cart()
+    if not carries_codes(now.lines):
         return redirect(shop_url("cart"), 303)
-    here = Grid.of(room().cart())
+    here = Grid.of(now)
     if more := here.blocks.get(request.args.get("more", "")):
         more.one_more(here.columns)
     return _shown(here)
@@ -88,6 +90,7 @@ def _shown(here: Grid, outcome: Outcome | None = None) -> Response:
         more=request.args.get("more", "") or request.form.get("more", ""),
         paging=_paging(here),
         unplaced=_unplaced(here),
+        unmarked=_unmarked(here),
         required=room().distribution == DistributionUse.REQUIRED,
         summary=summary,
     )
@@ -109,27 +112,40 @@ def _unplaced(here: Grid) -> int:
     )
 
 
+def _unmarked(here: Grid) -> int:
+    """How many shelf-ready copies have no shelf mark yet (SVC-5)."""
+    return sum(
+        not copy.codes.shelf_mark
+        for block in here.blocks.values()
+        if block.shelf_ready
+        for copy in block.line.copies
+    )
+
+
 def _annotate(here: Grid) -> None:
     """Nothing; each row that is in the cart says what is retired or missing in it, and its free texts."""
-    notes = _notes(here.register)
+    notes = _notes(here)
     for block in here.blocks.values():
         for row, group in zip(block.rows, block.groups, strict=False):
-            row.notes, row.free = notes(group.codes)
+            row.notes, row.free = notes(group.codes, block.shelf_ready)
 
 
-def _notes(register: Register) -> Callable[[CopyCodes], tuple[list[str], str]]:
+def _notes(here: Grid) -> Callable[[CopyCodes, bool], tuple[list[str], str]]:
     """What there is to say about codes; asked once for codes that many titles have."""
-    use = DistributionUse(room().distribution)
+    use, register = DistributionUse(room().distribution), here.register
+    unseen = [name for name in FREE_FIELDS if all(column.field != name for column in here.columns)]
 
     @cache
-    def of(codes: CopyCodes) -> tuple[list[str], str]:
+    def of(codes: CopyCodes, shelf_ready: bool) -> tuple[list[str], str]:  # noqa: FBT001 - as it is cached
         said = [
             filled(_RETIRED, {"field": FIELD_NAMES[name], "code": value})
             for name, value in grid.lost(codes, register).items()
         ]
-        if name := grid.lacking(codes, register, use):
-            said.append(filled(_MISSING, {"field": FIELD_NAMES[name]}))
-        return said, " · ".join(filter(None, (getattr(codes, name) for name in FREE_FIELDS)))
+        missing = dict.fromkeys([grid.lacking(codes, register, use)])
+        if shelf_ready:
+            missing |= dict.fromkeys(name for name in PLACE if not getattr(codes, name))
+        said += [filled(_MISSING, {"field": FIELD_NAMES[name]}) for name in missing if name]
+        return said, " · ".join(filter(None, (getattr(codes, name) for name in unseen)))
 
     return of
 

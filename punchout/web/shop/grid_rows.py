@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import grid
+from catalog_bridge.rules import grid, services
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
-from protocols.model.distribution import CopyCodes
+from protocols.model.distribution import FREE_FIELDS, CopyCodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TITLES_ON_A_PAGE = 200
 
+SHELF_MARK = "shelf_mark"
+
 _ONE = "1"
 _COUNT = re.compile(r"[0-9]{1,3}")
 _Fields = dict[str, str]
@@ -27,7 +29,7 @@ _Fields = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field of the register that the grid shows.
+    """One field that the grid shows: of the register, or one in which anything may be written.
 
     name
         A message id.
@@ -40,6 +42,11 @@ class Column:
     def name(self) -> str:
         """What it is called on pages."""
         return FIELD_NAMES[self.field]
+
+    @property
+    def free(self) -> bool:
+        """Whether anything may be written there."""
+        return self.field in FREE_FIELDS
 
 
 @dataclass(slots=True)
@@ -98,6 +105,8 @@ class Block:
 
     seen
         The visible mark of the copies that the form was made from.
+    free_columns
+        The columns in which anything may be written.
     share
         How the copies are to be shared out, in words: a profile, a template, ``2 HBB, 1 BJO``.
     wrong
@@ -108,6 +117,7 @@ class Block:
     groups: tuple[Group, ...]
     rows: list[Row]
     seen: str
+    free_columns: tuple[str, ...] = ()
     share: str = ""
     wrong: _Fields = field(default_factory=dict)
 
@@ -115,7 +125,14 @@ class Block:
     def of(cls, line: CartLine, columns: Sequence[Column]) -> Block:
         """The title as it stands in the cart."""
         groups = grid.grouped(copy.codes for copy in line.copies)
-        return cls(line, groups, [Row.of(group, columns) for group in groups], grid.visible_mark(groups))
+        free = tuple(column.field for column in columns if column.free)
+        rows = [Row.of(group, columns) for group in groups]
+        return cls(line, groups, rows, grid.visible_mark(groups, free), free)
+
+    @property
+    def shelf_ready(self) -> bool:
+        """Whether each copy needs a branch and a shelf mark (SVC-5)."""
+        return services.shelf_ready(self.line.services)
 
     @property
     def total(self) -> int:
@@ -133,12 +150,18 @@ class Block:
 
 
 def columns(cart: Cart, register: Register) -> tuple[Column, ...]:
-    """The fields that the register has codes for, and those that a copy of this cart carries."""
+    """The fields that the register has codes for, and those that a copy of this cart carries.
+
+    The shelf mark comes with them where a title gets ready for the shelf (SVC-5).
+    """
     carried = {copy.codes for line in cart.lines for copy in line.copies}
-    shown = (Column(name, register.offered(name)) for name in REGISTER_FIELDS)
-    return tuple(
-        column for column in shown if column.codes or any(getattr(codes, column.field) for codes in carried)
-    )
+    offered = (Column(name, register.offered(name)) for name in REGISTER_FIELDS)
+    shown = [
+        column for column in offered if column.codes or any(getattr(codes, column.field) for codes in carried)
+    ]
+    if any(services.shelf_ready(line.services) for line in cart.lines):
+        shown.append(Column(SHELF_MARK, ()))
+    return tuple(shown)
 
 
 def blocks(cart: Cart, columns: Sequence[Column]) -> dict[str, Block]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.grids import Group, LineGroups
-from catalog_bridge.rules import grid, sharing, templates
+from catalog_bridge.rules import grid, sharing, shelf_marks, templates
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
+from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.distribution import CopyCodes
 from punchout.catalogues import marked
 from punchout.web.copies_shown import summary
 from punchout.web.language import filled, refusal, say
 from punchout.web.pages import world
 from punchout.web.shop import grid_rows
-from punchout.web.shop.grid_rows import Row
+from punchout.web.shop.grid_rows import SHELF_MARK, Row
 from punchout.web.shop.patterns import PROFILE, TEMPLATES
 
 if TYPE_CHECKING:
@@ -94,6 +96,8 @@ def _change(here: Grid, form: Mapping[str, str]) -> None:
             _share_out(block, here)
     if column := form.get("fill", ""):
         _fill_down(here.blocks.values(), column)
+    if "propose" in form:
+        _propose(here.blocks.values())
     pattern, overwrite = form.get("pattern", ""), "overwrite" in form
     if "apply" in form and pattern == TEMPLATES:
         for block in here.blocks.values():
@@ -103,9 +107,24 @@ def _change(here: Grid, form: Mapping[str, str]) -> None:
 
 
 def _fill_down(blocks: Iterable[Block], column: str) -> None:
-    rows = [row for block in blocks for row in block.rows if column in row.typed and row.counted]
+    """Nothing; a code goes over titles, a shelf mark, which is one title's own, to the rows of that title."""
+    rows = [[row for row in block.rows if column in row.typed and row.counted] for block in blocks]
+    for run in rows if column == SHELF_MARK else [list(chain.from_iterable(rows))]:
+        _fill_run(run, column)
+
+
+def _fill_run(rows: Sequence[Row], column: str) -> None:
     for row, value in zip(rows, grid.filled_down([row.typed[column].strip() for row in rows]), strict=True):
         row.typed[column] = value
+
+
+def _propose(blocks: Iterable[Block]) -> None:
+    """Nothing; shelf-ready copies without a shelf mark have the one we propose, as far as we know one."""
+    for block in blocks:
+        mark = shelf_marks.proposed(block.line.product) if block.shelf_ready else ""
+        for row in block.rows:
+            if row.counted and not row.typed.get(SHELF_MARK, mark).strip():
+                row.typed[SHELF_MARK] = mark
 
 
 def _by_profile(here: Grid, name: str, *, overwrite: bool) -> None:
@@ -160,9 +179,9 @@ def _touched(block: Block, register: Register) -> bool:
     A title that nobody has touched is left alone, though another window may have changed it.
     """
     groups = _groups(block, register)
-    if grid.visible_mark(block.groups) == block.seen:
+    if grid.visible_mark(block.groups, block.free_columns) == block.seen:
         return groups != block.groups
-    return grid.visible_mark(groups) != block.seen
+    return grid.visible_mark(groups, block.free_columns) != block.seen
 
 
 def _groups(block: Block, register: Register) -> tuple[Group, ...]:
@@ -172,14 +191,18 @@ def _groups(block: Block, register: Register) -> tuple[Group, ...]:
     for row in block.rows:
         if not row.count_fits:
             row.wrong["count"] = say(_COUNT)
-        codes = _understood(row, register, had) if row.counted else row.written
+        codes = _understood(row, register, had, block.free_columns) if row.counted else row.written
         made.append(Group(count=row.counted, codes=codes))
     return tuple(made)
 
 
-def _understood(row: Row, register: Register, had: set[CopyCodes]) -> CopyCodes:
+def _understood(row: Row, register: Register, had: set[CopyCodes], free: Sequence[str]) -> CopyCodes:
     """The row's codes; a label stands as its code afterwards."""
+    for name in free:
+        row.typed[name] = collapsed(row.typed[name])
     for name, text in row.typed.items():
+        if name in free:
+            continue
         value = row.typed[name] = grid.understood(text, name, register)
         offered = any(code.value == value for code in register.offered(name))
         if value and not offered and all(getattr(codes, name) != value for codes in had):
@@ -189,7 +212,7 @@ def _understood(row: Row, register: Register, had: set[CopyCodes]) -> CopyCodes:
 
 def _up_to_date(block: Block) -> bool:
     """Whether the title stands as the form saw it; else that is said, and the next save takes its place."""
-    now = grid.visible_mark(block.groups)
+    now = grid.visible_mark(block.groups, block.free_columns)
     if block.seen == now:
         return True
     block.seen = now

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Blueprint, g, request, url_for
 
+from catalog_bridge.rules import services
+from protocols.model.customer import DistributionUse
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from flask import Response
 
     from catalog_bridge.lists import Person
-    from protocols.model.cart import Cart
+    from protocols.model.cart import Cart, CartLine
     from punchout.roundtrip.cart_problems import Problem
     from punchout.roundtrip.register_keeping import Keeper
 
@@ -108,6 +111,15 @@ def room() -> Room:
 def this_cart() -> tuple[str, str]:
     """Customer number and id of the cart that this request is about."""
     return room().customer_number, room().cart_id
+
+
+def carries_codes(lines: Iterable[CartLine]) -> bool:
+    """Whether copies of these lines carry codes here: by the setting, or because shelf-ready ones need some.
+
+    (DIST-7, SVC-5)
+    """
+    ready = (services.shelf_ready(line.services) for line in lines)
+    return room().distribution != DistributionUse.OFF or any(ready)
 
 
 def page(template: str, *, status: int = 200, cart: Cart | None = None, **context: object) -> Response:

@@ -17,6 +17,7 @@ from punchout.web.shop.forms import AddForm, SearchForm, offer_profiles
 from punchout.web.shop.list_forms import OnListForm
 from punchout.web.shop.marks import marks
 from punchout.web.shop.room import blueprint, page, room, shop_url, this_cart
+from punchout.web.shop.services_shown import described
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -152,6 +153,7 @@ def _title(product_id: str, failed: AddForm | None = None) -> Response:
         offer=offer,
         marks=marks([offer.product.product_id]),
         **_lists(),
+        services=described(offer.services),
         form=_prepared(failed or AddForm(), register),
         added=request.args.get("added", ""),
     )

@@ -43,9 +43,11 @@ function changed(input) {
   if (input && blockOf(input)) addUp(blockOf(input));
 }
 
-/* From this field down: each empty one takes the code above it, up to the next that is filled. */
+/* From this field down: each empty one takes the code above it, up to the next that is filled. A shelf mark is
+   one title's own and stays in it. */
 function fillDown(input) {
-  const column = cells().filter((cell) => beneath(cell) === beneath(input));
+  const own = beneath(input) === "shelf_mark";
+  const column = cells().filter((cell) => beneath(cell) === beneath(input) && (!own || blockOf(cell) === blockOf(input)));
   const start = column.indexOf(input);
   const source = column.slice(0, start + 1).findLast((cell) => cell.value.trim())?.value;
   if (!source || beneath(input) === "count") return;

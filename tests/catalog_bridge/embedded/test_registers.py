@@ -1,11 +1,14 @@
 """Registers as stored, on both databases: changed by several people at once, never half."""
 
+import json
+
 import pytest
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.embedded.registers import EmbeddedRegisters
 from catalog_bridge.rules.distribution import RETIRED
 from catalog_bridge.rules.register_csv import BadFile, codes_as_csv
+from catalog_bridge.rules.services import chosen
 from protocols.model.distribution import Code, CopyCodes, Profile
 from protocols.model.template import Condition, Share, Template
 from tests.catalog_bridge.contract.world import (
@@ -15,7 +18,9 @@ from tests.catalog_bridge.contract.world import (
     NOVEL,
     OLD_NUMBER,
     SCHOOL,
+    SERVICES,
     USER,
+    customers,
     line_of,
     order_of,
 )
@@ -157,3 +162,15 @@ def test_different_codes_added_at_once_are_all_there(registers, house):
     at_once([lambda code=code: registers.add_code(LIBRARY, code) for code in new])
     stored = house.shop.register(LIBRARY).offered("branch_code")
     assert {code.value for code in stored} == {"HBB", "BJO", *(code.value for code in new)}
+
+
+@both_ways("SVC-5")
+def test_a_library_sees_its_barcodes_as_far_as_they_are_given(registers, house):
+    """In the sequence in which they are used, by an old number too; another library has none."""
+    world = json.loads(customers())
+    world["customers"][0]["barcodes"] = [{"first": "0001", "last": "0002"}, {"first": "2001", "last": "2009"}]
+    house.take_customers(json.dumps(world))
+    line = line_of(1, NOVEL, HBB, HBB, HBB, services=chosen(["HYLLEKLAR"], SERVICES))
+    house.shop.place_order(order_of(line), "key-1")
+    assert [(one.first, one.left) for one in registers.barcodes(OLD_NUMBER)] == [("0001", 0), ("2001", 8)]
+    assert registers.barcodes(SCHOOL) == ()

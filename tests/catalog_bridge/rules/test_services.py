@@ -7,10 +7,12 @@ import pytest
 
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.rules import services
+from protocols.model.cart import CartLine
 from protocols.model.customer import LibrarySystem
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.item import Kind
 from protocols.model.money import Money
+from protocols.model.service import BarcodeSeries
 from tests.catalog_bridge.contract.world import (
     EBOOK,
     LABEL,
@@ -94,3 +96,52 @@ def test_a_service_has_the_quantity_of_its_books_and_a_tax_of_its_own():
         (Decimal(0), Money(Decimal("398.00"))),
         (Decimal(25), Money(Decimal("49.00"))),
     ]
+
+
+def cart_line(line_id, *taken, offered=SERVICES):
+    """A line of a cart with these services, of those that are offered."""
+    line = line_of(1, NOVEL, PLACED)
+    return CartLine(
+        line_id=line_id,
+        product=NOVEL,
+        quantity=1,
+        unit_price=line.unit_price,
+        copies=line.copies,
+        services=services.usual(taken, offered),
+        offered=offered,
+    )
+
+
+@pytest.mark.rule("SVC-3")
+def test_services_for_a_whole_cart_leave_alone_what_was_chosen_beside_them():
+    """Lines that stay as they are, and titles that cannot have them, are not named at all."""
+    lines = [
+        cart_line("bare"),
+        cart_line("label", "ETIKETT"),
+        cart_line("has", "PLAST"),
+        cart_line("screen", offered=()),
+    ]
+    assert services.put_on(lines, ["PLAST"]) == {"bare": ("PLAST",), "label": ("PLAST", "ETIKETT")}
+    assert services.put_on(lines, ["HYLLEKLAR"])["label"] == ("HYLLEKLAR",)
+    assert services.taken_off(lines, ["PLAST", "HYLLEKLAR"]) == {"has": ()}
+    assert services.included(cart_line("ready", "HYLLEKLAR")) == {"ETIKETT": READY.name}
+
+
+@pytest.mark.rule("PRICE-7")
+def test_a_line_costs_its_books_and_services_each_with_its_tax():
+    """And the same without."""
+    line = line_of(1, NOVEL, PLACED, PLACED, services=services.chosen(["PLAST"], SERVICES))
+    assert services.net(line) == Money(Decimal("447.00"))
+    assert services.with_tax(line, Decimal(0)) == Money(Decimal("459.25"))
+
+
+@pytest.mark.rule("SVC-5")
+def test_a_library_that_uses_barcodes_is_told_when_few_are_left():
+    """One that does not use them hears nothing."""
+    many = BarcodeSeries(first="001", last="100")
+    few = replace(many, given=1)
+    assert services.barcodes_left((many, few)) == 199
+    assert not services.barcodes_low((many,), ())
+    assert services.barcodes_low((few,), ())
+    assert services.barcodes_low((), (READY,))
+    assert not services.barcodes_low((), (PLASTIC,))

@@ -21,6 +21,7 @@ from catalog_bridge.rules import (
     plain_text,
     register,
     saved_list,
+    services,
     sharing,
     templates,
 )
@@ -56,6 +57,7 @@ def used() -> set[Message]:
         *_constants(plain_text),
         *_constants(register),
         *_constants(saved_list),
+        *_constants(services),
         *_constants(sharing),
         *_constants(templates),
         *_constants(resume),
