@@ -49,6 +49,8 @@ class Refill:
         Lines of the buyer's that no returned cart accounts for, as they came.
     order_name, delivery_address_id
         Of the earlier carts, where they agree.
+    by_branch, apart
+        Whether each of them was to be divided by branch, and by what is not here yet (CHK-10, INV-2).
     """
 
     customer_number: str
@@ -56,3 +58,5 @@ class Refill:
     unknown: tuple[OrderLine, ...] = ()
     order_name: str = ""
     delivery_address_id: str = ""
+    by_branch: bool = False
+    apart: bool = False

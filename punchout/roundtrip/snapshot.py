@@ -18,7 +18,7 @@ from session_store import carts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from protocols.model.cart import Cart, CartLine
+    from protocols.model.cart import Cart, CartLine, Division
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 _CODE_LENGTH = 20
 
 
-def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str]) -> ReturnedCart:
+def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str], division: Division) -> ReturnedCart:
     """The cart as it goes back now.
 
     tokens
         Line id → line token, one for every line.
+    division
+        What orders it is to become.
     """
     now = world.now()
     lines = tuple(
@@ -48,6 +50,7 @@ def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Retu
         currency=cart.currency,
         lines=lines,
         tax=pricing.tax([(line.tax_rate, line.line_total) for line in lines], cart.currency),
+        division=division,
     )
 
 

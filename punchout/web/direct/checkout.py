@@ -16,10 +16,11 @@ from punchout.direct import checkout as checkouts
 from punchout.direct import placing
 from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
-from punchout.web.direct.forms import SPREADS, CheckoutForm
+from punchout.web.direct.forms import CheckoutForm
 from punchout.web.direct.room import blueprint, page, price_changed, visit
 from punchout.web.language import refusal, say
 from punchout.web.pages import world
+from punchout.web.shop.forms import DIVISIONS
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -66,6 +67,7 @@ def _form_of(now: Cart) -> CheckoutForm:
         order_name=now.order_name,
         delivery_address_id=now.delivery_address_id,
         spread=request.args.get("spread", ""),
+        waits=request.args.get("waits", ""),
     )
 
 
@@ -95,7 +97,7 @@ def _order_of(now: Cart, form: CheckoutForm) -> AnyResponse:
     if not form.validate() or not _described(now, form):
         return _shown(now, form, 422)
     if "place" not in request.form:
-        return redirect(url_for("direct.checkout", spread=form.wanted.value, shown=1), 303)
+        return redirect(url_for("direct.checkout", **form.chosen(), shown=1), 303)
     described = g.room.cart()
     if not _complete(described, form) or not _placed(described, form):
         return _shown(described, form, 422)
@@ -104,7 +106,7 @@ def _order_of(now: Cart, form: CheckoutForm) -> AnyResponse:
 
 def _placed(now: Cart, form: CheckoutForm) -> bool:
     """Whether the cart has been ordered as it was seen, by this click or by another of the same moment."""
-    looked = checkouts.preview(world(), visit(), now, form.wanted)
+    looked = checkouts.preview(world(), visit(), now, form.wish())
     try:
         checkouts.order(world(), visit(), looked, form.seen.data or "")
     except checkouts.Changed:
@@ -156,7 +158,7 @@ def _complete(now: Cart, form: CheckoutForm) -> bool:
 
 
 def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
-    looked = checkouts.preview(world(), visit(), now, form.wanted)
+    looked = checkouts.preview(world(), visit(), now, form.wish())
     parts = _parts(looked.orders, now, looked.customer)
     form.cart.data, form.seen.data = now.cart_id, looked.seen
     form.delivery_address_id.choices = [
@@ -169,7 +171,7 @@ def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
         cart=now,
         form=form,
         looked=looked,
-        spreads=SPREADS,
+        choices=DIVISIONS,
         parts=parts,
         together=total((part.with_tax for part in parts), now.currency),
         name_count=len(collapsed(form.order_name.data or "")),

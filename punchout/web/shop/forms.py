@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
 
 from catalog_bridge.bookshop import SearchQuery
 from catalog_bridge.rules import mailbox, order_name
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
+from catalog_bridge.rules.dividing import Wish
 from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.distribution import CODE_LENGTHS, CopyCodes
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from protocols.model.distribution import Code, Register
 
 COPIES_ON_A_PAGE = 20
+_NOTHING = Wish()
 _MOST_PAGES = 100
 
 _QUANTITY = marked("Write a whole number from 1 to 999.")
@@ -170,6 +172,36 @@ class DetailsForm(OwnForm):
             return True
         self.order_name.errors = [_PATTERN]
         return False
+
+
+SPREADS = {
+    "one": marked("Everything to one address, marked for each department"),
+    "branches": marked("To each branch's own address: an order for each"),
+}
+WAITS = {
+    "together": marked("In the same order as the others"),
+    "apart": marked("In an order of their own, so that they do not hold back the invoice of the others"),
+}
+DIVISIONS = {"spread": SPREADS, "waits": WAITS}
+"""By field, what there is to choose."""
+
+
+class DivisionForm(OwnForm):
+    """What orders the cart is to become (CHK-10, INV-2)."""
+
+    spread = StringField(marked("Where the copies go"))
+    waits = StringField(marked("Titles that are not here yet"))
+
+    def wish(self, otherwise: Wish = _NOTHING) -> Wish:
+        """What was chosen; of what was not asked, the other."""
+        return Wish(
+            by_branch=self.spread.data == "branches" if self.spread.data else otherwise.by_branch,
+            apart=self.waits.data == "apart" if self.waits.data else otherwise.apart,
+        )
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as query arguments for the page that shows it."""
+        return {field.name: field.data for field in (self.spread, self.waits) if field.data}
 
 
 class CodesForm(Form):
