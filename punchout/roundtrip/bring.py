@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.placing import Cancel, Change, Place, after, steps, without
 from punchout.roundtrip.done import Done, TooLate
+from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,7 @@ def bring(shop: Bookshop, standing: Sequence[Standing], wanted: Sequence[ShopOrd
         except (Refused, NotFound) as error:
             reason = error.detail
             break
+        crashpoint("worker-after-step")
     return Done(
         numbers=tuple(so_far.numbers.get(position, "") for position in range(len(wanted))),
         standing=tuple(one for one in so_far.stands.values() if one.lines),
