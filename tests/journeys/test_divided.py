@@ -8,21 +8,25 @@ import pytest
 
 from catalog_bridge.bookshop import ShopUnavailable
 from catalog_bridge.rules.dividing import Wish
+from protocols.model.cart import Division
 from protocols.model.fulfilment import ConfirmationType, LineStatus
 from protocols.model.order import OrderType
 from protocols.model.party import Address
+from protocols.model.session import Operation
 from punchout import local, worker
+from punchout.buyer.browser import Browser
+from punchout.roundtrip import shop, start, transfer
 from session_store import outbox_book
 from session_store.database import moment
 from session_store.orders import OrderState
-from tests.journeys.crashing import COPIES, CUSTOMER, do_what_was_promised, orderable, take_home
+from tests.journeys.crashing import COPIES, CUSTOMER, RETURN, do_what_was_promised, orderable, take_home
 from tests.journeys.processes import PATIENCE, working
 from tests.journeys.test_answers import kinds, listening
 from tests.journeys.test_counter import in_earnest, in_stock
 from tests.journeys.test_crashes import PLACING
 from tests.journeys.test_orders_under_strain import Sender
 from tests.journeys.test_rejoining import decide
-from tests.journeys.waiting import stored
+from tests.journeys.waiting import Operator, shown, stored
 
 BRANCHES = Wish(by_branch=True)
 HERE, THERE = Address(address_id="1001"), Address(address_id="1002")
@@ -94,6 +98,48 @@ def test_each_branch_gets_its_order_its_slip_and_its_invoice(home):
         assert invoice.order_number == one.order_number
         assert sum(line.quantity for line in invoice.lines) == 2
     assert len(home.counter.invoices(CUSTOMER)) == len(mine)
+
+
+def edited(home, trader, lines, wish=None):
+    """The cart of an edit of these lines, as it comes home again, and how it is frozen here."""
+    started = trader.start(RETURN, Operation.EDIT, items=lines)
+    handle = start.enter(home.world, started.start_url.rpartition("/")[2]).handle
+    here = shop.visit(home.world, handle, None)
+    parcel = transfer.freeze(home.world, here, wish)
+    cart = trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    return cart, parcel.cart.division
+
+
+@pytest.mark.rule("FLOW-5")
+@pytest.mark.rule("CHK-10", way="punchout")
+@pytest.mark.rule("INV-2", way="punchout")
+def test_an_edit_keeps_what_was_chosen_until_something_else_is(home, trader):
+    """The newest return counts for the order."""
+    here, later = in_stock(home, 1)[0], home.shop.waiting(tuple(orderable(home, 100)))[0]
+    both = Wish(by_branch=True, apart=True)
+    cart = take_home(home, trader, products=[here, later], wish=both)
+    again, division = edited(home, trader, cart.message.lines)
+    assert division == Division(by_branch=True, apart=(later,))
+    changed, division = edited(home, trader, again.message.lines, Wish(by_branch=True))
+    assert division == Division(by_branch=True)
+    ordered(home, trader, changed)
+    assert len(placed(home)) == 3
+
+
+@pytest.mark.rule("ORD-9", way="punchout")
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_the_order_s_pages_show_what_it_became(home, trader, cart):
+    """To the library with each order's copies, at the desk with each order's address."""
+    ordered(home, trader, cart)
+    reference = stored(home, "PO-1").reference
+    for words in (
+        shown(Browser().open(f"{home.world.public_base_url}/o/{reference}")),
+        shown(Operator(home).open(f"orders/{reference}")),
+    ):
+        for one in placed(home):
+            assert one.order_number in words
+            assert f"PO-1{one.order.po_suffix}" in words
+        assert words.count("2 eksemplarer") == 3
 
 
 @pytest.mark.rule("ORD-1", way="punchout")

@@ -99,6 +99,7 @@ def preview() -> AnyResponse:
 def send() -> AnyResponse:
     """On to the page that posts the frozen cart; back to the preview where the cart may not go yet.
 
+    Orders that were not shown are shown first (CHK-10).
     An emptied cart of an edit goes only by the button that says what it means.
     """
     form = DivisionForm(request.form)
@@ -107,6 +108,8 @@ def send() -> AnyResponse:
         return redirect(url_for("session.preview", **form.chosen(), shown=1), 303)
     if here().writable and not (_DELETE in request.form or shop.cart(world(), here()).lines):
         return redirect(back, 303)
+    if here().writable and not form.as_seen:
+        return redirect(url_for("session.preview", **form.chosen(), changed=1), 303)
     try:
         transfer.freeze(world(), here(), _wish(form))
     except transfer.NotReady:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, validators
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    validators,
+)
 
 from catalog_bridge.bookshop import SearchQuery
 from catalog_bridge.rules import mailbox, order_name
@@ -187,10 +197,16 @@ DIVISIONS = {"spread": SPREADS, "waits": WAITS}
 
 
 class DivisionForm(OwnForm):
-    """What orders the cart is to become (CHK-10, INV-2)."""
+    """What orders the cart is to become (CHK-10, INV-2).
+
+    spread_seen, waits_seen
+        What was chosen when the page showed the orders.
+    """
 
     spread = StringField(marked("Where the copies go"))
     waits = StringField(marked("Titles that are not here yet"))
+    spread_seen = HiddenField()
+    waits_seen = HiddenField()
 
     def wish(self, otherwise: Wish = _NOTHING) -> Wish:
         """What was chosen; of what was not asked, the other."""
@@ -198,6 +214,12 @@ class DivisionForm(OwnForm):
             by_branch=self.spread.data == "branches" if self.spread.data else otherwise.by_branch,
             apart=self.waits.data == "apart" if self.waits.data else otherwise.apart,
         )
+
+    @property
+    def as_seen(self) -> bool:
+        """Whether the orders by this choice are those that the page showed."""
+        pairs = ((self.spread, self.spread_seen), (self.waits, self.waits_seen))
+        return all(seen.data in {None, "", field.data} for field, seen in pairs)
 
     def chosen(self) -> dict[str, Any]:
         """What was chosen, as query arguments for the page that shows it."""
