@@ -146,10 +146,12 @@ def test_the_order_s_pages_show_what_it_became(home, trader, cart):
 @pytest.mark.rule("CHK-10", way="punchout")
 def test_the_same_order_again_makes_no_other_orders(home, trader, cart):
     """In a new document, before and after it was placed."""
+    order = trader.order(cart, trader.stamp(), {}, "PO-1")
     for _ in range(2):
-        assert trader.send_order(cart, order_id="PO-1").code == 200
+        assert trader.send_purchase_order(order, trader.stamp()).code == 200
     do_what_was_promised(home)
-    ordered(home, trader, cart)
+    assert trader.send_purchase_order(order, trader.stamp()).code == 200
+    do_what_was_promised(home)
     assert len(home.shop.orders(CUSTOMER, "PO-1")) == 3
     assert copies(home) == {1: COPIES, 2: COPIES}
 
