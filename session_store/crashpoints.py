@@ -17,6 +17,7 @@ NAMES = frozenset(
         "cart-freeze",
         "cart-return",
         "worker-after-lease",
+        "worker-after-step",
         "worker-after-send",
         "worker-after-mark",
         "dispatch-after-send",

@@ -1,17 +1,17 @@
-"""One purchase order for several places becomes one order for each, or is refused (CHK-7, CHK-8)."""
+"""The places that a purchase order names, by line: listed, refused, told (CHK-7, CHK-8, CHK-10)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from catalog_bridge.rules import delivery
 from catalog_bridge.rules.delivery import Destination, Found
+from catalog_bridge.rules.dividing import Goes
 from protocols.errors import Malformed
 from protocols.model.customer import DeliveryAddress
 from protocols.model.finding import Finding, Severity
-from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder, ShopOrder
+from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder
 from protocols.model.party import Address
 
 _SHOWN = 80
@@ -76,29 +76,27 @@ def findings(lines: Sequence[Going], places: OrderPlaces) -> Iterator[Finding]:
             where=places.header,
             expected="one delivery address",
             got=", ".join(addresses),
-            advice=f"the order becomes {len(addresses)} bookshop orders, each with its slip and invoice",
+            advice="each of them gets a bookshop order of its own, with its slip and invoice",
         )
 
 
-def parts(whole: ShopOrder, address_of: Mapping[int, str]) -> tuple[ShopOrder, ...]:
-    """One order for each address, marked -1 … -k where there are several, that of the lowest line first.
+def chosen(goes: Sequence[Goes], lines: Sequence[Going], places: OrderPlaces) -> Iterator[Finding]:
+    """A note where the librarian's choice makes other orders than the places of the lines do (CHK-10, INV-2).
 
-    address_of
-        By line number, the address that the line goes to.
+    goes
+        Where the copies of all the lines go.
     """
-    lines = defaultdict(list)
-    for line in whole.lines:
-        lines[address_of[line.number]].append(line)
-    in_turn = sorted(lines, key=lambda address: min(line.number for line in lines[address]))
-    several = len(in_turn) > 1
-    return tuple(
-        replace(
-            whole,
-            delivery_address_id=address,
-            lines=tuple(lines[address]),
-            po_suffix=f"-{turn}" if several else "",
-        )
-        for turn, address in enumerate(in_turn, start=1)
+    if set(goes) <= {Goes(line.to.address_id) for line in lines}:
+        return
+    yield Finding(
+        code="order.divided",
+        where=places.header,
+        got=", ".join(
+            f"{place.address_id} (later)" if place.later else place.address_id
+            for place in dict.fromkeys(goes)
+        ),
+        advice="the librarian chose so when the cart went back; each gets its own slip and invoice",
+        severity=Severity.NOTE,
     )
 
 

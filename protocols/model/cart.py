@@ -110,6 +110,20 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """What orders a cart is to become, as the librarian chose when it went (CHK-10, INV-2).
+
+    by_branch
+        Copies go to their branch's own address; else all go to one.
+    apart
+        Product ids of the titles that go in an order of their own, since they are not here yet.
+    """
+
+    by_branch: bool = False
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedLine:
     """One frozen line; cXML ItemIn, OCI NEW_ITEM-*.
 
@@ -162,6 +176,8 @@ class ReturnedCart:
         True for cancel, time-out and error: nothing changes at the buyer's (cXML Status 204, FLOW-6).
     tax
         Sum of tax per rate, rounded once per rate (PRICE-5).
+    division
+        What orders it becomes when it has been approved; nothing of it is sent.
     """
 
     quote_id: str
@@ -176,6 +192,7 @@ class ReturnedCart:
     currency: str = NOK
     lines: tuple[ReturnedLine, ...] = ()
     tax: Money = Money(Decimal("0.00"))
+    division: Division = Division()
 
     @property
     def total(self) -> Money:

@@ -68,6 +68,7 @@ CODES: dict[str, str] = {
     "row.contradiction": "Rows that belong together say different things; the first one counts.",
     "address.changed": "The order goes to another address than the shopper chose.",
     "address.several": "The order names several delivery addresses.",
+    "order.divided": "The order becomes several orders of the bookshop, as the librarian chose in the shop.",
     "customer.unknown": "It is not clear which customer number the order is for.",
     "confirmation.contradiction": "A confirmation's parts do not fit each other or its type.",
     "document.unknown": "The document names another one that is not here.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -155,6 +156,8 @@ class OrderPlaces:
 class ShopOrderLine:
     """A line as the bookshop takes it: quantity always equals the number of copies (DIST-4).
 
+    buyer_line
+        The purchase order's line; where that was divided, each part of it stands in an order of its own.
     services
         What is done to every copy, at the prices that hold for this order (SVC-4).
     """
@@ -205,12 +208,21 @@ class Standing:
 
     lines
         Numbers of the lines in it; among them those that could not be taken out any more.
+    copies
+        How many copies each of them has, in the same order; empty where that was not kept.
     """
 
     order_number: str
     customer_number: str
     delivery_address_id: str
     lines: tuple[int, ...] = ()
+    copies: tuple[int, ...] = ()
+
+    def copies_of(self, number: int) -> int:
+        """How many copies this line has here: none where it is not, and no limit where nobody kept it."""
+        if number not in self.lines:
+            return 0
+        return self.copies[self.lines.index(number)] if self.copies else sys.maxsize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

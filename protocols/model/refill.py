@@ -51,6 +51,8 @@ class Refill:
         Id and token of each service that comes back, so that it is found again (SVC-4).
     order_name, delivery_address_id
         Of the earlier carts, where they agree.
+    by_branch, apart
+        Whether each of them was to be divided by branch, and by what is not here yet (CHK-10, INV-2).
     """
 
     customer_number: str
@@ -59,3 +61,5 @@ class Refill:
     services: tuple[tuple[str, str], ...] = ()
     order_name: str = ""
     delivery_address_id: str = ""
+    by_branch: bool = False
+    apart: bool = False

@@ -1,14 +1,13 @@
-"""From a cart to the orders it becomes: looked over first, then frozen, once and for good (CHK-10)."""
+"""From a cart to the orders it becomes: looked over first, then frozen for good (CHK-10, INV-2)."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from catalog_bridge.rules import dividing, order_name
-from protocols.model.order import ShopOrder, ShopOrderLine
+from protocols.model.order import ShopOrder
 from protocols.model.serial import to_json
 from punchout.direct import placing
 from punchout.roundtrip.cart_problems import problems
@@ -17,18 +16,12 @@ from session_store import direct_carts, outbox
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from catalog_bridge.rules.dividing import Wish
     from protocols.model.cart import Cart, CartLine
     from protocols.model.customer import Customer
     from punchout.direct.visit import Visit
     from punchout.roundtrip.cart_problems import Problem
     from punchout.roundtrip.world import World
-
-
-class Spread(StrEnum):
-    """Where the copies go: all to one address, or each branch's to its own (CHK-10)."""
-
-    ONE = "one"
-    BRANCHES = "branches"
 
 
 class Changed(Exception):
@@ -54,7 +47,9 @@ class Preview:
     waiting
         Product ids that are ordered now and sent when they come (CART-5).
     may_spread
-        Whether some branch has an address of its own, so that there is something to choose.
+        Whether the copies go to several places when each branch has its own, so that there is a choice.
+    may_wait
+        Whether titles that are not here yet stand beside others, so that they may go apart.
     seen
         Stands for exactly these orders at these prices: comes back when they are placed.
     """
@@ -65,6 +60,7 @@ class Preview:
     staying: tuple[Problem, ...]
     waiting: tuple[str, ...]
     may_spread: bool
+    may_wait: bool
     seen: str
 
     @property
@@ -79,21 +75,23 @@ class Preview:
         return tuple(line for line in self.cart.lines if line.price_changed and line.line_id not in stay)
 
 
-def preview(world: World, here: Visit, cart: Cart, spread: Spread) -> Preview:
-    """What the cart would become now: its lines at today's prices, to one address or to each branch's own."""
+def preview(world: World, here: Visit, cart: Cart, wish: Wish) -> Preview:
+    """What the cart would become now by this wish: its lines at today's prices."""
     customer = world.shop.customer(here.customer_number)
     staying = problems(world, cart, customer.distribution.value)
     kept_back = {problem.line_id for problem in staying}
     going = [line for line in cart.lines if line.line_id not in kept_back]
-    orders = _orders(here, cart, going, customer, spread)
-    own = dividing.own_addresses(customer)
+    waiting = world.shop.waiting(tuple(line.product.product_id for line in going))
+    would = dividing.outlook(_whole(here, cart, going, customer), customer, wish, waiting)
+    orders = _in_turn(would.orders)
     return Preview(
         cart=cart,
         customer=customer,
         orders=orders,
         staying=staying,
-        waiting=world.shop.waiting(tuple(line.product.product_id for line in going)),
-        may_spread=any(copy.codes.branch_code in own for line in going for copy in line.copies),
+        waiting=waiting,
+        may_spread=would.may_spread,
+        may_wait=would.may_wait,
         seen=_seen(cart, orders),
     )
 
@@ -128,35 +126,28 @@ def order(world: World, here: Visit, looked: Preview, seen: str, *, locale: str)
     placing.at_once(world, number, cart_id)
 
 
-def _orders(
-    here: Visit, cart: Cart, going: Iterable[CartLine], customer: Customer, spread: Spread
-) -> tuple[ShopOrder, ...]:
-    lines = tuple(_line(number, line) for number, line in enumerate(going, start=1))
+def _whole(here: Visit, cart: Cart, going: Iterable[CartLine], customer: Customer) -> ShopOrder:
     user = here.user
-    whole = ShopOrder(
+    return ShopOrder(
         customer_number=customer.number,
         delivery_address_id=cart.delivery_address_id,
-        lines=lines,
+        lines=tuple(dividing.as_ordered(number, line) for number, line in enumerate(going, start=1)),
         order_name=cart.order_name,
         ordered_by=user.name if user else "",
         ordered_by_email=here.session.email,
         way="direct",
     )
-    if not lines:
-        return ()
-    return dividing.by_branch(whole, customer) if spread is Spread.BRANCHES else (whole,)
 
 
-def _line(number: int, line: CartLine) -> ShopOrderLine:
-    return ShopOrderLine(
-        number=number,
-        product_id=line.product.product_id,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        copies=line.copies,
-        kind=line.kind,
-        note=line.note,
-        services=line.services,
+def _in_turn(orders: tuple[ShopOrder, ...]) -> tuple[ShopOrder, ...]:
+    """Each with lines numbered from 1, and without the mark that follows a PO number."""
+    return tuple(
+        replace(
+            order,
+            po_suffix="",
+            lines=tuple(replace(line, number=number) for number, line in enumerate(order.lines, start=1)),
+        )
+        for order in orders
     )
 
 

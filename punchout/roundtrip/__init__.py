@@ -8,7 +8,7 @@ it is answered once       ``letter``, ``served``
 a session starts          ``start``, ``return_url``, ``person``
 an earlier cart comes up  ``reopen``, ``putting_back``, ``resume``
 the shopper shops         ``arrive``, ``shop``
-the cart goes back        ``cart_problems``, ``transfer``, ``snapshot``
+the cart goes back        ``cart_problems``, ``divided``, ``transfer``, ``snapshot``
 the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules import distribution, order_name, reconciling, served, splitting
+from catalog_bridge.rules import distribution, dividing, order_name, reconciling, served, splitting
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
@@ -20,6 +20,7 @@ from punchout.roundtrip import rejoin
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from catalog_bridge.rules.dividing import Goes
     from catalog_bridge.rules.joined import JoinedLine
     from catalog_bridge.rules.splitting import Going
     from protocols.model.agreement import Agreement
@@ -35,8 +36,8 @@ class Verdict:
     """What the bookshop would take, and what deviates.
 
     shop_orders
-        One for each delivery address (CHK-8); empty where a person has to settle something before the
-        bookshop can understand the order.
+        One for each delivery address (CHK-8), and as the librarian chose (CHK-10, INV-2); empty where a
+        person has to settle something before the bookshop can understand the order.
     """
 
     shop_orders: tuple[ShopOrder, ...]
@@ -85,8 +86,36 @@ def assess(
         ordered_by_email=shopper.email,
         test=Deployment.TEST in {deployment, agreement.deployment},
     )
+    goes = _goes(customer, books, going)
+    findings += splitting.chosen([place for places_of in goes.values() for place in places_of], going, places)
+    return Verdict(shop_orders=dividing.divided(whole, goes), findings=tuple(findings))
+
+
+def _goes(
+    customer: Customer, lines: Sequence[JoinedLine], going: Sequence[Going]
+) -> dict[int, tuple[Goes, ...]]:
+    """By line number, which order each copy goes into (CHK-10, INV-2).
+
+    ====================================  ==================================================================
+    the order                             its copies
+    ====================================  ==================================================================
+    names one place, or none              that place, else the cart's, is where copies go that no branch's
+                                          own address takes (CHK-7)
+    names several places                  the same by line: its place takes what no branch's address does
+                                          (CHK-8); ``refuse`` refuses it, for it is the order that asks
+    names a place nobody knows            waits, although its copies may all have branches (CHK-7)
+    comes of carts that chose unlike      each copy by the choice of the cart it came from (DIST-10)
+    asks for fewer copies                 those that stay, by the same rule; an order left with none goes
+    asks for more copies                  the added ones by their codes and the line's own cart (DIST-9)
+    has lines of no returned cart         go whole where the order says
+    changes                               is divided anew; ``rules.placing`` finds its k orders (ORD-6)
+    ====================================  ==================================================================
+
+    What the librarian chose is never refused by ``several_addresses``: the shop offered it to her.
+    """
+    own = dividing.own_addresses(customer)
     address_of = {line.line.number: line.to.address_id for line in going}
-    return Verdict(shop_orders=splitting.parts(whole, address_of), findings=tuple(findings))
+    return {line.line.number: dividing.of_line(line, address_of[line.line.number], own) for line in lines}
 
 
 def _of(order: PurchaseOrder, books: Sequence[JoinedLine]) -> PurchaseOrder:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules.placing import Cancel, Change, Place, after, steps, without
 from punchout.roundtrip.done import Done, TooLate
+from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,24 +25,33 @@ class _SoFar:
     numbers
         The bookshop's own, by the place of the order among the wanted ones.
     stuck
-        Lines that could not leave their order, because they have been picked: none other takes them.
+        Lines that could not leave their order, or not as many copies of them as should, because they have
+        been picked: by its number. No other order takes anything of them.
     """
 
     stands: dict[str, Standing]
     numbers: dict[int, str]
     refused: dict[TooLate, None] = field(default_factory=dict)
-    stuck: set[int] = field(default_factory=set)
+    stuck: dict[str, set[int]] = field(default_factory=dict)
 
     def possible(self, step: Step) -> Step:
-        """The step without the lines that are stuck elsewhere."""
-        return step if isinstance(step, Cancel) else replace(step, wanted=without(step.wanted, self.stuck))
+        """The step from what stands by now, without what is stuck elsewhere."""
+        if isinstance(step, Place):
+            return replace(step, wanted=without(step.wanted, self._stuck_beside("")))
+        number = step.standing.order_number
+        stands = self.stands[number]
+        if isinstance(step, Cancel):
+            return replace(step, standing=stands)
+        wanted = without(step.wanted, self._stuck_beside(number), stands)
+        return replace(step, standing=stands, wanted=wanted)
+
+    def _stuck_beside(self, number: str) -> set[int]:
+        return {line for other, lines in self.stuck.items() if other != number for line in lines}
 
     def add(self, step: Step, number: str, refused: Sequence[RefusedChange]) -> None:
         """Nothing: the step has been made, but for what was refused of it."""
-        stands = after(step, number, refused)
-        asked = () if isinstance(step, Cancel) else step.wanted.lines
-        self.stands[number] = stands
-        self.stuck |= set(stands.lines) - {line.number for line in asked}
+        self.stands[number] = after(step, number, refused)
+        self.stuck.setdefault(number, set()).update({change.line for change in refused} - {0})
         self.refused |= dict.fromkeys(TooLate(order_number=number, change=change) for change in refused)
         if not isinstance(step, Cancel):
             self.numbers[step.position] = number
@@ -63,6 +73,7 @@ def bring(shop: Bookshop, standing: Sequence[Standing], wanted: Sequence[ShopOrd
         except (Refused, NotFound) as error:
             reason = error.detail
             break
+        crashpoint("worker-after-step")
     return Done(
         numbers=tuple(so_far.numbers.get(position, "") for position in range(len(wanted))),
         standing=tuple(one for one in so_far.stands.values() if one.lines),

@@ -14,6 +14,7 @@ from session_store import agreements, orders
 from session_store.orders import OrderState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from catalog_bridge.library_systems import LineHandOff
@@ -59,13 +60,29 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the bookshop's orders that an order became (CHK-8, CHK-10, INV-2).
+
+    order_number
+        The bookshop's own; empty until it is placed.
+    po_number
+        The buyer's, with the mark that follows it on paper.
+    """
+
+    order_number: str
+    po_number: str
+    copies: int
+    handled: Handled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """An order and its other versions.
 
     versions
         All of them, itself among them, as they came.
-    handled
-        Copies of its orders in the bookshop; nothing before it is placed there.
+    parts
+        What it became in the bookshop, or will; nothing of them is handled before they are placed there.
     library
         Its lines on their way to the library system, as far as they were handed off (DIST-11).
     warning
@@ -77,10 +94,15 @@ class Progress:
     order: StoredOrder
     agreement: Agreement
     versions: tuple[OrderVersion, ...]
-    handled: Handled
+    parts: tuple[Part, ...]
     library: tuple[LineHandOff, ...] = ()
     warning: str = ""
     unassigned: int = 0
+
+    @property
+    def handled(self) -> Handled:
+        """The copies of all its orders in the bookshop."""
+        return sum((part.handled for part in self.parts), start=Handled())
 
     @property
     def in_library(self) -> bool:
@@ -154,20 +176,23 @@ def find(world: World, reference: str) -> Progress | None:
         order=order,
         agreement=agreement,
         versions=versions,
-        handled=_handled(world, order),
+        parts=tuple(_parts(world, order)),
         library=lines,
         warning=warning,
         unassigned=_unassigned(world, agreement, order),
     )
 
 
-def _handled(world: World, order: StoredOrder) -> Handled:
-    """The copies of all the bookshop's orders that this one was placed as."""
-    placed = zip(order.shop_orders, order.shop_order_numbers, strict=False)
-    numbers = [(one.customer_number, number) for one, number in placed if number]
-    if order.state is not OrderState.PLACED:
-        return Handled()
-    return sum((world.counter.handled(*one) for one in numbers), start=Handled())
+def _parts(world: World, order: StoredOrder) -> Iterator[Part]:
+    numbers = order.shop_order_numbers or ("",) * len(order.shop_orders)
+    for one, number in zip(order.shop_orders, numbers, strict=False):
+        placed = bool(number) and order.state is OrderState.PLACED
+        yield Part(
+            order_number=number,
+            po_number=f"{one.po_number}{one.po_suffix}",
+            copies=sum(line.quantity for line in one.lines),
+            handled=world.counter.handled(one.customer_number, number) if placed else Handled(),
+        )
 
 
 def _unassigned(world: World, agreement: Agreement, order: StoredOrder) -> int:

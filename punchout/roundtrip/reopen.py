@@ -63,6 +63,7 @@ def reopen(world: World, agreement: Agreement, setup: SetupRequest) -> Reopened:
     customer = _customer(agreement, matches)
     found = {match.asked.number for match in matches}
     unknown = tuple(line for line in setup.items if line.number not in found)
+    divisions = {match.frozen.quote_id: match.frozen.cart.division for match in matches}.values()
     refill = Refill(
         customer_number=customer,
         lines=books,
@@ -70,6 +71,8 @@ def reopen(world: World, agreement: Agreement, setup: SetupRequest) -> Reopened:
         services=services(matches),
         order_name=_agreed(match.frozen.cart.order_name for match in matches),
         delivery_address_id=_agreed(match.frozen.cart.delivery_address_id for match in matches),
+        by_branch=all(division.by_branch for division in divisions),
+        apart=all(division.apart for division in divisions),
     )
     return Reopened(refill=refill, findings=_findings(matches, unknown))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from catalog_bridge.rules.service_items import ServiceItem
-    from protocols.model.cart import Cart, CartLine
+    from protocols.model.cart import Cart, CartLine, Division
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 _CODE_LENGTH = 20
 
 
-def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str]) -> ReturnedCart:
+def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str], division: Division) -> ReturnedCart:
     """The cart as it goes back now, each service as an item of its own (SVC-4).
 
     tokens
         Line id → line token, one for every line and service item.
+    division
+        What orders it is to become.
     """
     now = world.now()
     lines = tuple(
@@ -52,6 +54,7 @@ def of(world: World, here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Retu
         currency=cart.currency,
         lines=lines,
         tax=pricing.tax([(line.tax_rate, line.line_total) for line in lines], cart.currency),
+        division=division,
     )
 
 

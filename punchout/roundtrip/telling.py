@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -26,10 +27,10 @@ from session_store.database import moment
 from session_store.orders import OrderState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from protocols.model.agreement import Agreement
-    from protocols.model.order import OrderLine
+    from protocols.model.order import OrderLine, ShopOrderLine
     from punchout.roundtrip.done import Done
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
@@ -170,24 +171,35 @@ def _rejected(line: OrderLine) -> ConfirmedLine:
 
 
 def _differing(stored: StoredOrder, done: Done) -> Iterable[ConfirmedLine]:
-    """The lines that wait, or are charged at another price than the one ordered."""
-    ordered = {line.number: line for line in stored.order.lines}
+    """The lines that wait, or are charged at another price than the one ordered.
+
+    A line that was divided is one line to the buyer: its copies are counted over all its orders.
+    """
+    parts: defaultdict[int, list[ShopOrderLine]] = defaultdict(list)
     for order in stored.shop_orders:
         for line in order.lines:
-            asked = ordered[line.buyer_line or line.number]
-            price = None if asked.unit_price in {None, line.unit_price} else line.unit_price
-            waits = line.product_id in done.waiting
-            if price is None and not waits:
-                continue
-            answer = LineAnswer(
-                status=LineStatus.BACKORDERED if waits else LineStatus.DETAIL,
-                quantity=Decimal(line.quantity),
-                unit=asked.unit,
-                unit_price=price,
-            )
+            parts[line.buyer_line or line.number].append(line)
+    for asked in stored.order.lines:
+        if answer := _answer(asked, parts[asked.number], done):
             yield ConfirmedLine(
                 number=asked.number, quantity=asked.quantity, unit=asked.unit, answers=(answer,)
             )
+
+
+def _answer(asked: OrderLine, parts: Sequence[ShopOrderLine], done: Done) -> LineAnswer | None:
+    """What differs of the line; None where nothing does. Its parts are of one title at one price."""
+    if not parts:
+        return None
+    price = None if asked.unit_price in {None, parts[0].unit_price} else parts[0].unit_price
+    waits = parts[0].product_id in done.waiting
+    if price is None and not waits:
+        return None
+    return LineAnswer(
+        status=LineStatus.BACKORDERED if waits else LineStatus.DETAIL,
+        quantity=Decimal(sum(part.quantity for part in parts)),
+        unit=asked.unit,
+        unit_price=price,
+    )
 
 
 def _of(

@@ -11,13 +11,14 @@ from protocols.cxml.signing import sign
 from protocols.errors import Conflict
 from protocols.model.finding import Severity
 from protocols.model.session import Operation, SessionState
-from punchout.roundtrip import shop, snapshot
+from punchout.roundtrip import divided, shop, snapshot
 from punchout.roundtrip.cart_problems import Problem, problems
 from session_store import carts, journal, live_secrets, orders, sessions
 from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
-    from protocols.model.cart import ReturnedCart
+    from catalog_bridge.rules.dividing import Outlook, Wish
+    from protocols.model.cart import Cart, Division, ReturnedCart
     from protocols.model.finding import Finding
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
@@ -64,17 +65,36 @@ def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem,
     )
 
 
-def preview(world: World, here: Visit) -> tuple[ReturnedCart, tuple[Finding, ...]]:
-    """The cart as it would go back now and what the buyer's system does not keep of it; nothing is stored."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would go back now; nothing of it is stored.
+
+    findings
+        What the buyer's system does not keep of it.
+    outlook
+        What orders it would become.
+    """
+
+    cart: Cart
+    returned: ReturnedCart
+    findings: tuple[Finding, ...]
+    outlook: Outlook
+
+
+def preview(world: World, here: Visit, wish: Wish | None = None) -> Preview:
+    """The cart as it would go back now by this wish; None for that of the last time."""
     cart = shop.cart(world, here)
-    returned = snapshot.of(world, here, cart, snapshot.placeholders(here, cart))
+    outlook = divided.outlook(world, here, cart, wish)
+    returned = snapshot.of(world, here, cart, snapshot.placeholders(here, cart), outlook.division)
     _, findings = snapshot.document(world, here, returned)
-    return returned, findings
+    return Preview(cart=cart, returned=returned, findings=findings, outlook=outlook)
 
 
-def freeze(world: World, here: Visit) -> Parcel:
+def freeze(world: World, here: Visit, wish: Wish | None = None) -> Parcel:
     """The parcel of this cart; the session is closed for writing, and the cart can be sent again.
 
+    wish
+        What orders it is to become when it has been approved; None for that of the last time.
     An empty cart deletes the buyer's lines in an edit session, which the caller has asked the shopper about;
     in any other session it goes as *unchanged* (cxml.md §6). Raises NotReady when the cart may not go back,
     Conflict when the session was closed in another way. A cart that has already gone back gives the very
@@ -88,7 +108,8 @@ def freeze(world: World, here: Visit) -> Parcel:
         return cancel(world, here)
     if found := problems(world, cart, here.distribution):
         raise NotReady(found)
-    returned = snapshot.of(world, here, cart, snapshot.tokens(world, here, cart))
+    division = divided.outlook(world, here, cart, wish).division
+    returned = snapshot.of(world, here, cart, snapshot.tokens(world, here, cart), division)
     return _sent(world, here, returned, SessionState.RETURNED)
 
 
@@ -118,14 +139,23 @@ def again(world: World, here: Visit) -> Parcel:
     return _parcel(here, cart, document, ())
 
 
-def ordered(world: World, here: Visit) -> tuple[StoredOrder, ...]:
-    """The orders that have arrived of the cart that this session sent; without any, it may go again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """The orders that have arrived of a cart, and what orders of the bookshop it was to become."""
+
+    orders: tuple[StoredOrder, ...]
+    division: Division
+
+
+def ordered(world: World, here: Visit) -> Arrived | None:
+    """What has arrived of the cart that this session sent; None while it may go again."""
     with world.store.read() as tx:
         cart = carts.latest(tx, here.agreement.id, here.session.id)
-        tokens = [line.line_token for line in cart.lines] if cart else []
-        keys = carts.order_keys(tx, here.agreement.id, tokens)
-        found = [orders.newest(tx, here.agreement.id, key) for key in keys]
-    return tuple(order for order in found if order)
+        if cart is None:
+            return None
+        keys = carts.order_keys(tx, here.agreement.id, [line.line_token for line in cart.lines])
+        found = tuple(order for key in keys if (order := orders.newest(tx, here.agreement.id, key)))
+    return Arrived(orders=found, division=cart.division) if found else None
 
 
 def _sent(world: World, here: Visit, cart: ReturnedCart, state: SessionState) -> Parcel:

@@ -71,11 +71,15 @@ def fill(home, here, products, copies=COPIES):
     home.shop.set_details(*place, ORDER_NAME, address)
 
 
-def take_home(home, trader, titles=2, copies=COPIES, products=()):
-    """The cart that a shopper has just sent back, as the buyer received it; of these products if given."""
+def take_home(home, trader, titles=2, copies=COPIES, products=(), wish=None):
+    """The cart that a shopper has just sent back, as the buyer received it; of these products if given.
+
+    wish
+        What orders it is to become when it has been approved.
+    """
     here, _ = visiting(home, trader)
     fill(home, here, products or orderable(home, titles), copies)
-    parcel = transfer.freeze(home.world, here)
+    parcel = transfer.freeze(home.world, here, wish)
     return trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
 
 

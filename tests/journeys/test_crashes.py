@@ -23,7 +23,7 @@ from tests.journeys.processes import PATIENCE, serving, working
 from tests.journeys.rows import count, one, promised
 
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
-PLACING = ("worker-after-lease", "worker-after-send", "worker-after-mark")
+PLACING = ("worker-after-lease", "worker-after-step", "worker-after-send", "worker-after-mark")
 RETURNING = ("cart-freeze", "cart-return")
 RETURN = "http://localhost:1/return"
 CUSTOMER = "100234"

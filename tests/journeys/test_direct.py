@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from catalog_bridge.bookshop import Refused, ShopUnavailable
+from catalog_bridge.rules.dividing import Wish
 from protocols.model.fulfilment import Mail
 from protocols.model.serial import from_json
 from punchout import worker
 from punchout.direct import checkout, login, visit
-from punchout.direct.checkout import Spread
 from punchout.roundtrip.dispatch import MAIL
 from session_store import outbox
 from tests.journeys.crashing import orderable
@@ -63,7 +63,7 @@ def with_titles(home, now, number=2):
 
 def order(home, now, cart, locale="nb"):
     """Nothing: the cart is ordered as it stands."""
-    looked = checkout.preview(home.world, now, cart, Spread.ONE)
+    looked = checkout.preview(home.world, now, cart, Wish())
     checkout.order(home.world, now, looked, looked.seen, locale=locale)
 
 

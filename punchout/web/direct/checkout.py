@@ -16,10 +16,11 @@ from punchout.direct import checkout as checkouts
 from punchout.direct import placing
 from punchout.web import vocabulary
 from punchout.web.copies_shown import summary
-from punchout.web.direct.forms import SPREADS, CheckoutForm
+from punchout.web.direct.forms import CheckoutForm
 from punchout.web.direct.room import blueprint, page, price_changed, visit
 from punchout.web.language import current, refusal, say
 from punchout.web.pages import world
+from punchout.web.shop.forms import DIVISIONS
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -67,6 +68,7 @@ def _form_of(now: Cart) -> CheckoutForm:
         order_name=now.order_name,
         delivery_address_id=now.delivery_address_id,
         spread=request.args.get("spread", ""),
+        waits=request.args.get("waits", ""),
     )
 
 
@@ -96,9 +98,9 @@ def _order_of(now: Cart, form: CheckoutForm) -> AnyResponse:
     if not form.validate() or not _described(now, form):
         return _shown(now, form, 422)
     if "place" not in request.form:
-        return redirect(url_for("direct.checkout", spread=form.wanted.value, shown=1), 303)
+        return redirect(url_for("direct.checkout", **form.chosen(), shown=1), 303)
     described = g.room.cart()
-    looked = checkouts.preview(world(), visit(), described, form.wanted)
+    looked = checkouts.preview(world(), visit(), described, form.wish())
     if not _complete(looked, form) or not _placed(looked, form):
         return _shown(described, form, 422)
     return redirect(url_for("direct.ordered", cart_id=described.cart_id), 303)
@@ -159,7 +161,7 @@ def _complete(looked: Preview, form: CheckoutForm) -> bool:
 
 
 def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
-    looked = checkouts.preview(world(), visit(), now, form.wanted)
+    looked = checkouts.preview(world(), visit(), now, form.wish())
     parts = _parts(looked.orders, now, looked.customer)
     form.cart.data, form.seen.data = now.cart_id, looked.seen
     form.delivery_address_id.choices = [
@@ -172,7 +174,7 @@ def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
         cart=now,
         form=form,
         looked=looked,
-        spreads=SPREADS,
+        choices=DIVISIONS,
         parts=parts,
         together=total((part.with_tax for part in parts), now.currency),
         name_count=len(collapsed(form.order_name.data or "")),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, StringField
 
 from punchout.catalogues import marked
-from punchout.direct.checkout import Spread
-from punchout.web.shop.forms import DetailsForm, OwnForm
+from punchout.web.shop.forms import DetailsForm, DivisionForm, OwnForm
 
 
 class AddressForm(OwnForm):
@@ -27,24 +26,12 @@ class CartForm(OwnForm):
     name = StringField(marked("Name of the new cart"))
 
 
-SPREADS = {
-    Spread.ONE: marked("Everything to one address, marked for each department"),
-    Spread.BRANCHES: marked("To each branch's own address: an order for each"),
-}
-
-
-class CheckoutForm(DetailsForm):
+class CheckoutForm(DetailsForm, DivisionForm):
     """How the order goes, and what the user saw of it (CHK-3, CHK-6, CHK-10).
 
     cart, seen
         Which cart, and what it was shown to become: without them a second click would order something else.
     """
 
-    spread = StringField(marked("Where the copies go"))
     cart = HiddenField()
     seen = HiddenField()
-
-    @property
-    def wanted(self) -> Spread:
-        """Where the copies go; to one address where nothing else was said."""
-        return Spread.BRANCHES if self.spread.data == Spread.BRANCHES.value else Spread.ONE

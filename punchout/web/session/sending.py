@@ -10,25 +10,29 @@ from flask import g, redirect, request, url_for
 
 from protocols.model.finding import CODES, Severity
 from punchout.catalogues import marked
-from punchout.roundtrip import shop, transfer
+from punchout.roundtrip import divided, shop, transfer
 from punchout.roundtrip.cart_problems import problems
 from punchout.web import language, security
 from punchout.web.copies_shown import summary
 from punchout.web.pages import world
 from punchout.web.session.room import blueprint, here, left_behind, page, way_out
 from punchout.web.shop.cart import taxes
-from punchout.web.shop.forms import PlainForm
+from punchout.web.shop.forms import DIVISIONS, DivisionForm, PlainForm
 
 if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
+    from catalog_bridge.rules.dividing import Wish
     from protocols.model.cart import ReturnedCart
     from protocols.model.finding import Finding
     from punchout.roundtrip.transfer import Parcel
 
 _DELETE = "delete"
 """Name of the button that sends an emptied cart."""
+
+_SHOW = "show"
+"""Name of the button that shows the orders by another choice."""
 
 _LINE = re.compile(r"ItemIn\[(\d+)\]")
 _PARTS = {
@@ -70,17 +74,23 @@ def preview() -> AnyResponse:
     """What will be sent, what the procurement system will not keep of it, and what has to be mended first."""
     if not here().writable:
         return redirect(url_for("session.shop.cart" if here().open else "session.sent"), 303)
-    now = shop.cart(world(), here())
-    returned, findings = transfer.preview(world(), here())
+    form = DivisionForm(formdata=None, spread=request.args.get("spread"), waits=request.args.get("waits"))
+    wish = _wish(form)
+    found = transfer.preview(world(), here(), wish)
+    returned = found.returned
     return page(
         "session/send.html",
-        cart=now,
+        cart=found.cart,
         returned=returned,
-        changes=[_change(finding, returned) for finding in findings],
-        problems=problems(world(), now, here().distribution) + transfer.refused(returned, findings),
-        taxes=taxes(now),
+        looked=found.outlook,
+        form=form,
+        wish=wish,
+        choices=DIVISIONS,
+        changes=[_change(finding, returned) for finding in found.findings],
+        problems=problems(world(), found.cart, here().distribution)
+        + transfer.refused(returned, found.findings),
+        taxes=taxes(found.cart),
         summary=summary,
-        button=PlainForm(),
         again=shop.refill(world(), here()),
     )
 
@@ -89,15 +99,27 @@ def preview() -> AnyResponse:
 def send() -> AnyResponse:
     """On to the page that posts the frozen cart; back to the preview where the cart may not go yet.
 
+    Orders that were not shown are shown first (CHK-10).
     An emptied cart of an edit goes only by the button that says what it means.
     """
+    form = DivisionForm(request.form)
+    back = url_for("session.preview", **form.chosen())
+    if _SHOW in request.form:
+        return redirect(url_for("session.preview", **form.chosen(), shown=1), 303)
     if here().writable and not (_DELETE in request.form or shop.cart(world(), here()).lines):
-        return redirect(url_for("session.preview"), 303)
+        return redirect(back, 303)
+    if here().writable and not form.as_seen:
+        return redirect(url_for("session.preview", **form.chosen(), changed=1), 303)
     try:
-        transfer.freeze(world(), here())
+        transfer.freeze(world(), here(), _wish(form))
     except transfer.NotReady:
-        return redirect(url_for("session.preview"), 303)
+        return redirect(back, 303)
     return redirect(url_for("session.sent"), 303)
+
+
+def _wish(form: DivisionForm) -> Wish:
+    """What the form says; of what it was not asked, what was wished for these lines before."""
+    return form.wish(divided.before(world(), here()))
 
 
 @blueprint.get("/leave")
@@ -121,7 +143,9 @@ def sent() -> AnyResponse:
     if here().open:
         return redirect(url_for("session.shop.cart"), 303)
     if arrived := transfer.ordered(world(), here()):
-        return way_out("session/ordered.html", orders=arrived)
+        return way_out(
+            "session/ordered.html", orders=arrived.orders, division=arrived.division, choices=DIVISIONS
+        )
     return _posting(transfer.again(world(), here()))
 
 
@@ -137,7 +161,7 @@ def give_back() -> Response:
 def _posting(parcel: Parcel) -> Response:
     nonce = world().new_secret()
     security.return_to(parcel.action, here().agreement, nonce)
-    return way_out("session/sent.html", parcel=parcel, nonce=nonce)
+    return way_out("session/sent.html", parcel=parcel, nonce=nonce, choices=DIVISIONS)
 
 
 def _change(finding: Finding, returned: ReturnedCart) -> Change:

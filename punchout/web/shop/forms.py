@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -19,6 +20,7 @@ from wtforms import (
 from catalog_bridge.bookshop import SearchQuery
 from catalog_bridge.rules import mailbox, order_name
 from catalog_bridge.rules.distribution import FIELD_NAMES, REGISTER_FIELDS
+from catalog_bridge.rules.dividing import Wish
 from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.plain_text import collapsed
 from protocols.model.distribution import CODE_LENGTHS, CopyCodes
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from protocols.model.distribution import Code, Register
 
 COPIES_ON_A_PAGE = 20
+_NOTHING = Wish()
 _MOST_PAGES = 100
 
 _QUANTITY = marked("Write a whole number from 1 to 999.")
@@ -202,6 +205,48 @@ class DetailsForm(OwnForm):
             return True
         self.order_name.errors = [_PATTERN]
         return False
+
+
+SPREADS = {
+    "one": marked("Everything to one address, marked for each department"),
+    "branches": marked("To each branch's own address: an order for each"),
+}
+WAITS = {
+    "together": marked("In the same order as the others"),
+    "apart": marked("In an order of their own, so that they do not hold back the invoice of the others"),
+}
+DIVISIONS = {"spread": SPREADS, "waits": WAITS}
+"""By field, what there is to choose."""
+
+
+class DivisionForm(OwnForm):
+    """What orders the cart is to become (CHK-10, INV-2).
+
+    spread_seen, waits_seen
+        What was chosen when the page showed the orders.
+    """
+
+    spread = StringField(marked("Where the copies go"))
+    waits = StringField(marked("Titles that are not here yet"))
+    spread_seen = HiddenField()
+    waits_seen = HiddenField()
+
+    def wish(self, otherwise: Wish = _NOTHING) -> Wish:
+        """What was chosen; of what was not asked, the other."""
+        return Wish(
+            by_branch=self.spread.data == "branches" if self.spread.data else otherwise.by_branch,
+            apart=self.waits.data == "apart" if self.waits.data else otherwise.apart,
+        )
+
+    @property
+    def as_seen(self) -> bool:
+        """Whether the orders by this choice are those that the page showed."""
+        pairs = ((self.spread, self.spread_seen), (self.waits, self.waits_seen))
+        return all(seen.data in {None, "", field.data} for field, seen in pairs)
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as query arguments for the page that shows it."""
+        return {field.name: field.data for field in (self.spread, self.waits) if field.data}
 
 
 class CodesForm(Form):

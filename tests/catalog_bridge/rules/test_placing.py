@@ -1,5 +1,6 @@
 """From what the bookshop has to what a buyer ordered, in the fewest steps (CHK-8)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -28,7 +29,11 @@ def order(address, customer="100234", name="", lines=()):
 def standing(number, address, customer="100234", lines=()):
     """An order that the bookshop has."""
     return Standing(
-        order_number=number, customer_number=customer, delivery_address_id=address, lines=tuple(lines)
+        order_number=number,
+        customer_number=customer,
+        delivery_address_id=address,
+        lines=tuple(lines),
+        copies=(1,) * len(lines),
     )
 
 
@@ -114,3 +119,61 @@ def test_what_could_not_leave_still_stands():
     assert after(change, "1", too_late) == standing("1", "BJO", lines=(1, 2, 3))
     stays = (RefusedChange(line=0, reason="The address stays."),)
     assert after(change, "1", stays) == standing("1", "HBB", lines=(2, 3))
+
+
+@pytest.mark.rule("ORD-6", way="punchout")
+def test_what_was_kept_before_copies_were_counted_still_stands():
+    """Lines of such an order have no known number of copies, and none is made up."""
+    here = replace(standing("1", "HBB", lines=(1, 2)), copies=())
+    late = (RefusedChange(line=1, reason="Picked."),)
+    assert after(Cancel(standing=here), "1", late) == replace(here, lines=(1,))
+    assert steps((here,), (order("HBB", lines=(1, 2)),)) == (
+        Change(standing=here, wanted=order("HBB", lines=(1, 2)), position=0),
+    )
+
+
+def part(address, **counts):
+    """An order of lines with so many copies, by ``line1=2``."""
+    whole = order(address, lines=[int(name.removeprefix("line")) for name in counts])
+    lines = (
+        replace(line, quantity=count, copies=tuple(Copy(number=number) for number in range(1, count + 1)))
+        for line, count in zip(whole.lines, counts.values(), strict=True)
+    )
+    return replace(whole, lines=tuple(lines))
+
+
+@pytest.mark.rule("CHK-10", way="punchout")
+@pytest.mark.rule("ORD-6", way="punchout")
+def test_copies_of_a_divided_line_leave_one_order_before_they_come_into_another():
+    """The order that they come into keeps what it has meanwhile."""
+    here = replace(standing("1", "HBB", lines=(1,)), copies=(2,))
+    there = replace(standing("2", "BJO", lines=(1,)), copies=(2,))
+    wanted = (part("HBB", line1=3), part("BJO", line1=1))
+    assert steps((here, there), wanted) == (
+        Change(standing=here, wanted=part("HBB", line1=2), position=0),
+        Change(standing=there, wanted=wanted[1], position=1),
+        Change(standing=here, wanted=wanted[0], position=0),
+    )
+
+
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_parts_that_stay_or_grow_alone_take_one_step_each():
+    """Nothing leaves, so nothing has to be waited for."""
+    here = replace(standing("1", "HBB", lines=(1,)), copies=(2,))
+    there = replace(standing("2", "BJO", lines=(1,)), copies=(2,))
+    wanted = (part("HBB", line1=3), part("BJO", line1=2))
+    assert steps((here, there), wanted) == (
+        Change(standing=here, wanted=wanted[0], position=0),
+        Change(standing=there, wanted=wanted[1], position=1),
+    )
+
+
+@pytest.mark.rule("INV-2", way="punchout")
+def test_of_two_orders_for_one_address_each_goes_on_as_the_one_with_its_lines():
+    """What is here and what comes later stay apart, whichever is named first."""
+    now, later = standing("1", "HBB", lines=(1, 2)), standing("2", "HBB", lines=(3,))
+    wanted = (order("HBB", lines=(3,)), order("HBB", lines=(1,)))
+    assert steps((now, later), wanted) == (
+        Change(standing=later, wanted=wanted[0], position=0),
+        Change(standing=now, wanted=wanted[1], position=1),
+    )

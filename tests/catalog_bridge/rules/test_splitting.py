@@ -1,18 +1,11 @@
 """One purchase order for several places."""
 
-from decimal import Decimal
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catalog_bridge.rules import splitting
 from protocols.cxml.order import PLACES
 from protocols.errors import Malformed
 from protocols.model.customer import DeliveryAddress
-from protocols.model.distribution import CopyCodes, numbered
-from protocols.model.money import Money
-from protocols.model.order import ShopOrder, ShopOrderLine
 from protocols.model.party import Address
 from tests.catalog_bridge.rules.returned import A, line, order
 
@@ -27,16 +20,6 @@ def going(*ship_tos, header=None, chosen=None):
     """Where the lines of an order go, one for each ShipTo."""
     lines = [line(number, A, "1", ship_to=place) for number, place in enumerate(ship_tos, start=1)]
     return splitting.going(order(*lines, ship_to=header), chosen or {}, LISTED, MAP)
-
-
-def shop_order(numbers):
-    """An order of lines with these numbers, each with two copies."""
-    codes = numbered((CopyCodes(branch_code="HBB"), CopyCodes(branch_code="BJØ")))
-    lines = tuple(
-        ShopOrderLine(number=n, product_id="978", quantity=2, unit_price=Money(Decimal(1)), copies=codes)
-        for n in numbers
-    )
-    return ShopOrder(customer_number="100234", delivery_address_id="", lines=lines, po_number="4500001")
 
 
 @pytest.mark.rule("CHK-8", way="punchout")
@@ -73,20 +56,3 @@ def test_places_that_nobody_knows_are_several_too():
     """Refused before a person is asked to look for them."""
     with pytest.raises(Malformed, match="goes to 8 and to 9"):
         splitting.refuse_several(going(Address(address_id="8"), Address(address_id="9")), PLACES)
-
-
-@pytest.mark.rule("CHK-8", way="punchout")
-@given(st.dictionaries(st.integers(1, 50), st.sampled_from(["HBB", "BJØ", "LIL"]), min_size=1), st.randoms())
-def test_every_line_is_in_exactly_one_part(address_of, chance):
-    """With all its copies, under the one PO number, marked -1 … -k by the lowest line number."""
-    whole = shop_order(chance.sample(sorted(address_of), len(address_of)))
-    parts = splitting.parts(whole, address_of)
-    assert sorted(entry.number for part in parts for entry in part.lines) == sorted(address_of)
-    for part in parts:
-        assert part.po_number == "4500001"
-        assert {address_of[entry.number] for entry in part.lines} == {part.delivery_address_id}
-        assert all(entry in whole.lines for entry in part.lines)
-    lowest = [min(entry.number for entry in part.lines) for part in parts]
-    assert lowest == sorted(lowest)
-    marks = [part.po_suffix for part in parts]
-    assert marks == ([""] if len(parts) == 1 else [f"-{turn}" for turn in range(1, len(parts) + 1)])

@@ -310,3 +310,23 @@ def test_a_checkout_of_another_cart_touches_nothing(home, ready, clock):
     assert 'value="Barn"' in answer.get_data(as_text=True)
     assert cart_of(home, ready).order_name == "Barn"
     assert not orders(home)
+
+
+@pytest.mark.rule("INV-2", way="direct")
+@pytest.mark.rule("CHK-10", way="direct")
+def test_what_is_not_here_yet_is_previewed_and_ordered_apart(home, ready):
+    """With each branch to its own address it is one division: three orders here."""
+    (later, *_) = home.shop.waiting(tuple(orderable(home, 100)))
+    distribute(home, ready, "BJO", "HBB", "BJO")
+    assert "waits" not in ready.page("checkout").form("order_name").names()
+    ready.add(later)
+    answer = ready.check_out("show", spread="branches", waits="apart")
+    address = answer.headers["Location"].removeprefix("/")
+    assert "Dette blir 3 bestillinger" in text_of(ready.get(address))
+    assert ready.submit(ready.page(address).form("order_name"), button=("place", "1")).status_code == 303
+    found = sorted(
+        (one.order.delivery_address_id, [(line.number, line.quantity) for line in one.order.lines])
+        for one in home.shop.orders(LIBRARY)
+    )
+    assert found == [("BJO", [(1, 2)]), ("HBB", [(1, 1)]), ("HBB", [(1, 1)])]
+    assert {one.order.po_suffix for one in home.shop.orders(LIBRARY)} == {""}

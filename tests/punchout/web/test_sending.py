@@ -3,8 +3,9 @@
 import pytest
 
 from protocols.model.session import Deployment
+from tests.journeys.crashing import orderable
 from tests.punchout.web.houses import RETURN_URL, agree
-from tests.punchout.web.shopper import Shopper, text_of
+from tests.punchout.web.shopper import FROM_OUR_PAGE, Shopper, text_of
 from tests.punchout.web.test_headers import policy
 
 BOOTS, ISLAND = "9799900000272", "9799900000340"
@@ -220,3 +221,90 @@ def test_a_cart_that_would_be_refused_does_not_leave(home, shopper):
     page = shopper.read(shopper.submit(button))
     assert "Innkjøpssystemet ville avvist denne linjen" in page.text
     assert page.forms_to("/send") == []
+
+
+def distribute(shopper, *branches):
+    """Nothing: the copies of the first line go to these branches."""
+    form = shopper.page(f"cart/lines/{shopper.line_id()}/copies").form("copies-0-branch_code")
+    shopper.submit(form, {f"copies-{place}-branch_code": branch for place, branch in enumerate(branches)})
+
+
+def choosing(page):
+    """The names of what the preview asks."""
+    (form,) = page.forms_to("/send")
+    return {"spread", "waits"} & set(form.names())
+
+
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_each_branch_to_its_own_address_is_chosen_after_the_orders_were_shown(shopper):
+    """Addresses and copies of each order; the choice is kept on the page of the sent cart."""
+    shopper.add(BOOTS, 3)
+    distribute(shopper, "BJO", "HBB", "BJO")
+    page = shopper.page("send")
+    assert choosing(page) == {"spread"}
+    assert "Dette blir 1 bestilling når" in page.text
+    answer = shopper.submit(page.forms_to("/send")[0], {"spread": "branches"}, ("show", "1"))
+    shown = shopper.read(answer)
+    words = " ".join(shown.text.split())
+    assert "Dette blir 2 bestillinger når det er godkjent" in words
+    for said in (
+        "Bjørnslettveien 24",
+        "2 eksemplarer, 1 tittel",
+        "1 eksemplar, 1 tittel",
+        "Slik er bestillingene nå",
+    ):
+        assert said in words
+    back = shopper.read(shopper.submit(shown.forms_to("/send")[0]))
+    assert "Til hver filials egen adresse" in back.text
+    assert away(back) == away(shopper.page("sent"))
+
+
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_nothing_is_asked_where_the_copies_go_to_one_place(shopper):
+    """No branches, or all of one; a choice that a form is made to say then changes nothing."""
+    shopper.add(BOOTS, 2)
+    assert choosing(shopper.page("send")) == set()
+    distribute(shopper, "HBB", "HBB")
+    assert choosing(shopper.page("send?spread=branches&waits=apart")) == set()
+    (form,) = shopper.page("send").forms_to("/send")
+    data = dict(form.untouched()) | {"spread": "branches", "waits": "apart"}
+    answer = shopper.client.post(form.action, data=data, headers=FROM_OUR_PAGE)
+    assert "Til hver filials egen adresse" not in shopper.read(answer).text
+
+
+@pytest.mark.rule("INV-2", way="punchout")
+def test_titles_that_are_not_here_yet_may_go_in_an_order_of_their_own(home, shopper):
+    """Asked only where they stand beside others."""
+    (later, *_) = home.shop.waiting(tuple(orderable(home, 100)))
+    shopper.add(later)
+    assert choosing(shopper.page("send")) == set()
+    shopper.add(BOOTS)
+    page = shopper.page("send?waits=apart")
+    assert choosing(page) == {"waits"}
+    assert "Dette blir 2 bestillinger" in page.text
+    back = shopper.read(shopper.submit(page.forms_to("/send")[0]))
+    assert "I en egen bestilling" in back.text
+
+
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_a_cart_that_may_not_go_yet_keeps_what_was_chosen(home, shopper):
+    """The preview comes back with it."""
+    shopper.add(BOOTS, 2)
+    distribute(shopper, "BJO", "HBB")
+    page = shopper.page("send?spread=branches")
+    agree(home, policy={"distribution": "required"})
+    shopper.add(ISLAND)
+    again = shopper.read(shopper.submit(page.forms_to("/send")[0]))
+    assert "Dette blir 3 bestillinger" in again.text
+
+
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_orders_that_were_not_shown_are_shown_before_the_cart_goes(shopper):
+    """Who changes where the copies go and sends at once sees the orders; the next click sends."""
+    shopper.add(BOOTS, 2)
+    distribute(shopper, "BJO", "HBB")
+    (form,) = shopper.page("send").forms_to("/send")
+    page = shopper.read(shopper.submit(form, {"spread": "branches"}))
+    assert "andre bestillinger enn dem du så" in page.text
+    assert "Dette blir 2 bestillinger" in page.text
+    assert away(shopper.read(shopper.submit(page.forms_to("/send")[0])))[0] == "cXML-urlencoded"
