@@ -7,18 +7,19 @@ in the file (DIST-6), and users, addresses and profiles that the file leaves out
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select
 
-from catalog_bridge.embedded import barcodes, tables
+from catalog_bridge.embedded import barcodes, removed_users, tables
 from catalog_bridge.embedded.customer_entries import CustomerEntry, Unreadable, from_csv, from_json
 from catalog_bridge.embedded.customer_fields import Remark
 from catalog_bridge.embedded.customer_parts import overlap
 from catalog_bridge.embedded.customer_records import Checked, CustomerRecord, check
 from catalog_bridge.embedded.customer_rows import rows_of
 from catalog_bridge.embedded.database import Database, put
+from protocols.model.finding import Severity
 
 _CUSTOMER = select(tables.customer.c.customer_number).where(
     tables.customer.c.customer_number == bindparam("scope")
@@ -92,7 +93,11 @@ def _import(db: Database, entries: Iterable[CustomerEntry], services: Collection
         conflicts = (*_conflicts(tx, records), *_used_before(tx, records))
         if conflicts:
             return _stopped(*remarks, *conflicts)
-        return Report(customers=tuple(_take(tx, one) for one in checked), remarks=remarks)
+        staying = tuple(_without_removed(tx, one) for one in checked)
+        remarks += tuple(
+            _removed(one, kept) for one, kept in zip(checked, staying, strict=True) if one != kept
+        )
+        return Report(customers=tuple(_take(tx, one) for one in staying), remarks=remarks)
 
 
 def _conflicts(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Remark]:
@@ -129,6 +134,22 @@ def _today(tx: Connection, number: str) -> str | None:
     if tx.execute(_CUSTOMER, {"scope": number}).first():
         return number
     return tx.execute(_OLD_NUMBER, {"old": number}).scalar()
+
+
+def _without_removed(tx: Connection, one: Checked) -> Checked:
+    """The customer without the users whom its administrators have removed (CUST-7)."""
+    gone = removed_users.known(tx, one.record.customer.number)
+    users = tuple(user for user in one.record.users if removed_users.digest(user.email) not in gone)
+    return replace(one, record=replace(one.record, users=users))
+
+
+def _removed(before: Checked, after: Checked) -> Remark:
+    count = len(before.record.users) - len(after.record.users)
+    return Remark(
+        where=before.record.where,
+        message=f"users: {count} of them have been removed by an administrator of the library, and stay out",
+        severity=Severity.NOTE,
+    )
 
 
 def _take(tx: Connection, one: Checked) -> Taken:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded import customers, tables
+from catalog_bridge.embedded import customers, removed_users, tables
 from catalog_bridge.embedded.available import available
 from catalog_bridge.embedded.database import Database
 from catalog_bridge.rules import mailbox
@@ -141,6 +141,7 @@ class _Users:
         row = {"customer_number": self.customer_number, "email": user.email, "name": user.name}
         rest = {"administrator": user.administrator, "default_profile": user.default_profile}
         self.tx.execute(insert(tables.user), {**row, **rest})
+        removed_users.forget(self.tx, self.customer_number, user.email)
 
     def keep(self, user: User) -> User:
         values = {
@@ -153,6 +154,7 @@ class _Users:
 
     def remove(self, user: User) -> None:
         self.tx.execute(_REMOVE, self._keys(user))
+        removed_users.remember(self.tx, self.customer_number, user.email)
 
     def _keys(self, user: User) -> dict[str, str]:
         return {"scope": self.customer_number, "of_email": user.email}

@@ -12,6 +12,7 @@ from catalog_bridge.embedded.tables.accounts import (
     import_state,
     old_number,
     profile,
+    removed_user,
     template,
     user,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "parcel",
     "profile",
     "release",
+    "removed_user",
     "saved_line",
     "saved_list",
     "sequence",

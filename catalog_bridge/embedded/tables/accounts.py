@@ -80,6 +80,15 @@ user = Table(
     info=SCOPE,
 )
 
+# Whom an administrator has taken out, so that a file of before never brings them back (CUST-7).
+removed_user = Table(
+    "shop_removed_user",
+    METADATA,
+    of_customer(),
+    Column("digest", String(64), primary_key=True, comment="SHA-256 of the address as compared"),
+    info=SCOPE,
+)
+
 code = Table(
     "shop_code",
     METADATA,

@@ -10,6 +10,8 @@ from catalog_bridge.bookshop import Bookshop, NotFound
 from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.customers_import import Outcome, Report, import_csv, import_json
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
+from catalog_bridge.embedded.user_administration import EmbeddedUserAdministration
+from catalog_bridge.user_administration import User
 from protocols.model.customer import BroughtOver, DistributionUse, ImportState, LibrarySystem
 from protocols.model.distribution import CopyCodes
 from protocols.model.finding import Severity
@@ -230,6 +232,23 @@ def test_old_number_with_two_meanings_stops_the_import(db, shop, second):
     rows = everything(db)
     assert imported(db, library(number="200003"), second).stopped
     assert everything(db) == rows
+
+
+@pytest.mark.rule("CUST-7", way="direct")
+def test_who_was_removed_by_an_administrator_is_not_brought_back_by_a_file(db):
+    """The report says so without naming them; the administrator can take them back."""
+    users = [{"email": "a@b.example", "administrator": True}, {"email": "slutta@b.example"}]
+    imported(db, library(users=users))
+    administration = EmbeddedUserAdministration(db)
+    administration.remove("200001", "slutta@b.example")
+    report = imported(db, library(users=users))
+    assert [user.email for user in administration.users("200001")] == ["a@b.example"]
+    (remark,) = report.remarks
+    assert "1 of them have been removed by an administrator" in remark.message
+    assert "slutta" not in remark.message
+    administration.add("200001", User(email="slutta@b.example", name="Tilbake"))
+    assert imported(db, library(users=users)).remarks == ()
+    assert len(administration.users("200001")) == 2
 
 
 @pytest.mark.rule("SVC-5")
