@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 
 from catalog_bridge.embedded.customers_import import import_json
+from catalog_bridge.rules.dividing import Wish
 from protocols.model.distribution import CopyCodes
 from protocols.model.fulfilment import ConfirmationType, LineStatus
 from protocols.model.item import Kind
@@ -130,6 +131,36 @@ def test_services_go_to_approval_and_come_back_to_their_books(gateway, trader, s
     assert invoice.net == cart.message.total
     billed = {line.buyer_line for line in invoice.lines if line.kind is Kind.SERVICE}
     assert billed == {line.number for line in services}
+
+
+@WAYS
+@pytest.mark.rule("SVC-4", way="punchout")
+@pytest.mark.rule("CHK-10", way="punchout")
+def test_services_follow_the_copies_to_each_branch(gateway, trader, service_lines):
+    """Two orders, two invoices, and together they cost what the cart did."""
+    trader = agree(gateway, trader, service_lines=service_lines)
+    usually(gateway, "HYLLEKLAR", "PLAST")
+    here, _ = visiting(gateway, trader)
+    fill(gateway, here, paper(gateway, 2), 3)
+    for line in shop.cart(gateway.world, here).lines:
+        places = (PLACE, replace(PLACE, branch_code="BJO"), PLACE)
+        gateway.shop.set_copies(CUSTOMER, here.session.cart_id, line.line_id, places)
+    parcel = transfer.freeze(gateway.world, here, Wish(by_branch=True))
+    cart = trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    inbox = Inbox(trader)
+    with receiving(answer=inbox.answer) as receiver:
+        at(gateway, trader.agreement, receiver.endpoint)
+        inbox.ordered(trader.send_order(cart, order_id="PO-1"))
+        do_what_was_promised(gateway)
+    (confirmation,) = (document.model for document in inbox.documents)
+    assert confirmation.type is ConfirmationType.ACCEPT
+    placed = gateway.shop.orders(CUSTOMER, "PO-1")
+    assert sorted(one.order.po_suffix for one in placed) == ["-1", "-2"]
+    assert [services_of(one) for one in placed] == [[["HYLLEKLAR", "PLAST"]] * 2] * 2
+    barcodes = [copy.barcode for one in placed for line in one.order.lines for copy in line.copies]
+    assert len(set(barcodes)) == 6
+    invoices = [sent_and_invoiced(gateway, one) for one in placed]
+    assert total(one.net for one in invoices) == cart.message.total
 
 
 @WAYS
