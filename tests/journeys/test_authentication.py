@@ -164,6 +164,7 @@ def test_a_refusal_stores_no_session(known, home, call_up):
     assert [count(url, table) for table in ("session", "inbox")] == [0, 0]
 
 
+@pytest.mark.rule("PO-ID-1", way="punchout")
 @pytest.mark.rule("T-C3")
 @pytest.mark.parametrize(
     ("sender", "secret", "from_", "to", "expected"),
@@ -209,6 +210,7 @@ def test_a_disabled_agreement_is_refused_at_once(known, call_up):
     assert code(call_up(HUB, "sesame")) == 403
 
 
+@pytest.mark.rule("PO-ID-1", way="punchout")
 @pytest.mark.rule("T-C3")
 def test_credentials_of_one_agreement_open_no_other(known, call_up):
     """The right secret of one Sender under the name of another is nothing."""

@@ -79,6 +79,7 @@ def work(home):
         pass
 
 
+@pytest.mark.rule("FLOW-2", way="direct")
 @pytest.mark.rule("LOGIN-1")
 @pytest.mark.rule("FLOW-1", way="direct")
 @pytest.mark.rule("ORD-9", way="direct")

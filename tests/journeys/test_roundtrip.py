@@ -8,6 +8,7 @@ from punchout.buyer.systems import systems
 from punchout.buyer.trial import ORDER_NAME, WISHES, walk
 from punchout.buyer.visit import Visit
 from session_store import orders
+from tests.journeys.crashing import CUSTOMER, do_what_was_promised, take_home, trader_at
 
 
 def silent(_):
@@ -63,6 +64,18 @@ def test_two_sessions_in_one_browser_are_two_carts(gateway, buyer):
     assert [[line.product_id for line in cart.message.lines] for cart in carts] == [
         [line.product_id for line in bag.lines] for bag in bags
     ]
+
+
+@pytest.mark.rule("FLOW-2", way="punchout")
+def test_nothing_is_binding_before_the_purchase_order(gateway):
+    """A cart that has gone back is no order; the approved order is."""
+    trader = trader_at(gateway)
+    cart = take_home(gateway, trader)
+    do_what_was_promised(gateway)
+    assert gateway.shop.orders(CUSTOMER) == ()
+    assert trader.send_order(cart, order_id="PO-1").code == 200
+    do_what_was_promised(gateway)
+    assert len(gateway.shop.orders(CUSTOMER)) == 1
 
 
 @pytest.mark.rule("DIST-9", way="punchout")

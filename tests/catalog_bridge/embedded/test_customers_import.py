@@ -102,6 +102,22 @@ def test_customer_is_taken_with_all_its_parts(db, shop):
     assert user == [("200001", "barn@lillevik.example", "", True, "Barn")]
 
 
+@pytest.mark.rule("CUST-2")
+def test_departments_share_an_account_and_a_branch_keeps_its_own(db, shop):
+    """Children's and adults' old numbers lead to one number; a branch that had its own stays apart."""
+    whole = library(
+        old_numbers=["5512", "5513"],
+        codes=[{"field": "collection_code", "value": value} for value in ("BARN", "VOKSEN")],
+    )
+    report = imported(db, whole, library(number="200002", name="Lillevik filial", old_numbers=["5514"]))
+    assert report.remarks == ()
+    assert [shop.customer(number).number for number in ("5512", "5513", "5514")] == [
+        "200001",
+        "200001",
+        "200002",
+    ]
+
+
 def test_same_file_again_changes_nothing(db):
     """An import may be repeated."""
     text = resources.files("punchout.demo").joinpath("customers.json").read_text("utf-8")

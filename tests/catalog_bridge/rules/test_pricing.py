@@ -1,14 +1,16 @@
 """Prices, tax and price differences."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog_bridge.rules import pricing
+from catalog_bridge.rules import ordering, pricing
 from protocols.model.agreement import Difference
+from protocols.model.customer import Customer
+from protocols.model.item import Product
 from protocols.model.money import Money
 
 AMOUNTS = st.decimals(0, 100_000, places=2)
@@ -34,6 +36,28 @@ def money(amount: str, currency: str = "NOK") -> Money:
 def test_price_is_the_list_price_less_the_agreed_discount(listed, percent, price):
     """The discount is the customer's own and rounds to whole øre, half up."""
     assert pricing.customer_price(money(listed), Decimal(percent)) == money(price)
+
+
+@pytest.mark.rule("PRICE-1")
+@pytest.mark.rule("PRICE-3")
+def test_a_fixed_price_is_lowered_by_nothing_but_what_is_agreed_with_the_customer():
+    """No general discount is known: without an agreement the fixed price is the price to its last day."""
+    today = date(2026, 3, 2)
+    book = Product(
+        product_id="9788203187568",
+        isbn="9788203187568",
+        title="Ærlige øyer",
+        list_price=money("399.00"),
+        fixed_price_until=today,
+        price_after=money("349.00"),
+    )
+    prices = [
+        ordering.offer(
+            book.on(today + timedelta(days=later)), Customer(number="1", name="B").discount_percent
+        )
+        for later in (0, 1)
+    ]
+    assert [offer.unit_price for offer in prices] == [money("399.00"), money("349.00")]
 
 
 @pytest.mark.rule("PRICE-3")

@@ -69,6 +69,7 @@ def test_lines_of_an_earlier_cart_are_read():
     assert line.unit_price is None
 
 
+@pytest.mark.rule("PO-ID-4", way="punchout")
 @given(cookie=COOKIES)
 def test_buyer_cookie_comes_back_exactly(cookie):
     """Text, markup and white space; it is the key to the shopper's requisition (PO-ID-4)."""
@@ -98,6 +99,7 @@ def test_buyer_cookie_keeps_its_namespaces():
     assert setup.parse(opened(document))[0].buyer_cookie == '<a xmlns="urn:b">x</a>'
 
 
+@pytest.mark.rule("PO-ID-4", way="punchout")
 def test_buyer_cookie_of_4_kib_is_the_longest():
     """Counted in bytes."""
     assert len(read(cookie="ø" * 2048).buyer_cookie) == 2048

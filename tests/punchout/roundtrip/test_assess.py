@@ -306,11 +306,20 @@ def test_an_order_for_nobody_in_particular_is_held():
 
 
 @pytest.mark.rule("PO-ID-3", way="punchout")
+@pytest.mark.rule("CUST-3", way="punchout")
 def test_the_org_code_names_the_customer():
     """An extrinsic that the agreement maps settles it without a cart."""
     agreement = replace(AGREEMENT, customers=("100234", "100235"), org_codes={"4410": "100234"})
     order = replace(with_line(line_token=""), extrinsics=(Extrinsic(name="CostCenter", value="4410"),))
     assert "customer.unknown" not in held(assessed(order, agreement, frozen=None))
+
+
+@pytest.mark.rule("CUST-3", way="punchout")
+def test_a_number_of_direct_customers_says_nothing_in_punchout():
+    """The org code is looked up in the agreement's own table, though the shop knows such an old number."""
+    agreement = replace(AGREEMENT, customers=("100234", "100235"), org_codes={"4410": "100234"})
+    order = replace(with_line(line_token=""), extrinsics=(Extrinsic(name="CostCenter", value="77"),))
+    assert "customer.unknown" in held(assessed(order, agreement, frozen=None))
 
 
 def test_a_total_that_is_not_the_sum_is_told():

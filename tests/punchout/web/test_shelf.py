@@ -168,7 +168,7 @@ def test_a_title_that_cannot_be_ordered_says_why(shopper):
     assert shopper.page("cart").links_to("/copies") == []
 
 
-@pytest.mark.rule("CART-1")
+@pytest.mark.rule("CART-1", way="punchout")
 def test_adding_leads_back_to_the_search(shopper):
     """The title is in the cart, and the shopper is where the title was found, told how many there are."""
     shelf = shopper.page("?q=ti+små+støvler&audience=0-3")
