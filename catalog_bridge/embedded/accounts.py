@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from catalog_bridge.calendar_day import calendar_day
-from catalog_bridge.embedded import customers, handled, orders, parcels
+from catalog_bridge.embedded import bills, customers, handled, orders, parcels
 from catalog_bridge.rules.invoicing import Account, Sent, due_on
 from protocols.model.invoice import Billable
 from protocols.model.shipment import Consignment
@@ -21,6 +21,7 @@ def account(tx: Connection, customer_number: str, order_number: str) -> Account:
         customer=customers.read(tx, customer_number),
         sent=tuple(Sent(slip=one.slip, on=_day(one)) for one in travelling if one.sent_at),
         billed=handled.read(tx, customer_number, order_number).billed,
+        invoices=bills.listed(tx, customer_number, order_number),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from catalog_bridge.rules.plain_text import collapsed, one_line
 from catalog_bridge.rules.pricing import tax_by_rate
 from catalog_bridge.rules.services import Charged
 from protocols.model.customer import Customer
-from protocols.model.invoice import CreditNote, Invoice, InvoiceLine
+from protocols.model.invoice import Bill, CreditNote, Invoice, InvoiceLine
 from protocols.model.item import Kind
 from protocols.model.money import Money, Taxed, total
 from protocols.model.order import BookshopOrder
@@ -49,12 +49,15 @@ class Account:
         Its slips that have left, the first first.
     billed
         Ids of the copies that stand on its invoices.
+    invoices
+        Those invoices.
     """
 
     order: BookshopOrder
     customer: Customer
     sent: tuple[Sent, ...]
     billed: frozenset[str] = frozenset()
+    invoices: tuple[Invoice, ...] = ()
 
     @property
     def unbilled(self) -> tuple[Sent, ...]:
@@ -107,7 +110,7 @@ def invoice(
         organisation_number=account.customer.organisation_number,
         address=account.sent[-1].slip.address,
         lines=lines,
-        taxes=_taxes(lines),
+        taxes=_taxes(lines, account.invoices),
         issued_on=today.isoformat(),
         due_on=(today + timedelta(days=payment_days)).isoformat(),
         sent_on=tuple(sorted({one.on.isoformat() for one in account.unbilled})),
@@ -153,7 +156,7 @@ def credit(
         organisation_number=invoice.organisation_number,
         address=invoice.address,
         lines=lines,
-        taxes=_taxes_given_back(lines, earlier, invoice.currency),
+        taxes=_taxes_given_back(invoice, earlier, lines),
         issued_on=today.isoformat(),
         order_name=invoice.order_name,
         po_number=invoice.po_number,
@@ -259,8 +262,31 @@ def _costs(line: SlipLine) -> Iterator[tuple[_Cost, str]]:
             )
 
 
-def _taxes(lines: Sequence[InvoiceLine]) -> tuple[Taxed, ...]:
-    return tax_by_rate((line.tax_rate, line.line_total) for line in lines)
+def _taxes(lines: Sequence[InvoiceLine], earlier: Sequence[Bill]) -> tuple[Taxed, ...]:
+    """The tax per rate of these lines together with earlier bills, less what those have said (PRICE-5).
+
+    So however often an order is invoiced, all its invoices together are the order's tax to the øre.
+    """
+    together = tax_by_rate(_charges((*(line for bill in earlier for line in bill.lines), *lines)))
+    of_all = {share.rate: share.tax for share in together}
+    return tuple(
+        replace(share, tax=_less(of_all[share.rate], _told(earlier, share.rate)))
+        for share in tax_by_rate(_charges(lines))
+    )
+
+
+def _charges(lines: Iterable[InvoiceLine]) -> Iterator[tuple[Decimal, Money]]:
+    return ((line.tax_rate, line.line_total) for line in lines)
+
+
+def _told(bills: Sequence[Bill], rate: Decimal) -> Decimal:
+    """The tax at this rate that the bills have said."""
+    shares = (share for bill in bills for share in bill.taxes if share.rate == rate)
+    return sum((share.tax.amount for share in shares), Decimal(0))
+
+
+def _less(tax: Money, told: Decimal) -> Money:
+    return Money(tax.amount - told, tax.currency)
 
 
 def _given_back(line: InvoiceLine, earlier: Sequence[CreditNote]) -> Money:
@@ -277,19 +303,20 @@ def _credited(line: InvoiceLine, quantity: int, left: int, before: Money) -> Inv
 
 
 def _taxes_given_back(
-    lines: Sequence[InvoiceLine], earlier: Sequence[CreditNote], currency: str
+    invoice: Invoice, earlier: Sequence[CreditNote], lines: Sequence[InvoiceLine]
 ) -> tuple[Taxed, ...]:
-    """The tax per rate of all notes together, less that of the notes before this one."""
-    before = [line for note in earlier for line in note.lines]
-    told: dict[Decimal, list[Money]] = defaultdict(list)
-    for note in earlier:
-        for share in note.taxes:
-            told[share.rate].append(share.tax)
-    all_together = {share.rate: share.tax for share in _taxes([*before, *lines])}
+    """The tax per rate: never more than the invoice's, and all that is left of it with the last piece."""
+    left = remaining(invoice, earlier)
+    now = {line.number: line.quantity for line in lines}
+    open_rates = {line.tax_rate for line in invoice.lines if left[line.number] > now.get(line.number, 0)}
+    most = {share.rate: _less(share.tax, _told(earlier, share.rate)) for share in invoice.taxes}
     return tuple(
-        replace(
-            share,
-            tax=Money(all_together[share.rate].amount - total(told[share.rate], currency).amount, currency),
-        )
-        for share in _taxes(lines)
+        replace(share, tax=min(share.tax, most[share.rate], key=_amount))
+        if share.rate in open_rates
+        else replace(share, tax=most[share.rate])
+        for share in _taxes(lines, earlier)
     )
+
+
+def _amount(money: Money) -> Decimal:
+    return money.amount

@@ -95,9 +95,15 @@ def sent(placed, lines, *parts, days=0):
     return tuple(made)
 
 
-def account(placed, shipments, billed=()):
+def account(placed, shipments, billed=(), invoices=()):
     """The order's account."""
-    return Account(order=placed, customer=CUSTOMER, sent=shipments, billed=frozenset(billed))
+    return Account(
+        order=placed,
+        customer=CUSTOMER,
+        sent=shipments,
+        billed=frozenset(billed),
+        invoices=tuple(invoices),
+    )
 
 
 PRICES = st.decimals("0.00", "999.99", places=2) | st.decimals("0.0000", "9.9999", places=4)

@@ -87,7 +87,7 @@ def test_several_invoices_of_an_order_charge_every_copy_once(made):
     placed, lines, parts = made
     shipments, charged, invoices = sent(placed, lines, *parts), [], []
     for count in range(1, len(shipments) + 1):
-        now = account(placed, shipments[:count], charged)
+        now = account(placed, shipments[:count], charged, invoices)
         if invoicing.due_on(now):
             invoices.append(invoicing.invoice(now, f"F{count}", LATER))
             charged += billed(invoices[-1])
@@ -101,6 +101,9 @@ def test_several_invoices_of_an_order_charge_every_copy_once(made):
     ]
     assert sorted(charged) == sorted(id_ for id_, _ in costs)
     assert total(one.net for one in invoices) == total(price for _, price in costs)
+    by_rate = [(each.tax_rate, each.line_total) for one in invoices for each in one.lines]
+    assert total(share.tax for one in invoices for share in one.taxes) == pricing.tax(by_rate)
+    assert all(share.tax.amount >= 0 for one in invoices for share in one.taxes)
 
 
 @pytest.mark.rule("INV-2")
@@ -206,6 +209,21 @@ def test_never_more_is_given_back_than_was_charged(made, data):
     assert not any(invoicing.remaining(invoice, notes).values())
     assert total(note.net for note in notes) == invoice.net
     assert total(note.total for note in notes) == invoice.total
+
+
+@pytest.mark.rule("INV-2")
+@pytest.mark.rule("INV-4")
+@pytest.mark.rule("PRICE-5")
+def test_part_invoices_and_their_credit_notes_are_the_order_to_the_ore():
+    """Two of 24.50 at 25 % are 12.25 in tax: 6.13, then 6.12; each is given back as it was charged."""
+    lines = (line(1, *PLACES[:2], price="24.50", rate=25),)
+    placed = order(*lines)
+    shipments = sent(placed, lines, ["1-1-1"], ["1-1-2"])
+    first = invoicing.invoice(account(placed, shipments[:1]), "F1", LATER)
+    second = invoicing.invoice(account(placed, shipments, ["1-1-1"], [first]), "F2", LATER)
+    assert [one.taxes[0].tax.amount for one in (first, second)] == [Decimal("6.13"), Decimal("6.12")]
+    for one in (first, second):
+        assert invoicing.credit(one, (), {}, "K", LATER, "Feil").total == one.total
 
 
 @pytest.mark.rule("INV-4")
