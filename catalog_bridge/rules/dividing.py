@@ -10,9 +10,10 @@ from catalog_bridge.rules import splitting
 from protocols.model.distribution import numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from protocols.model.customer import Customer
+    from protocols.model.distribution import Copy, CopyCodes
     from protocols.model.order import ShopOrder, ShopOrderLine
 
 
@@ -43,15 +44,28 @@ def by_branch(whole: ShopOrder, customer: Customer) -> tuple[ShopOrder, ...]:
     return tuple(replace(order, po_suffix=whole.po_suffix, lines=_in_turn(order)) for order in orders)
 
 
+def shares(
+    copies: Iterable[Copy], customer: Customer | None, otherwise: str
+) -> tuple[tuple[str, tuple[CopyCodes, ...]], ...]:
+    """The codes of the copies by address, that of the first copy first; all in one without a customer."""
+    return _shares(copies, own_addresses(customer) if customer else {}, otherwise)
+
+
+def _shares(
+    copies: Iterable[Copy], address_of: Mapping[str, str], otherwise: str
+) -> tuple[tuple[str, tuple[CopyCodes, ...]], ...]:
+    groups = defaultdict(list)
+    for copy in copies:
+        groups[address_of.get(copy.codes.branch_code, otherwise)].append(copy.codes)
+    return tuple((address, tuple(codes)) for address, codes in groups.items())
+
+
 def _parts(
     line: ShopOrderLine, address_of: Mapping[str, str], otherwise: str
 ) -> Iterator[tuple[str, ShopOrderLine]]:
-    """The line's copies by address, that of the first copy first; numbered anew in each part (DIST-4)."""
-    groups = defaultdict(list)
-    for copy in line.copies:
-        groups[address_of.get(copy.codes.branch_code, otherwise)].append(copy.codes)
-    for address, codes in groups.items():
-        yield address, replace(line, quantity=len(codes), copies=numbered(tuple(codes)))
+    """The line's copies by address; numbered anew in each part (DIST-4)."""
+    for address, codes in _shares(line.copies, address_of, otherwise):
+        yield address, replace(line, quantity=len(codes), copies=numbered(codes))
 
 
 def _in_turn(order: ShopOrder) -> tuple[ShopOrderLine, ...]:

@@ -1,4 +1,4 @@
-"""From a cart to the orders it becomes: looked over first, then frozen, once and for good (CHK-10)."""
+"""From a cart to what it becomes: looked over first, then frozen, once and for good (CHK-5, CHK-10)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import dividing
+from catalog_bridge.rules import dividing, subscribing
 from protocols.model.order import ShopOrder, ShopOrderLine
 from protocols.model.serial import to_json
 from punchout.direct import placing
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from protocols.model.cart import Cart, CartLine
     from protocols.model.customer import Customer
+    from protocols.model.standing import Subscription
     from punchout.direct.visit import Visit
     from punchout.roundtrip.cart_problems import Problem
     from punchout.roundtrip.world import World
@@ -45,6 +46,8 @@ class Preview:
 
     orders
         Without those lines that cannot go; empty when none can.
+    subscriptions
+        What is subscribed to: not ordered now, nor paid (ORD-7).
     staying
         The lines that cannot go and why; they stay in the cart (CART-5, DIST-6, DIST-7).
     waiting
@@ -58,10 +61,16 @@ class Preview:
     cart: Cart
     customer: Customer
     orders: tuple[ShopOrder, ...]
+    subscriptions: tuple[Subscription, ...]
     staying: tuple[Problem, ...]
     waiting: tuple[str, ...]
     may_spread: bool
     seen: str
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it would become nothing at all."""
+        return not self.orders and not self.subscriptions
 
     @property
     def changed_prices(self) -> tuple[CartLine, ...]:
@@ -76,16 +85,24 @@ def preview(world: World, here: Visit, cart: Cart, spread: Spread) -> Preview:
     staying = problems(world, cart, customer.distribution.value)
     kept_back = {problem.line_id for problem in staying}
     going = [line for line in cart.lines if line.line_id not in kept_back]
-    orders = _orders(here, cart, going, customer, spread)
+    orders = _orders(here, cart, [line for line in going if not line.kind.subscribed], customer, spread)
+    subscriptions = subscribing.begun(
+        cart,
+        [line for line in going if line.kind.subscribed],
+        customer,
+        by_branch=spread is Spread.BRANCHES,
+        begun_by=here.session.email,
+    )
     own = dividing.own_addresses(customer)
     return Preview(
         cart=cart,
         customer=customer,
         orders=orders,
+        subscriptions=subscriptions,
         staying=staying,
-        waiting=world.shop.waiting(tuple(line.product.product_id for line in going)),
+        waiting=world.shop.waiting(tuple(line.product_id for order in orders for line in order.lines)),
         may_spread=any(copy.codes.branch_code in own for line in going for copy in line.copies),
-        seen=_seen(cart, orders),
+        seen=_seen(cart, orders, subscriptions),
     )
 
 
@@ -95,12 +112,18 @@ def order(world: World, here: Visit, looked: Preview, seen: str) -> None:
     What it becomes is frozen together with the promise to place it; the bookshop is asked at once, and again
     by the worker where it does not answer. Raises Changed and NotOpen.
     """
-    if seen != looked.seen or not looked.orders:
+    if seen != looked.seen or looked.nothing:
         raise Changed
     cart_id, number = looked.cart.cart_id, here.customer_number
     with world.store.write() as tx:
         frozen = direct_carts.freeze(
-            tx, number, cart_id, email=here.session.email, orders=looked.orders, now=world.now()
+            tx,
+            number,
+            cart_id,
+            email=here.session.email,
+            orders=looked.orders,
+            subscriptions=looked.subscriptions,
+            now=world.now(),
         )
         if not frozen:
             raise NotOpen
@@ -140,10 +163,12 @@ def _line(number: int, line: CartLine) -> ShopOrderLine:
     )
 
 
-def _seen(cart: Cart, orders: tuple[ShopOrder, ...]) -> str:
+def _seen(cart: Cart, orders: tuple[ShopOrder, ...], subscriptions: tuple[Subscription, ...]) -> str:
     """Of what the page showed, without the name and the one address that come with the click."""
-    shown = tuple(
-        replace(order, order_name="", delivery_address_id=order.delivery_address_id if orders[1:] else "")
-        for order in orders
-    )
+    every: tuple[ShopOrder | Subscription, ...] = (*orders, *subscriptions)
+    several = len({one.delivery_address_id for one in every}) > 1
+    shown = [
+        replace(one, order_name="", delivery_address_id=one.delivery_address_id if several else "")
+        for one in every
+    ]
     return hashlib.sha256(f"{cart.cart_id}\n{to_json(shown)}".encode()).hexdigest()

@@ -27,7 +27,7 @@ from catalog_bridge.embedded.tables.selling import (
     order_copy,
     order_line,
 )
-from catalog_bridge.embedded.tables.standing import open_order, release, subscription
+from catalog_bridge.embedded.tables.standing import open_order, release, series, subscription
 
 __all__ = [
     "METADATA",
@@ -57,6 +57,7 @@ __all__ = [
     "profile",
     "release",
     "sequence",
+    "series",
     "slip",
     "subscription",
     "template",

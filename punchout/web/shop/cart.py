@@ -102,7 +102,7 @@ def _shown(failed: dict[str, QuantityForm] | None = None, details: DetailsForm |
 
 def taxes(now: Cart) -> tuple[Taxed, ...]:
     """The tax of the cart, rate by rate."""
-    return pricing.tax_by_rate([(line.product.tax_rate, line.line_total) for line in now.lines], now.currency)
+    return pricing.tax_by_rate([(line.product.tax_rate, line.line_total) for line in now.goods], now.currency)
 
 
 def _with_addresses(form: DetailsForm) -> DetailsForm:

@@ -19,7 +19,13 @@ from session_store.database import Database
 from tests.catalog_bridge.contract.implementations import embedded
 from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, customers, line_of, order_of
 
-WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue", "shop_library_token"}
+WITHOUT_SCOPE = {
+    "shop_old_number",
+    "shop_sequence",
+    "shop_catalogue",
+    "shop_library_token",
+    "shop_series",
+}
 
 
 @pytest.fixture
