@@ -5,12 +5,25 @@ from datetime import timedelta
 
 import pytest
 
+from protocols.model.distribution import CopyCodes
+from protocols.model.item import Kind
 from protocols.model.order import ShopOrder
+from protocols.model.standing import Subscription
 from session_store import direct_carts
 from tests.session_store.made import NOW
 from tests.session_store.racing import race
 
 LIBRARY, KARI, BO = "100234", "kari@testby.example", "bo@testby.example"
+SERIES = Subscription(
+    subscription_id="S-1",
+    customer_number=LIBRARY,
+    kind=Kind.SERIES,
+    product_id="SERIE-KRIM",
+    title="Krim på Ås",
+    copies=(CopyCodes(branch_code="HBB"),),
+    order_name="Krim",
+    delivery_address_id="HBB",
+)
 ORDERS = (ShopOrder(customer_number=LIBRARY, delivery_address_id="HBB", lines=(), way="direct"),)
 
 
@@ -77,3 +90,20 @@ def test_numbers_are_written_once(store):
         assert not direct_carts.placed(tx, replace(kept, order_numbers=("8",)))
     with store.read() as tx:
         assert direct_carts.load(tx, LIBRARY, "one").order_numbers == ("7",)
+
+
+@pytest.mark.rule("ORD-7", way="direct")
+def test_a_cart_of_subscriptions_alone_is_settled_once(store):
+    """What it became is kept with it, and the ids are written once, though there is no order."""
+    begin(store, "one")
+    with store.write() as tx:
+        kept = {"email": KARI, "orders": (), "subscriptions": (SERIES,), "now": NOW}
+        assert direct_carts.freeze(tx, LIBRARY, "one", **kept)
+    with store.read() as tx:
+        kept = direct_carts.load(tx, LIBRARY, "one")
+    assert (kept.subscriptions, kept.settled) == ((SERIES,), False)
+    with store.write() as tx:
+        assert direct_carts.placed(tx, replace(kept, subscription_ids=("",)))
+        assert not direct_carts.placed(tx, replace(kept, subscription_ids=("S-1",)))
+    with store.read() as tx:
+        assert direct_carts.load(tx, LIBRARY, "one").settled

@@ -234,7 +234,7 @@ def test_a_wrong_subscription_keeps_its_customer_out_and_says_where(shop_db, sta
     assert standing.subscriptions(LIBRARY) == ()
 
 
-@pytest.mark.rule("CHK-5")
+@pytest.mark.rule("CHK-5", way="direct")
 @pytest.mark.rule("ORD-7", way="direct")
 def test_a_subscription_begun_at_checkout_is_there_once_and_stays_ended(standing, house):
     """However often and by however many it is told; what happened to it since is not undone."""

@@ -45,7 +45,7 @@ def begun(cart=CART, *, by_branch=False):
     return subscribing.begun(cart, cart.lines, CUSTOMER, by_branch=by_branch, begun_by="kari@testby.example")
 
 
-@pytest.mark.rule("CHK-5")
+@pytest.mark.rule("CHK-5", way="direct")
 def test_a_line_becomes_a_subscription_under_the_typed_order_name():
     """With its copies, its services, and who began it."""
     (one,) = begun()
