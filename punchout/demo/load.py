@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ class Filled:
     titles
         In the live catalogue; 0 when it was left alone because it holds a shop's own titles.
     series
-        How many series and packages of the demo can be subscribed to.
+        How many series and packages are on the list; 0 when it was left alone because it is a shop's own.
     agreements
         Ids of the demo agreements.
     users
@@ -84,6 +85,9 @@ def _fill_customers(house: House) -> tuple[str, ...]:
 
 def _fill_series(house: House) -> int:
     text = files(__package__).joinpath("series.toml").read_text("utf-8")
+    ours = {entry["id"] for entry in tomllib.loads(text)["series"]}
+    if any(one.product_id not in ours for one in house.world.standing.offers()):
+        return 0
     return len(import_series(house.store, text).taken)
 
 

@@ -78,3 +78,13 @@ def test_the_demo_has_series_and_packages_to_subscribe_to(demo):
     assert {one["became"] for one in taken} == {"unchanged"}
     had = {one["product_id"] for one in demo.json("standing", "list", "100234")}
     assert had < {one["product_id"] for one in taken}
+
+
+def test_the_demo_leaves_a_shop_s_own_series_alone(ready, tmp_path):
+    """As it does with a catalogue."""
+    file = tmp_path / "series.toml"
+    file.write_text('[[series]]\nid = "EGEN"\ntitle = "Vår egen"\n', "utf-8")
+    ready("standing", "offers", file)
+    assert "the shop's own series, left alone" in ready("demo").stdout
+    demo = files("punchout.demo").joinpath("series.toml")
+    assert {one["became"] for one in ready.json("standing", "offers", demo)["taken"]} == {"new"}
