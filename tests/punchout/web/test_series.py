@@ -2,7 +2,9 @@
 
 import pytest
 
+from catalog_bridge.bookshop import Refused, ShopUnavailable
 from protocols.model.distribution import CopyCodes
+from punchout import worker
 from tests.journeys.rows import change, one
 from tests.punchout.web.shopper import FROM_OUR_PAGE, text_of
 from tests.punchout.web.user import CHILDREN, KARI, SCHOOL, User
@@ -114,7 +116,8 @@ def test_checkout_tells_orders_and_subscriptions_apart_and_begins_them_under_the
     (released,) = home.world.standing.release(SERIES, TITLE).orders
     assert released.order.order_name == "Lyrikk, ny"
     assert released.order.lines[0].quantity == 3
-    assert "Lyrikk, ny" in text_of(user.get("min-side/abonnement"))
+    listed = text_of(user.get("min-side/abonnement"))
+    assert "Lyrikk, ny · Testby bibliotek, hovedbiblioteket" in listed
 
 
 @pytest.mark.rule("CHK-5", way="direct")
@@ -176,6 +179,37 @@ def test_each_branch_to_its_own_address_is_a_subscription_for_each(home, user):
     assert answer.status_code == 303
     found = [one for one in home.world.standing.subscriptions(LIBRARY) if one.product_id == SERIES]
     assert {one.delivery_address_id: len(one.copies) for one in found} == {"BJO": 2, "HBB": 1}
+
+
+@pytest.mark.rule("ORD-7", way="direct")
+@pytest.mark.parametrize(
+    ("answer", "heading", "words"),
+    [
+        (
+            Refused("This series is not offered any more."),
+            "Takk for bestillingen",
+            "kunne ikke ta imot dette",
+        ),
+        (ShopUnavailable("The bookshop is busy."), "Bestillingen din er på vei", "ikke svart ennå"),
+    ],
+    ids=["refused", "unanswered"],
+)
+def test_the_page_after_tells_what_was_not_begun(home, user, monkeypatch, answer, heading, words):
+    """What is refused lies in the cart again; what is not answered is safe."""
+
+    def fail(*_):
+        raise answer
+
+    put(user)
+    monkeypatch.setattr(type(home.world.standing), "begin", fail)
+    done = user.check_out(delivery_address_id="HBB").headers["Location"][1:]
+    while worker.deliver_once(home.world, "w:1"):
+        pass
+    page = user.page(done)
+    assert heading in page.text
+    assert words in page.text
+    assert "Dikt hvert halvår (demo)" in page.text
+    assert bool(user.page("cart").links_to("/copies")) == isinstance(answer, Refused)
 
 
 @pytest.mark.rule("PO-ID-5", way="punchout")
