@@ -131,8 +131,13 @@ class Bookshop(Protocol):
         NotFound; Refused for an ISBN whose check digit is wrong, saying so.
         """
 
-    def open_cart(self, customer_number: str, cart_id: str) -> Cart:
-        """The cart with this id, made empty when it is new; repeating it changes nothing."""
+    def open_cart(self, customer_number: str, cart_id: str, *, subscriptions: bool = False) -> Cart:
+        """The cart with this id, made empty when it is new; repeating it changes nothing.
+
+        subscriptions
+            Whether series and packages may be put in it: never in one that goes to a procurement system,
+            since a subscription is nothing that can be approved there (PO-ID-5).
+        """
 
     def cart(self, customer_number: str, cart_id: str) -> Cart:
         """The cart as it stands, with problems marked per line (CART-5, DIST-6); NotFound."""
@@ -144,12 +149,18 @@ class Bookshop(Protocol):
         lines: tuple[KeptLine, ...],
         order_name: str = "",
         delivery_address_id: str = "",
+        *,
+        subscriptions: bool = False,
     ) -> Cart:
         """A new cart with these lines in their order, whole in one call; one that is there stays as it is.
 
         What has changed since flags its line instead of losing it: a title that cannot be ordered any more,
         a product that is gone, a retired code (CART-5, DIST-6). An address that is no longer listed is left
-        out. Refused: quantity outside 1…999, a line id or a product of one kind that stands there twice.
+        out. Refused: quantity outside 1…999, a line id or a product of one kind that stands there twice, a
+        subscription in a cart that holds none.
+
+        subscriptions
+            As in ``open_cart``.
         """
 
     def add_to_cart(
@@ -166,6 +177,10 @@ class Bookshop(Protocol):
         A new line begins with the customer's usual services, as far as its title allows (SVC-3).
 
         Refused: quantity outside 1…999, title not orderable, a code that is not in the register.
+
+        kind
+            SERIES or PACKAGE for one of the shop's list, to be subscribed to; NotFound when it is not there,
+            Refused when it is not offered any more, and in a cart that holds no subscriptions (PO-ID-5).
         """
 
     def set_quantity(self, customer_number: str, cart_id: str, line_id: str, quantity: int) -> Cart:

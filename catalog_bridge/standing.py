@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from protocols.model.standing import OpenOrder, Release, Subscription
+from protocols.model.standing import OpenOrder, Release, SeriesOffer, Subscription
 
 
 class StandingOrders(Protocol):
-    """What libraries have ordered once and for all; every call but ``release`` names its customer."""
+    """What libraries have ordered once and for all; calls but ``offers`` and ``release`` name a customer."""
+
+    def offers(self) -> tuple[SeriesOffer, ...]:
+        """All series and packages of the shop's list, in its order, ended ones too."""
 
     def subscriptions(self, customer_number: str) -> tuple[Subscription, ...]:
         """The customer's subscriptions, ended ones last; NotFound for an unknown customer."""
@@ -18,6 +21,12 @@ class StandingOrders(Protocol):
 
         NotFound. Refused for a quantity outside 1…999, an order name that is too long, an address that is not
         listed, a code that is not in the register, and a kind that nobody subscribes to.
+        """
+
+    def begin(self, subscription: Subscription) -> Subscription:
+        """The subscription as kept, begun at checkout; one with this id stays as it is, though it has ended.
+
+        NotFound and Refused as in ``subscribe``; Refused also when the series is not offered any more.
         """
 
     def end(self, customer_number: str, subscription_id: str) -> Subscription:

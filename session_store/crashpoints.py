@@ -22,6 +22,8 @@ NAMES = frozenset(
         "worker-after-mark",
         "dispatch-after-send",
         "dispatch-after-mark",
+        "direct-after-orders",
+        "direct-after-subscriptions",
     }
 )
 """Where ``PUNCHOUT_CRASHPOINT`` may point."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Text, bindparam, insert, select, type_coerce, update
 
 from protocols.model.order import ShopOrder
+from protocols.model.standing import Subscription
 from session_store.tables import direct_cart
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ class KeptCart:
 
     name
         As the user calls it; may be empty.
-    ordered_at, orders
+    ordered_at, orders, subscriptions
         When it was ordered and what it became; None and empty while it is open.
-    order_numbers
-        The bookshop's, in the same order; empty until all are placed.
+    order_numbers, subscription_ids
+        The bookshop's, in the same order, "" for what it refused; both empty until all is settled.
     locale
         The language that the user ordered in, for what is written about it; empty while it is open.
     """
@@ -39,6 +40,13 @@ class KeptCart:
     orders: tuple[ShopOrder, ...] = ()
     order_numbers: tuple[str, ...] = ()
     locale: str = ""
+    subscriptions: tuple[Subscription, ...] = ()
+    subscription_ids: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the bookshop has answered to all of it, refusals included."""
+        return bool(self.order_numbers or self.subscription_ids)
 
 
 _COLUMNS = [direct_cart.c[field.name] for field in fields(KeptCart)]
@@ -63,7 +71,12 @@ _BY_NUMBER = (
     .where(_SCOPE, type_coerce(direct_cart.c.order_numbers, Text).contains(bindparam("number")))
     .order_by(direct_cart.c.ordered_at.desc())
 )
-_PLACED = update(direct_cart).where(_SCOPE, _ONE, direct_cart.c.order_numbers == bindparam("none_yet"))
+_PLACED = update(direct_cart).where(
+    _SCOPE,
+    _ONE,
+    direct_cart.c.order_numbers == bindparam("none_yet"),
+    direct_cart.c.subscription_ids == bindparam("none_yet"),
+)
 
 
 def open_ones(tx: Connection, customer_number: str, email: str) -> tuple[KeptCart, ...]:
@@ -116,16 +129,19 @@ def freeze(
     orders: tuple[ShopOrder, ...],
     now: datetime,
     locale: str,
+    subscriptions: tuple[Subscription, ...] = (),
 ) -> bool:
-    """Whether this is an open cart of the user's, which is then ordered as these orders, for good.
+    """Whether this is an open cart of the user's, which then is these orders and subscriptions, for good.
 
     One statement decides, so of any number of callers exactly one has ordered it.
     """
     keys = {"scope": customer_number, "cart": cart_id, "of_email": email}
-    return tx.execute(_CHOOSE, {**keys, "ordered_at": now, "orders": orders, "locale": locale}).rowcount == 1
+    became = {"ordered_at": now, "orders": orders, "subscriptions": subscriptions, "locale": locale}
+    return tx.execute(_CHOOSE, keys | became).rowcount == 1
 
 
-def placed(tx: Connection, kept: KeptCart, numbers: tuple[str, ...]) -> bool:
-    """Whether the numbers of the cart's orders were not known yet; they are now."""
+def placed(tx: Connection, kept: KeptCart) -> bool:
+    """Whether the numbers of the cart's orders and subscriptions were not known yet; they are now."""
     keys = {"scope": kept.customer_number, "cart": kept.cart_id, "none_yet": ()}
-    return tx.execute(_PLACED, {**keys, "order_numbers": numbers}).rowcount == 1
+    known = {"order_numbers": kept.order_numbers, "subscription_ids": kept.subscription_ids}
+    return tx.execute(_PLACED, keys | known).rowcount == 1

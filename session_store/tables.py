@@ -32,6 +32,7 @@ from protocols.model.finding import Finding
 from protocols.model.order import Choice, PurchaseOrder, ShopOrder, Standing
 from protocols.model.refill import Refill
 from protocols.model.session import SetupRequest, Shopper
+from protocols.model.standing import Subscription
 from session_store.columns import Json, UtcTime
 
 METADATA = MetaData(
@@ -215,6 +216,8 @@ direct_cart = Table(
     Column("orders", Json(tuple[ShopOrder, ...]), nullable=False),
     Column("order_numbers", Json(tuple[str, ...]), nullable=False),
     Column("locale", Text, nullable=False, server_default="", comment="it was ordered in; empty: not known"),
+    Column("subscriptions", Json(tuple[Subscription, ...]), nullable=False, server_default="[]"),
+    Column("subscription_ids", Json(tuple[str, ...]), nullable=False, server_default="[]"),
     PrimaryKeyConstraint("customer_number", "cart_id"),
     Index("ix_direct_cart_email", "customer_number", "email", "chosen_at"),
     info={"scope": "customer_number"},

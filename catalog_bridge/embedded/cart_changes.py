@@ -8,7 +8,7 @@ from dataclasses import replace
 from catalog_bridge.bookshop import Refused
 from catalog_bridge.embedded import customers
 from catalog_bridge.embedded.carts import CartRows, Copies, StoredLine
-from catalog_bridge.rules import services
+from catalog_bridge.rules import services, subscribing
 from catalog_bridge.rules.delivery import listed
 from catalog_bridge.rules.distribution import checked, fitting, resized
 from catalog_bridge.rules.order_name import typed
@@ -17,14 +17,15 @@ from catalog_bridge.rules.plain_text import one_line
 from protocols.model.cart import KeptLine
 from protocols.model.service import Service
 
-Offered = Callable[[str], Sequence[Service]]
-"""Product id → the services that can be had with it."""
+Offered = Callable[[StoredLine], Sequence[Service]]
+"""Line → the services that can be had with it."""
 
 
 def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
     """Nothing; the line is in the cart, its copies after those of a line with the same product (CART-4)."""
     if obstacle:
         raise Refused(obstacle)
+    _check_kind(rows, line)
     new = _checked(rows, line.copies)
     same = rows.line_of(line.product_id, line.kind)
     if same is None:
@@ -37,11 +38,18 @@ def add(rows: CartRows, line: StoredLine, obstacle: str) -> None:
 def fill(rows: CartRows, lines: Sequence[KeptLine], order_name: str, delivery_address_id: str) -> None:
     """Nothing; a new cart holds these lines, their codes as they were (FLOW-5, DIST-6)."""
     _check_apart(lines)
+    for line in lines:
+        _check_kind(rows, line)
     usual = customers.terms(rows.tx, rows.customer_number).services
     rows.fill(_kept(line, usual) for line in lines)
     if customers.read(rows.tx, rows.customer_number).address(delivery_address_id) is None:
         delivery_address_id = ""
     rows.set_details(typed(order_name), delivery_address_id)
+
+
+def _check_kind(rows: CartRows, line: KeptLine | StoredLine) -> None:
+    if line.kind.subscribed and not rows.row().subscriptions:
+        raise Refused(subscribing.NOT_HERE)
 
 
 def _check_apart(lines: Sequence[KeptLine]) -> None:
@@ -68,7 +76,7 @@ def serve(rows: CartRows, wanted: Mapping[str, tuple[str, ...]], offered: Offere
     """Nothing; each line of these ids has these services, all of them or none (SVC-3)."""
     lines = {line_id: rows.line(line_id) for line_id in wanted}
     taken = {
-        line_id: tuple(entry.service_id for entry in services.chosen(ids, offered(lines[line_id].product_id)))
+        line_id: tuple(entry.service_id for entry in services.chosen(ids, offered(lines[line_id])))
         for line_id, ids in wanted.items()
     }
     rows.set_services(taken)

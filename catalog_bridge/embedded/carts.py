@@ -76,7 +76,7 @@ class CartRows:
     customer_number: str
     cart_id: str
 
-    def open(self, at: str) -> bool:
+    def open(self, at: str, *, subscriptions: bool = False) -> bool:
         """Whether the cart is new; it is there afterwards, and one that was there is unchanged."""
         return insert_new(
             self.tx,
@@ -88,6 +88,7 @@ class CartRows:
                 "currency": NOK,
                 "opened_at": at,
                 "changed_at": at,
+                "subscriptions": subscriptions,
             },
         )
 

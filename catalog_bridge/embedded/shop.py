@@ -18,7 +18,7 @@ from catalog_bridge.bookshop import (
     SearchResult,
 )
 from catalog_bridge.calendar_day import calendar_day
-from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders
+from catalog_bridge.embedded import cart_changes, customers, hand_off_queue, orders, series
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.carts import CartRows, StoredLine
 from catalog_bridge.embedded.customers import Terms
@@ -26,9 +26,9 @@ from catalog_bridge.embedded.database import Catalogue, Database
 from catalog_bridge.embedded.offers import offer
 from catalog_bridge.embedded.order_changes import Change, OrderRows
 from catalog_bridge.embedded.order_digest import digest
-from catalog_bridge.embedded.shown import Snapshot, shown, snapshot
+from catalog_bridge.embedded.shown import Snapshot, lost, shown, snapshot
 from catalog_bridge.embedded.stamps import stamp
-from catalog_bridge.rules import browsing, changing, mailbox, ordering
+from catalog_bridge.rules import browsing, changing, mailbox, ordering, subscribing
 from catalog_bridge.rules import services as rules
 from catalog_bridge.rules.item_number import isbn13
 from protocols.model.cart import Cart, KeptLine
@@ -101,11 +101,11 @@ class EmbeddedBookshop:
         """One product by item number or ISBN (CART-4); NotFound; Refused for a wrong check digit."""
         return self._offer(self._product(product_id), self._terms(customer_number))
 
-    def open_cart(self, customer_number: str, cart_id: str) -> Cart:
+    def open_cart(self, customer_number: str, cart_id: str, *, subscriptions: bool = False) -> Cart:
         """The cart with this id, made empty when it is new; repeating it changes nothing."""
         with self._writing() as tx:
             rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
-            rows.open(self._at())
+            rows.open(self._at(), subscriptions=subscriptions)
             stored = snapshot(rows)
         return self._shown(stored)
 
@@ -122,11 +122,13 @@ class EmbeddedBookshop:
         lines: tuple[KeptLine, ...],
         order_name: str = "",
         delivery_address_id: str = "",
+        *,
+        subscriptions: bool = False,
     ) -> Cart:
         """A new cart with these lines in their order (FLOW-5); one that is there stays as it is. Refused."""
         with self._writing() as tx:
             rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
-            if rows.open(self._at()):
+            if rows.open(self._at(), subscriptions=subscriptions):
                 cart_changes.fill(rows, lines, order_name, delivery_address_id)
             stored = snapshot(rows)
         return self._shown(stored)
@@ -141,7 +143,8 @@ class EmbeddedBookshop:
         kind: Kind = Kind.TITLE,
     ) -> Cart:
         """The cart with so many more copies; the same product raises its line (CART-4)."""
-        product, terms = self._product(product_id), self._terms(customer_number)
+        terms = self._terms(customer_number)
+        product = self._series(product_id, kind) if kind.subscribed else self._product(product_id)
         new = (codes or CopyCodes(),) * ordering.check_quantity(quantity)
         line = StoredLine(
             line_id=self._new_id(),
@@ -149,12 +152,11 @@ class EmbeddedBookshop:
             title=product.title,
             kind=kind,
             copies=new,
-            added_price=self._offer(product, terms).unit_price,
+            added_price=None if kind.subscribed else self._offer(product, terms).unit_price,
             services=terms.services,
         )
-        return self._changed(
-            customer_number, cart_id, lambda rows: cart_changes.add(rows, line, ordering.obstacle(product))
-        )
+        obstacle = "" if kind.subscribed else ordering.obstacle(product)
+        return self._changed(customer_number, cart_id, lambda rows: cart_changes.add(rows, line, obstacle))
 
     def set_quantity(self, customer_number: str, cart_id: str, line_id: str, quantity: int) -> Cart:
         """The cart with exactly so many copies in the line; 0 removes it (DIST-4)."""
@@ -181,12 +183,12 @@ class EmbeddedBookshop:
         """The cart with these services on these lines, all of it or nothing (SVC-3). NotFound; Refused."""
         with self._reading() as tx:
             number = customers.known(tx, customer_number)
-            held = {line.line_id: line.product_id for line in CartRows(tx, number, cart_id).lines()}
+            held = [line for line in CartRows(tx, number, cart_id).lines() if line.line_id in services]
             system = customers.terms(tx, number).library_system
-        products = self._catalogue.products([held[line_id] for line_id in services if line_id in held])
+        products = self._catalogue.products([line.product_id for line in held if not line.kind.subscribed])
 
-        def offered(product_id: str) -> tuple[Service, ...]:
-            product = products.get(product_id)
+        def offered(line: StoredLine) -> tuple[Service, ...]:
+            product = lost(line) if line.kind.subscribed else products.get(line.product_id)
             return rules.offered(self._services, product, system) if product else ()
 
         return self._changed(
@@ -319,6 +321,13 @@ class EmbeddedBookshop:
         if product is None:
             raise NotFound("There is no title with number %(number)s in the catalogue.", number=written)
         return product
+
+    def _series(self, product_id: str, kind: Kind) -> Product:
+        """The series or package as cart lines show it; NotFound, and Refused when it has ended."""
+        number = product_id.strip()
+        with self._reading() as tx:
+            found = series.some(tx, [number] if number.isprintable() else []).get(number)
+        return subscribing.product(subscribing.check(found, kind, number))
 
     def _terms(self, customer_number: str) -> Terms:
         with self._reading() as tx:

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, select, update
 
 from catalog_bridge.bookshop import Bookshop, BookshopError, NotFound, Refused, ShopUnavailable
-from catalog_bridge.embedded import customers, tables
+from catalog_bridge.embedded import customers, series, tables
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Database, insert_new, put
-from catalog_bridge.rules import standing
+from catalog_bridge.rules import standing, subscribing
 from catalog_bridge.rules.delivery import listed
 from catalog_bridge.rules.distribution import checked
 from catalog_bridge.rules.order_name import typed
@@ -20,9 +20,7 @@ from protocols.model.distribution import CopyCodes
 from protocols.model.item import Kind
 from protocols.model.order import BookshopOrder, ShopOrder
 from protocols.model.serial import from_json, to_json
-from protocols.model.standing import NotReleased, OpenOrder, Release, Subscription
-
-KINDS = (Kind.SERIES, Kind.PACKAGE)
+from protocols.model.standing import NotReleased, OpenOrder, Release, SeriesOffer, Subscription
 
 _SCOPE: BindParameter[str] = bindparam("scope")
 _TABLE = tables.subscription
@@ -31,6 +29,7 @@ _MINE = (
     .where(_TABLE.c.customer_number == _SCOPE)
     .order_by(_TABLE.c.ended, _TABLE.c.title, _TABLE.c.subscription_id)
 )
+_ONE = select(_TABLE).where(_TABLE.c.customer_number == _SCOPE, _TABLE.c.subscription_id == bindparam("of"))
 _END = (
     update(_TABLE)
     .where(_TABLE.c.customer_number == _SCOPE, _TABLE.c.subscription_id == bindparam("of"))
@@ -67,6 +66,11 @@ class EmbeddedStandingOrders:
         self._db = db
         self._shop = shop
 
+    def offers(self) -> tuple[SeriesOffer, ...]:
+        """All series and packages of the shop's list, in its order, ended ones too."""
+        with reading(self._db) as tx:
+            return series.listed(tx)
+
     def subscriptions(self, customer_number: str) -> tuple[Subscription, ...]:
         """The customer's subscriptions, ended ones last; NotFound for an unknown customer."""
         with reading(self._db) as tx:
@@ -79,6 +83,18 @@ class EmbeddedStandingOrders:
             kept = _checked(tx, subscription)
             put(tx, _TABLE, [subscription_row(kept)])
         return kept
+
+    def begin(self, subscription: Subscription) -> Subscription:
+        """The subscription as kept; one with this id stays as it is (CHK-5). NotFound; Refused."""
+        with writing(self._db) as tx:
+            number = customers.known(tx, subscription.customer_number)
+            one = {"scope": number, "of": subscription.subscription_id}
+            if first := tx.execute(_ONE, one).first():
+                return _subscription(first)
+            found = series.some(tx, [subscription.product_id]).get(subscription.product_id)
+            subscribing.check(found, subscription.kind, subscription.product_id)
+            insert_new(tx, _TABLE, subscription_row(_checked(tx, subscription)))
+            return _subscription(tx.execute(_ONE, one).one())
 
     def end(self, customer_number: str, subscription_id: str) -> Subscription:
         """The subscription without further releases; NotFound."""
@@ -144,7 +160,7 @@ class EmbeddedStandingOrders:
 
 def _checked(tx: Connection, subscription: Subscription) -> Subscription:
     number = customers.known(tx, subscription.customer_number)
-    if subscription.kind not in KINDS:
+    if not subscription.kind.subscribed:
         raise Refused("Only series and book packages can be subscribed to.")
     check_quantity(len(subscription.copies))
     register = customers.register(tx, number)

@@ -12,7 +12,6 @@ from protocols.model.distribution import CopyCodes
 from protocols.model.item import Kind
 from protocols.model.standing import OpenOrder, Subscription
 
-_KINDS = (Kind.SERIES, Kind.PACKAGE)
 _ID_LENGTH = 40
 _TITLE_LENGTH = 500
 
@@ -26,7 +25,7 @@ def subscription(
 ) -> Subscription:
     """One subscription; all its copies carry the codes of one profile, or none."""
     kind = fields.choice("kind", Kind.SERIES)
-    if kind not in _KINDS:
+    if not kind.subscribed:
         fields.wrong(f"kind: {kind!r} is neither series nor package")
     address, profile = fields.text("address", required=True), fields.text("profile")
     if address and address not in addresses:

@@ -16,12 +16,12 @@ from protocols.model.cart import Division
 from protocols.model.order import ShopOrderLine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from catalog_bridge.rules.joined import JoinedLine
     from protocols.model.cart import CartLine
     from protocols.model.customer import Customer
-    from protocols.model.distribution import Copy
+    from protocols.model.distribution import Copy, CopyCodes
     from protocols.model.order import ShopOrder
 
 
@@ -75,19 +75,21 @@ def outlook(whole: ShopOrder, customer: Customer, wish: Wish, waiting: Collectio
     waiting
         Product ids of what is not here yet.
     """
-    spread = {goes.address_id for goes in _every(whole, customer, Division(by_branch=True))}
     products = dict.fromkeys(line.product_id for line in whole.lines)
     later = tuple(product for product in products if product in waiting)
-    may_spread, may_wait = len(spread) > 1, 0 < len(later) < len(products)
-    division = Division(
-        by_branch=wish.by_branch and may_spread, apart=later if wish.apart and may_wait else ()
-    )
+    spread, may_wait = may_spread(whole, customer), 0 < len(later) < len(products)
+    division = Division(by_branch=wish.by_branch and spread, apart=later if wish.apart and may_wait else ())
     return Outlook(
         orders=of_cart(whole, customer, division),
         division=division,
-        may_spread=may_spread,
+        may_spread=spread,
         may_wait=may_wait,
     )
+
+
+def may_spread(whole: ShopOrder, customer: Customer) -> bool:
+    """Whether the copies go to several places when each branch has its own."""
+    return len({goes.address_id for goes in _every(whole, customer, Division(by_branch=True))}) > 1
 
 
 def of_cart(whole: ShopOrder, customer: Customer, division: Division) -> tuple[ShopOrder, ...]:
@@ -153,6 +155,17 @@ def divided(whole: ShopOrder, goes: Mapping[int, Sequence[Goes]]) -> tuple[ShopO
 def part_of(line: ShopOrderLine, copies: Sequence[Copy]) -> ShopOrderLine:
     """The line with these of its copies, numbered anew (DIST-4): the one place where a line is cut."""
     return replace(line, quantity=len(copies), copies=renumbered(copies))
+
+
+def shares(
+    copies: Iterable[Copy], customer: Customer | None, otherwise: str
+) -> tuple[tuple[str, tuple[CopyCodes, ...]], ...]:
+    """The codes of the copies by address, that of the first copy first; all in one without a customer."""
+    own = own_addresses(customer) if customer else {}
+    groups = defaultdict(list)
+    for copy in copies:
+        groups[own.get(copy.codes.branch_code, otherwise)].append(copy.codes)
+    return tuple((address, tuple(codes)) for address, codes in groups.items())
 
 
 def as_ordered(number: int, line: CartLine) -> ShopOrderLine:

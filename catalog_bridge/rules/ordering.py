@@ -147,6 +147,10 @@ def check_order(
 
 
 def _check_orderable(line: ShopOrderLine, product: Product | None) -> None:
+    if line.kind.subscribed:
+        raise Refused(
+            "Line %(line)d: a series or book package is subscribed to, not ordered.", line=line.number
+        )
     reason = obstacle(product) if product else UNKNOWN
     if reason:
         raise Refused(

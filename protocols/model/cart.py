@@ -16,14 +16,14 @@ from protocols.model.session import Operation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """One title in an open cart.
+    """One title in an open cart, or one series or package that is to be subscribed to (CART-2).
 
     line_id
         The bookshop's own id of the line, unique for ever.
     quantity
         1…999, always equal to the number of copies (DIST-4).
     unit_price
-        The customer's price for one piece, tax excluded.
+        The customer's price for one piece, tax excluded; 0 where each release has its own.
     added_price
         The same when the title was put in the cart; None where that is not known (PRICE-6).
     services
@@ -58,7 +58,9 @@ class CartLine:
 
     @property
     def total(self) -> Money:
-        """The books and their services, tax excluded."""
+        """The books and their services, tax excluded; nothing for a subscription: releases are paid."""
+        if self.kind.subscribed:
+            return self.line_total
         services = (entry.unit_price.times(self.quantity) for entry in self.services)
         return total((self.line_total, *services), self.unit_price.currency)
 
@@ -79,6 +81,16 @@ class Cart:
     order_name: str = ""
     delivery_address_id: str = ""
     currency: str = NOK
+
+    @property
+    def goods(self) -> tuple[CartLine, ...]:
+        """The lines that are bought now."""
+        return tuple(line for line in self.lines if not line.kind.subscribed)
+
+    @property
+    def subscribing(self) -> tuple[CartLine, ...]:
+        """The lines of series and packages, whose releases are bought as they come (ORD-7)."""
+        return tuple(line for line in self.lines if line.kind.subscribed)
 
     @property
     def total(self) -> Money:

@@ -19,6 +19,15 @@ class Kind(StrEnum):
     PACKAGE = "package"
     SERVICE = "service"
 
+    @property
+    def subscribed(self) -> bool:
+        """Whether it is subscribed to: no copy comes of it at once, one of each release does (ORD-7)."""
+        return self in {Kind.SERIES, Kind.PACKAGE}
+
+
+AUDIENCES = ("0-3", "3-6", "6-9", "9-12", "12-16", "adult")
+"""Age groups, the youngest first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contributor:

@@ -10,6 +10,33 @@ from protocols.model.order import BookshopOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesOffer:
+    """A series or book package that can be subscribed to; it has no price, each release has its own.
+
+    product_id
+        ≤ 40 characters, the shop's own; a subscription and a release name it.
+    kind
+        SERIES or PACKAGE.
+    description
+        What one gets, in the shop's words.
+    audience
+        One of ``protocols.model.item.AUDIENCES``; empty when it is for all.
+    releases_a_year
+        About so many books a year; 0 where nobody can say.
+    ended
+        True when nobody can begin to subscribe any more; who does, goes on.
+    """
+
+    product_id: str
+    kind: Kind
+    title: str
+    description: str = ""
+    audience: str = ""
+    releases_a_year: int = 0
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A series or book package of which each release comes without being ordered (ORD-7).
 
@@ -30,6 +57,8 @@ class Subscription:
         True when no further release is wanted.
     services
         Ids of the services that every release gets; None for the library's usual ones (SVC-1, SVC-3).
+    begun_by
+        The e-mail of the user who subscribed at checkout; empty for what the shop set up.
     """
 
     subscription_id: str
@@ -43,6 +72,7 @@ class Subscription:
     po_number: str = ""
     ended: bool = False
     services: tuple[str, ...] | None = None
+    begun_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

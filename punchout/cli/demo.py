@@ -13,15 +13,16 @@ from punchout.plain import safe_url
 def demo() -> None:
     """Fill the configured databases with demo data; may be repeated.
 
-    A demo catalogue (unless there is one of the shop's own), the customers 100234 and 100235, and an
+    A demo catalogue (unless there is one of the shop's own), series, the customers 100234 and 100235, and an
     agreement for each system of the built-in buyer. The agreements' secrets are made here and kept sealed.
     """
     with opened(ready=False) as house:
         filled = fill(house)
         where = safe_url(house.settings.database_url)
     shelves = f"{filled.titles} demo titles" if filled.titles else "the shop's own catalogue, left alone"
+    series = f"{filled.series} series and packages" if filled.series else "the shop's own series, left alone"
     click.echo(
-        f"{where}: {shelves}, customers {', '.join(filled.customers)}, "
+        f"{where}: {shelves}, {series}, customers {', '.join(filled.customers)}, "
         f"agreements {', '.join(filled.agreements)}"
     )
     click.echo(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from punchout.cli.frame import Exit, as_json, opened
+from catalog_bridge.embedded.series_import import import_series
+from punchout.cli.frame import Exit, as_json, opened, text_of
 
 if TYPE_CHECKING:
+    from catalog_bridge.embedded.series_import import SeriesReport
     from protocols.model.standing import Release, Subscription
 
 
@@ -47,6 +50,30 @@ def release(series: str, product: str, *, gift: bool, machine: bool) -> int:
         report = house.world.standing.release(series, product, gift=gift)
     as_json(asdict(report)) if machine else _show(report)
     return Exit.FINDINGS if report.held_up else Exit.CLEAN
+
+
+@standing.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "machine", is_flag=True, help="Print the report as JSON.")
+def offers(file: Path, *, machine: bool) -> int:
+    """Import what can be subscribed to from FILE: TOML, or JSON where its name ends in .json.
+
+    The whole list is taken or nothing of it, and the report says line by line why. It adds and changes and
+    never removes: mark with ended what nobody can begin any more. Exit code 1 when nothing was taken.
+    """
+    with opened() as house:
+        report = import_series(house.store, text_of(file), filename=file.name)
+    as_json(asdict(report)) if machine else _show_offers(report)
+    return Exit.FINDINGS if report.remarks else Exit.CLEAN
+
+
+def _show_offers(report: SeriesReport) -> None:
+    for remark in report.remarks:
+        click.echo(f"{remark.severity}: {remark.where}: {remark.message}")
+    for one in report.taken:
+        click.echo(f"{one.became}: {one.product_id}")
+    if report.remarks:
+        click.echo("nothing was imported")
 
 
 def _show(report: Release) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from catalog_bridge.embedded import building, customers_import
+from catalog_bridge.embedded.series_import import import_series
 from catalog_bridge.feeds.record import records
 from punchout.demo.shelves import titles
 from session_store import agreements
@@ -27,6 +29,8 @@ class Filled:
 
     titles
         In the live catalogue; 0 when it was left alone because it holds a shop's own titles.
+    series
+        How many series and packages are on the list; 0 when it was left alone because it is a shop's own.
     agreements
         Ids of the demo agreements.
     users
@@ -35,6 +39,7 @@ class Filled:
 
     titles: int
     customers: tuple[str, ...]
+    series: int
     agreements: tuple[str, ...]
     users: tuple[str, ...]
 
@@ -49,6 +54,7 @@ def fill(house: House, progress: Callable[[int], None] | None = None) -> Filled:
     return Filled(
         titles=_fill_catalogue(house, progress),
         customers=_fill_customers(house),
+        series=_fill_series(house),
         agreements=tuple(_fill_agreement(house, *file) for file in agreement_files()),
         users=_users(),
     )
@@ -75,6 +81,14 @@ def _fill_customers(house: House) -> tuple[str, ...]:
         house.store, _customers(), services=[entry.service_id for entry in house.facts.services]
     )
     return tuple(taken.number for taken in report.customers)
+
+
+def _fill_series(house: House) -> int:
+    text = files(__package__).joinpath("series.toml").read_text("utf-8")
+    ours = {entry["id"] for entry in tomllib.loads(text)["series"]}
+    if any(one.product_id not in ours for one in house.world.standing.offers()):
+        return 0
+    return len(import_series(house.store, text).taken)
 
 
 def _users() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""From a cart to the orders it becomes: looked over first, then frozen for good (CHK-10, INV-2)."""
+"""From a cart to what it becomes: looked over first, then frozen for good (CHK-5, CHK-10, INV-2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import dividing, order_name
+from catalog_bridge.rules import dividing, order_name, subscribing
 from protocols.model.order import ShopOrder
 from protocols.model.serial import to_json
 from punchout.direct import placing
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from catalog_bridge.rules.dividing import Wish
     from protocols.model.cart import Cart, CartLine
     from protocols.model.customer import Customer
+    from protocols.model.standing import Subscription
     from punchout.direct.visit import Visit
     from punchout.roundtrip.cart_problems import Problem
     from punchout.roundtrip.world import World
@@ -42,6 +43,8 @@ class Preview:
 
     orders
         Without those lines that cannot go; empty when none can.
+    subscriptions
+        What is subscribed to: not ordered now, nor paid (ORD-7).
     staying
         The lines that cannot go and why; they stay in the cart (CART-5, DIST-6, DIST-7).
     waiting
@@ -57,6 +60,7 @@ class Preview:
     cart: Cart
     customer: Customer
     orders: tuple[ShopOrder, ...]
+    subscriptions: tuple[Subscription, ...]
     staying: tuple[Problem, ...]
     waiting: tuple[str, ...]
     may_spread: bool
@@ -67,6 +71,11 @@ class Preview:
     def needs_name(self) -> bool:
         """Whether an order name is missing (CHK-3)."""
         return order_name.is_missing(self.cart.order_name, self.customer)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it would become nothing at all."""
+        return not self.orders and not self.subscriptions
 
     @property
     def changed_prices(self) -> tuple[CartLine, ...]:
@@ -81,18 +90,30 @@ def preview(world: World, here: Visit, cart: Cart, wish: Wish) -> Preview:
     staying = problems(world, cart, customer.distribution.value)
     kept_back = {problem.line_id for problem in staying}
     going = [line for line in cart.lines if line.line_id not in kept_back]
-    waiting = world.shop.waiting(tuple(line.product.product_id for line in going))
-    would = dividing.outlook(_whole(here, cart, going, customer), customer, wish, waiting)
-    orders = _in_turn(would.orders)
+    titles = [line for line in going if not line.kind.subscribed]
+    waiting = world.shop.waiting(tuple(line.product.product_id for line in titles))
+    books = _whole(here, cart, titles, customer)
+    would = dividing.outlook(books, customer, wish, waiting)
+    may_spread = dividing.may_spread(_whole(here, cart, going, customer), customer)
+    division = replace(would.division, by_branch=wish.by_branch and may_spread)
+    orders = _in_turn(dividing.of_cart(books, customer, division))
+    subscriptions = subscribing.begun(
+        cart,
+        [line for line in going if line.kind.subscribed],
+        customer,
+        by_branch=division.by_branch,
+        begun_by=here.session.email,
+    )
     return Preview(
         cart=cart,
         customer=customer,
         orders=orders,
+        subscriptions=subscriptions,
         staying=staying,
         waiting=waiting,
-        may_spread=would.may_spread,
+        may_spread=may_spread,
         may_wait=would.may_wait,
-        seen=_seen(cart, orders),
+        seen=_seen(cart, orders, subscriptions),
     )
 
 
@@ -105,7 +126,7 @@ def order(world: World, here: Visit, looked: Preview, seen: str, *, locale: str)
     locale
         The language that the user shops in, for the letters about the order.
     """
-    if seen != looked.seen or not looked.orders:
+    if seen != looked.seen or looked.nothing:
         raise Changed
     if looked.needs_name:
         raise NameNeeded
@@ -117,6 +138,7 @@ def order(world: World, here: Visit, looked: Preview, seen: str, *, locale: str)
             cart_id,
             email=here.session.email,
             orders=looked.orders,
+            subscriptions=looked.subscriptions,
             now=world.now(),
             locale=locale,
         )
@@ -151,10 +173,12 @@ def _in_turn(orders: tuple[ShopOrder, ...]) -> tuple[ShopOrder, ...]:
     )
 
 
-def _seen(cart: Cart, orders: tuple[ShopOrder, ...]) -> str:
+def _seen(cart: Cart, orders: tuple[ShopOrder, ...], subscriptions: tuple[Subscription, ...]) -> str:
     """Of what the page showed, without the name and the one address that come with the click."""
-    shown = tuple(
-        replace(order, order_name="", delivery_address_id=order.delivery_address_id if orders[1:] else "")
-        for order in orders
-    )
+    every: tuple[ShopOrder | Subscription, ...] = (*orders, *subscriptions)
+    several = len({one.delivery_address_id for one in every}) > 1
+    shown = [
+        replace(one, order_name="", delivery_address_id=one.delivery_address_id if several else "")
+        for one in every
+    ]
     return hashlib.sha256(f"{cart.cart_id}\n{to_json(shown)}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A frozen cart becomes orders in the bookshop, each once, and the shopper hears of it (ORD-1, ORD-9)."""
+"""A frozen cart becomes orders and subscriptions, each once, and the shopper hears of it (ORD-1, ORD-9)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from protocols.model.serial import from_json, to_json
 from punchout.direct import letter
 from punchout.roundtrip import dispatch
 from session_store import direct_carts, journal, outbox
+from session_store.crashpoints import crashpoint
 from session_store.outbox import SHOPS_OWN, Delivery
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from protocols.model.cart import Cart
     from protocols.model.order import ShopOrder
+    from protocols.model.standing import Subscription
     from punchout.roundtrip.world import World
     from session_store.direct_carts import KeptCart
 
@@ -49,26 +51,25 @@ def promised(world: World, customer_number: str, cart_id: str) -> Delivery:
 
 
 def carry_out(world: World, delivery: Delivery, owner: str) -> None:
-    """Nothing: the orders are placed, and what the shop would not take lies in a cart again.
+    """Nothing: orders and subscriptions are with the bookshop; what it would not take is in a cart again.
 
     Raises ShopUnavailable when it has to be tried again.
     """
     asked = from_json(delivery.payload, Ordered)
     kept = _kept(world, asked.customer_number, asked.cart_id)
-    if not kept.order_numbers:
-        _settle(world, kept, tuple(_placed(world, kept)))
+    if not kept.settled:
+        _settle(world, _answered(world, kept))
     dispatch.done(world, delivery, owner, "placed", "the orders are with the bookshop")
 
 
 def at_once(world: World, customer_number: str, cart_id: str) -> None:
-    """Nothing: the orders are placed where the bookshop takes them all now; else the worker sees to it."""
-    kept = _kept(world, customer_number, cart_id)
+    """Nothing: all is done where the bookshop takes everything now; else the worker sees to it."""
     try:
-        numbers = tuple(_placed(world, kept))
+        kept = _answered(world, _kept(world, customer_number, cart_id))
     except ShopUnavailable:
         return
-    if all(numbers):
-        _settle(world, kept, numbers)
+    if all(kept.order_numbers) and all(kept.subscription_ids):
+        _settle(world, kept)
 
 
 def ordered(world: World, customer_number: str, cart_id: str) -> KeptCart | None:
@@ -86,14 +87,17 @@ def was_ordered(world: World, customer_number: str, cart_id: str, email: str) ->
     return kept is not None and kept.email == email
 
 
-def left_over(cart: Cart, placed: tuple[ShopOrder, ...]) -> tuple[KeptLine, ...]:
-    """The lines of the cart, and the copies in them, that no placed order took; their order kept."""
+def left_over(
+    cart: Cart, placed: tuple[ShopOrder, ...], begun: tuple[Subscription, ...] = ()
+) -> tuple[KeptLine, ...]:
+    """The lines of the cart, and the copies in them, that no order or subscription took; their order kept."""
     taken: Counter[object] = Counter(
         (line.product_id, line.kind, copy.codes)
         for order in placed
         for line in order.lines
         for copy in line.copies
     )
+    taken.update((one.product_id, one.kind, codes) for one in begun for codes in one.copies)
     lines = []
     for line in cart.lines:
         codes = []
@@ -125,6 +129,15 @@ def _kept(world: World, customer_number: str, cart_id: str) -> KeptCart:
     return kept
 
 
+def _answered(world: World, kept: KeptCart) -> KeptCart:
+    """The cart with the bookshop's numbers: first of the orders, then of the subscriptions, each in turn."""
+    numbers = tuple(_placed(world, kept))
+    crashpoint("direct-after-orders")
+    ids = tuple(_begun(world, kept))
+    crashpoint("direct-after-subscriptions")
+    return replace(kept, order_numbers=numbers, subscription_ids=ids)
+
+
 def _placed(world: World, kept: KeptCart) -> Iterator[str]:
     """The number of each order, in turn; empty for one that the bookshop refuses.
 
@@ -137,17 +150,36 @@ def _placed(world: World, kept: KeptCart) -> Iterator[str]:
             yield ""
 
 
-def _settle(world: World, kept: KeptCart, numbers: tuple[str, ...]) -> None:
+def _begun(world: World, kept: KeptCart) -> Iterator[str]:
+    """The id of each subscription, in turn; empty for one that is refused. It was frozen with its id."""
+    for subscription in kept.subscriptions:
+        try:
+            yield world.standing.begin(subscription).subscription_id
+        except (NotFound, Refused):
+            yield ""
+
+
+def _settle(world: World, kept: KeptCart) -> None:
     """Nothing: the numbers are known, the shopper is written to, and the rest is in a cart; once."""
     cart = world.shop.cart(kept.customer_number, kept.cart_id)
-    pairs = zip(kept.orders, numbers, strict=True)
-    rest = left_over(cart, tuple(order for order, number in pairs if number))
+    rest = left_over(
+        cart,
+        tuple(order for order, number in zip(kept.orders, kept.order_numbers, strict=True) if number),
+        tuple(one for one, id_ in zip(kept.subscriptions, kept.subscription_ids, strict=True) if id_),
+    )
     again = f"{kept.cart_id}-rest" if rest else ""
     if again:
-        world.shop.fill_cart(kept.customer_number, again, rest, cart.order_name, cart.delivery_address_id)
-    mail = letter.written(world, replace(kept, order_numbers=numbers), cart, world.shop)
+        world.shop.fill_cart(
+            kept.customer_number,
+            again,
+            rest,
+            cart.order_name,
+            cart.delivery_address_id,
+            subscriptions=True,
+        )
+    mail = letter.written(world, kept, cart, world.shop)
     with world.store.write() as tx:
-        if not direct_carts.placed(tx, kept, numbers):
+        if not direct_carts.placed(tx, kept):
             return
         if again:
             direct_carts.begin(
@@ -156,10 +188,11 @@ def _settle(world: World, kept: KeptCart, numbers: tuple[str, ...]) -> None:
         outbox.put(tx, dispatch.mail(world, SHOPS_OWN, mail, f"mail:{kept.cart_id}"))
         journal.write(
             tx,
-            journal.Entry(
-                at=world.now(),
-                kind="direct.ordered",
-                actor=kept.email,
-                summary=f"orders {', '.join(filter(None, numbers)) or 'none'} of {kept.customer_number}",
-            ),
+            journal.Entry(at=world.now(), kind="direct.ordered", actor=kept.email, summary=_summary(kept)),
         )
+
+
+def _summary(kept: KeptCart) -> str:
+    orders = ", ".join(filter(None, kept.order_numbers)) or "none"
+    begun = ", ".join(filter(None, kept.subscription_ids))
+    return f"orders {orders} of {kept.customer_number}" + (f", subscriptions {begun}" if begun else "")

@@ -163,7 +163,7 @@ def cart(world: World, here: Visit, cart_id: str) -> Cart:
     try:
         return world.shop.cart(here.customer_number, cart_id)
     except NotFound:
-        return world.shop.open_cart(here.customer_number, cart_id)
+        return world.shop.open_cart(here.customer_number, cart_id, subscriptions=True)
 
 
 def _kept_alive(world: World, session: DirectSession) -> DirectSession:

@@ -247,5 +247,5 @@ def test_papers_and_subscriptions(gateway, page, min_side, library):
     )
     gateway.world.standing.subscribe(subscription)
     page.reload()
-    page.get_by_text("Krim på Ås").wait_for()
+    page.get_by_role("heading", name="Krim på Ås").wait_for()
     look(page, "subscriptions")

@@ -1,15 +1,29 @@
 """Whose carts are whose, and that each is ordered once; on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from protocols.model.distribution import CopyCodes
+from protocols.model.item import Kind
 from protocols.model.order import ShopOrder
+from protocols.model.standing import Subscription
 from session_store import direct_carts
 from tests.session_store.made import NOW
 from tests.session_store.racing import race
 
 LIBRARY, KARI, BO = "100234", "kari@testby.example", "bo@testby.example"
+SERIES = Subscription(
+    subscription_id="S-1",
+    customer_number=LIBRARY,
+    kind=Kind.SERIES,
+    product_id="SERIE-KRIM",
+    title="Krim på Ås",
+    copies=(CopyCodes(branch_code="HBB"),),
+    order_name="Krim",
+    delivery_address_id="HBB",
+)
 ORDERS = (ShopOrder(customer_number=LIBRARY, delivery_address_id="HBB", lines=(), way="direct"),)
 
 
@@ -84,8 +98,8 @@ def test_numbers_are_written_once(store):
     with store.read() as tx:
         kept = direct_carts.load(tx, LIBRARY, "one")
     with store.write() as tx:
-        assert direct_carts.placed(tx, kept, ("7",))
-        assert not direct_carts.placed(tx, kept, ("8",))
+        assert direct_carts.placed(tx, replace(kept, order_numbers=("7",)))
+        assert not direct_carts.placed(tx, replace(kept, order_numbers=("8",)))
     with store.read() as tx:
         assert direct_carts.load(tx, LIBRARY, "one").order_numbers == ("7",)
 
@@ -98,10 +112,27 @@ def test_an_order_is_known_by_the_cart_that_it_was(store):
     for cart_id, numbers in (("one", ("71", "72")), ("two", ("711",))):
         freeze(store, cart_id)
         with store.write() as tx:
-            direct_carts.placed(tx, direct_carts.load(tx, LIBRARY, cart_id), numbers)
+            direct_carts.placed(tx, replace(direct_carts.load(tx, LIBRARY, cart_id), order_numbers=numbers))
     with store.read() as tx:
         found = direct_carts.of_order(tx, LIBRARY, "72")
         assert (found.cart_id, found.locale) == ("one", "nn")
         assert direct_carts.of_order(tx, LIBRARY, "711").cart_id == "two"
         for number, order in ((LIBRARY, "7"), (LIBRARY, "%"), ("100235", "72")):
             assert direct_carts.of_order(tx, number, order) is None
+
+
+@pytest.mark.rule("ORD-7", way="direct")
+def test_a_cart_of_subscriptions_alone_is_settled_once(store):
+    """What it became is kept with it, and the ids are written once, though there is no order."""
+    begin(store, "one")
+    with store.write() as tx:
+        kept = {"email": KARI, "orders": (), "subscriptions": (SERIES,), "now": NOW, "locale": "nn"}
+        assert direct_carts.freeze(tx, LIBRARY, "one", **kept)
+    with store.read() as tx:
+        kept = direct_carts.load(tx, LIBRARY, "one")
+    assert (kept.subscriptions, kept.settled) == ((SERIES,), False)
+    with store.write() as tx:
+        assert direct_carts.placed(tx, replace(kept, subscription_ids=("",)))
+        assert not direct_carts.placed(tx, replace(kept, subscription_ids=("S-1",)))
+    with store.read() as tx:
+        assert direct_carts.load(tx, LIBRARY, "one").settled

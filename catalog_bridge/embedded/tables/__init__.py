@@ -29,7 +29,7 @@ from catalog_bridge.embedded.tables.selling import (
     order_copy,
     order_line,
 )
-from catalog_bridge.embedded.tables.standing import open_order, release, subscription
+from catalog_bridge.embedded.tables.standing import open_order, release, series, subscription
 
 __all__ = [
     "METADATA",
@@ -62,6 +62,7 @@ __all__ = [
     "saved_line",
     "saved_list",
     "sequence",
+    "series",
     "slip",
     "subscription",
     "template",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from catalog_bridge.embedded.tables.base import CUSTOMER_NUMBER, METADATA, SCOPE, key, of_customer, text
@@ -27,6 +28,9 @@ cart = Table(
     text("currency", 3),
     text("opened_at", 32),
     text("changed_at", 32),
+    Column(
+        "subscriptions", Boolean, nullable=False, server_default=false(), comment="may hold series (PO-ID-5)"
+    ),
     info=SCOPE,
 )
 

@@ -6,6 +6,20 @@ from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, St
 
 from catalog_bridge.embedded.tables.base import CUSTOMER_NUMBER, METADATA, SCOPE, key, of_customer, text
 
+# Not scoped: what can be subscribed to, for everybody.
+series = Table(
+    "shop_series",
+    METADATA,
+    key("product_id", String(40)),
+    Column("position", Integer, nullable=False),
+    text("kind", 8),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    text("audience", 8),
+    Column("releases_a_year", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
 subscription = Table(
     "shop_subscription",
     METADATA,
@@ -20,6 +34,7 @@ subscription = Table(
     Column("po_number", Text, nullable=False),
     Column("ended", Boolean, nullable=False),
     Column("services", Text, comment="ids, blanks between; NULL: the customer's usual ones (SVC-3)"),
+    Column("begun_by", Text, nullable=False, server_default="", comment="e-mail; empty: set up by the shop"),
     Index("ix_shop_subscription_product", "product_id"),
     info=SCOPE,
 )

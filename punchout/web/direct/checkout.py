@@ -10,6 +10,7 @@ from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.rules import pricing, services
 from catalog_bridge.rules.order_name import LIMIT
 from catalog_bridge.rules.plain_text import collapsed
+from protocols.model.distribution import numbered
 from protocols.model.money import total
 from punchout.catalogues import marked
 from punchout.direct import checkout as checkouts
@@ -130,10 +131,13 @@ def ordered(cart_id: str) -> Response:
     customer = world().shop.customer(kept.customer_number)
     parts = _parts(kept.orders, was, customer)
     numbers = kept.order_numbers or ("",) * len(parts)
+    ids = kept.subscription_ids or ("",) * len(kept.subscriptions)
     return page(
         "direct/ordered.html",
         kept=kept,
         parts=list(zip(numbers, parts, strict=True)),
+        subscriptions=list(zip(ids, kept.subscriptions, strict=True)),
+        numbered=numbered,
         summary=summary,
     )
 
@@ -176,6 +180,7 @@ def _shown(now: Cart, form: CheckoutForm, status: int = 200) -> Response:
         looked=looked,
         choices=DIVISIONS,
         parts=parts,
+        numbered=numbered,
         together=total((part.with_tax for part in parts), now.currency),
         name_count=len(collapsed(form.order_name.data or "")),
         name_limit=LIMIT,

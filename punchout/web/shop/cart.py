@@ -122,7 +122,7 @@ def shown(
 
 def taxes(now: Cart) -> tuple[Taxed, ...]:
     """The tax of the cart, its services included, rate by rate."""
-    charged = chain.from_iterable(services.charges(line, line.product.tax_rate) for line in now.lines)
+    charged = chain.from_iterable(services.charges(line, line.product.tax_rate) for line in now.goods)
     return pricing.tax_by_rate(charged, now.currency)
 
 

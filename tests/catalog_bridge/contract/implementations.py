@@ -1,8 +1,9 @@
 """The bookshops that the contract is held against."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -11,11 +12,13 @@ from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.counter import EmbeddedCounter
 from catalog_bridge.embedded.customers_import import import_json
 from catalog_bridge.embedded.grids import EmbeddedGrids
+from catalog_bridge.embedded.series_import import import_series
 from catalog_bridge.embedded.shop import EmbeddedBookshop
 from catalog_bridge.grids import Grids
 from catalog_bridge.rules.browsing import Period
 from protocols.model.item import Product
 from protocols.model.order import BookshopOrder
+from protocols.model.standing import SeriesOffer
 from session_store.database import Database
 from tests.catalog_bridge.contract.through_json import ThroughJson
 from tests.catalog_bridge.contract.world import SERVICES, TITLES, House, customers
@@ -89,6 +92,14 @@ class EmbeddedHouse:
     def take_titles(self, titles: tuple[Product, ...]) -> None:
         """Puts them on the shelves in memory."""
         self.shelves.titles = {title.product_id: title for title in titles}
+
+    def take_series(self, *offers: SeriesOffer) -> None:
+        """Imports them."""
+        listed = [
+            {("id" if name == "product_id" else name): value for name, value in asdict(offer).items()}
+            for offer in offers
+        ]
+        assert not import_series(self.db, json.dumps({"series": listed}), filename="series.json").remarks
 
     def pick(self, placed: BookshopOrder, line_number: int) -> BookshopOrder:
         """Takes it at the counter."""

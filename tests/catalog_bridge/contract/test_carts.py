@@ -13,6 +13,7 @@ from tests.catalog_bridge.contract.world import (
     CANCELLED,
     COMING,
     HBB,
+    KRIM,
     LIBRARY,
     NOVEL,
     PICTURE_BOOK,
@@ -80,8 +81,10 @@ def test_adding_the_same_title_raises_its_line(shop, cart):
     assert [copy.codes for copy in found.lines[0].copies] == [HBB, BJO, BJO]
 
 
-def test_the_same_product_as_another_kind_is_another_line(shop, cart):
+def test_the_same_product_as_another_kind_is_another_line(house):
     """A subscription to a series is not one more copy of the book."""
+    shop, cart = house.shop, house.shop.open_cart(LIBRARY, "cart-2", subscriptions=True).cart_id
+    house.take_series(replace(KRIM, product_id=NOVEL.product_id))
     shop.add_to_cart(LIBRARY, cart, NOVEL.product_id)
     found = shop.add_to_cart(LIBRARY, cart, NOVEL.product_id, kind=Kind.SERIES)
     assert [line.kind for line in found.lines] == [Kind.TITLE, Kind.SERIES]

@@ -37,7 +37,7 @@ def test_lines_stand_as_they_were(shop):
     """Order of lines, ids, kinds, notes, every copy's codes, name and address; prices are today's."""
     lines = (kept(PICTURE_BOOK, BJO, HBB, note="Haster"), kept(NOVEL, kind=Kind.SERIES), kept(NOVEL, HBB))
     lines = (lines[0], replace(lines[1], line_id="series"), lines[2])
-    found = shop.fill_cart(LIBRARY, "edit", lines, "Påske æøå", "BJO")
+    found = shop.fill_cart(LIBRARY, "edit", lines, "Påske æøå", "BJO", subscriptions=True)
     assert found == shop.cart(LIBRARY, "edit")
     assert [line.line_id for line in found.lines] == [line.line_id for line in lines]
     assert [line.kind for line in found.lines] == [Kind.TITLE, Kind.SERIES, Kind.TITLE]

@@ -8,10 +8,11 @@ from typing import Protocol
 from catalog_bridge.bookshop import Bookshop
 from catalog_bridge.grids import Grids
 from protocols.model.distribution import CopyCodes, numbered
-from protocols.model.item import Product
+from protocols.model.item import Kind, Product
 from protocols.model.money import Money
 from protocols.model.order import BookshopOrder, ShopOrder, ShopOrderLine
 from protocols.model.service import Service
+from protocols.model.standing import SeriesOffer
 
 LIBRARY = "100234"
 OLD_NUMBER = "5512"
@@ -39,6 +40,9 @@ class House(Protocol):
     def take_titles(self, titles: tuple[Product, ...]) -> None:
         """Nothing; these titles, and no others, are on the shelves."""
 
+    def take_series(self, *offers: SeriesOffer) -> None:
+        """Nothing; these can be subscribed to."""
+
     def pick(self, placed: BookshopOrder, line_number: int) -> BookshopOrder:
         """The order when this line has been taken from the shelf for it."""
 
@@ -64,6 +68,11 @@ CANCELLED = _title("9788205000032", "Ble aldri noe av", "349.00", publishing_sta
 UNPRICED = _title("9788205000049", "Uten pris", "1.00", list_price=None)
 EBOOK = _title("9788205000056", "Bare på skjerm", "99.00", form="ED")
 TITLES = (NOVEL, PICTURE_BOOK, GAME, COMING, CANCELLED, UNPRICED, EBOOK)
+
+KRIM = SeriesOffer(
+    product_id="SERIE-KRIM", kind=Kind.SERIES, title="Krim på Ås", audience="adult", releases_a_year=4
+)
+PICTURES = SeriesOffer(product_id="PAKKE-BILDEBOK", kind=Kind.PACKAGE, title="Bildebokpakken")
 
 LABEL = Service(service_id="ETIKETT", name="Ryggetikett", unit_price=Money(Decimal("6.00")))
 PLASTIC = Service(service_id="PLAST", name="Plasting", unit_price=Money(Decimal("24.50")), extra_days=7)

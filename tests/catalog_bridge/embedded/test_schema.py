@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert
 
 from catalog_bridge.embedded import order_rows, schema, tables
+from catalog_bridge.embedded.carts import CartRows
 from catalog_bridge.embedded.customer_entries import from_json
 from catalog_bridge.embedded.customer_records import check
 from catalog_bridge.embedded.customer_rows import rows_of
@@ -21,7 +22,13 @@ from tests.catalog_bridge.contract.implementations import embedded, fresh
 from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, customers, line_of, order_of
 from tests.catalog_bridge.embedded.test_standing import KRIM
 
-WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue", "shop_library_token"}
+WITHOUT_SCOPE = {
+    "shop_old_number",
+    "shop_sequence",
+    "shop_catalogue",
+    "shop_library_token",
+    "shop_series",
+}
 
 
 @pytest.fixture
@@ -88,6 +95,24 @@ def test_order_from_before_changes_came_can_be_changed(db):
     change = shop.change_order("7", order_of(line_of(1, NOVEL, BJO, BJO)), "change-1").order
     assert [copy.copy_id for copy in change.order.lines[0].copies] == ["7-2", "7-3"]
     assert shop.place_order(wish, "key-1") == change
+
+
+@pytest.mark.rule("PO-ID-5", way="punchout")
+def test_open_carts_of_before_hold_subscriptions_only_in_the_direct_shop(db):
+    """Nobody has to begin a new cart, and no session's cart takes a series."""
+    to_revision(db, "0009")
+    row = {"customer_number": LIBRARY, "order_name": "", "delivery_address_id": "", "currency": "NOK"}
+    with db.write() as tx:
+        tx.execution_options(across="migration")
+        for table, rows in rows_of(check(from_json(customers(), "customers.json")[0]).record):
+            if table is tables.customer:
+                tx.execute(insert(table), rows)
+        for cart_id in ("direct-1", "session"):
+            tx.execute(insert(tables.cart), row | {"cart_id": cart_id, "opened_at": "", "changed_at": ""})
+    schema.upgrade(db)
+    with db.read() as tx:
+        held = {id_: CartRows(tx, LIBRARY, id_).row().subscriptions for id_ in ("direct-1", "session")}
+    assert held == {"direct-1": True, "session": False}
 
 
 def import_as_the_first_release(db, text):
@@ -162,3 +187,16 @@ def test_users_of_before_are_found_by_the_addresses_that_log_in_looks_for(db):
     (kari,) = users.memberships("kari@xn--blfjell-fxa.example")
     assert kari.administrator
     assert users.memberships("bo@xn--s-1fa.example")
+
+
+def test_series_can_be_taken_back_and_brought_in_again(db):
+    """Down and up, on both databases."""
+    schema.upgrade(db)
+    with db.write() as tx:
+        tx.execution_options(across="migration")
+        config = schema._config()
+        config.attributes["connection"] = tx
+        command.downgrade(config, "0009")
+    assert not schema.at_head(db)
+    schema.upgrade(db)
+    assert schema.at_head(db)

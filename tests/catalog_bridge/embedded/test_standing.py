@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog_bridge.bookshop import NotFound, Refused
+from catalog_bridge.bookshop import BookshopError, NotFound, Refused
 from catalog_bridge.embedded.customers_import import import_json
 from catalog_bridge.embedded.standing import EmbeddedStandingOrders
 from protocols.model.distribution import CopyCodes
@@ -26,6 +26,7 @@ from tests.catalog_bridge.contract.world import (
     TITLES,
     customers,
 )
+from tests.catalog_bridge.contract.world import KRIM as OFFER
 from tests.session_store.racing import race
 
 SERIES = "SERIE-KRIM"
@@ -246,4 +247,32 @@ def test_a_wrong_subscription_keeps_its_customer_out_and_says_where(shop_db, sta
     report = imported(shop_db, name="Nytt navn", subscriptions=[good | part])
     assert [remark.where.endswith("subscriptions[0]") for remark in report.remarks] == [True]
     assert wrong in report.remarks[0].message
+    assert standing.subscriptions(LIBRARY) == ()
+
+
+@pytest.mark.rule("CHK-5", way="direct")
+@pytest.mark.rule("ORD-7", way="direct")
+def test_a_subscription_begun_at_checkout_is_there_once_and_stays_ended(standing, house):
+    """However often and by however many it is told; what happened to it since is not undone."""
+    house.take_series(OFFER)
+    wish = replace(KRIM, begun_by="kari@testby.example", services=("PLAST",))
+    assert set(race(6, lambda _: standing.begin(wish))) == {wish}
+    ended = standing.end(LIBRARY, wish.subscription_id)
+    house.take_series(replace(OFFER, ended=True))
+    assert standing.begin(replace(wish, copies=(BJO,))) == ended
+    assert standing.subscriptions(LIBRARY) == (ended,)
+
+
+@pytest.mark.rule("CART-5", way="direct")
+@pytest.mark.parametrize("changes", [{"copies": ()}, {"delivery_address_id": "SKO"}, {"kind": Kind.PACKAGE}])
+def test_what_cannot_be_begun_is_refused(standing, house, changes):
+    """Neither what could never be ordered, nor what is not on the list, nor what has ended."""
+    with pytest.raises(NotFound):
+        standing.begin(KRIM)
+    house.take_series(OFFER)
+    with pytest.raises(BookshopError):
+        standing.begin(replace(KRIM, **changes))
+    house.take_series(replace(OFFER, ended=True))
+    with pytest.raises(Refused):
+        standing.begin(KRIM)
     assert standing.subscriptions(LIBRARY) == ()

@@ -32,7 +32,7 @@ def test_the_commands_are_those_promised():
         *("catalog", "catalog import", "catalog status", "customers", "customers import"),
         *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
         *("orders", "orders held", "orders show", "orders release", "orders refuse"),
-        *("standing", "standing list", "standing release"),
+        *("standing", "standing list", "standing release", "standing offers"),
         *("library", "library list", "library token", "library revoke", "library resend", "library profile"),
         *("desk", "desk login", "desk logout-all"),
     }

@@ -1,5 +1,7 @@
 """punchout standing: subscriptions on the command line."""
 
+from importlib.resources import files
+
 import pytest
 
 from punchout.cli.frame import Exit
@@ -45,3 +47,44 @@ def test_a_series_that_nobody_has_and_a_customer_that_is_not_there_are_told(demo
     unknown = demo("standing", "list", "999999")
     assert unknown.exit_code == Exit.UNUSABLE
     assert "999999" in unknown.stderr
+
+
+@pytest.mark.rule("ORD-7")
+def test_what_can_be_subscribed_to_is_imported_and_again_changes_nothing(ready, tmp_path):
+    """Line by line, for people and for machines."""
+    file = tmp_path / "series.toml"
+    file.write_text('[[series]]\nid = "SERIE-KRIM"\ntitle = "Krim på Ås"\n', "utf-8")
+    first = ready("standing", "offers", file)
+    assert (first.exit_code, first.stdout) == (Exit.CLEAN, "new: SERIE-KRIM\n")
+    assert ready.json("standing", "offers", file)["taken"][0]["became"] == "unchanged"
+
+
+def test_a_list_that_is_wrong_is_told_line_by_line_and_not_taken(ready, tmp_path):
+    """With exit code 1, and nothing half-imported."""
+    file = tmp_path / "series.json"
+    file.write_text('{"series": [{"id": "A", "title": "A"}, {"id": "B", "kind": "book"}]}', "utf-8")
+    report = ready("standing", "offers", file)
+    assert report.exit_code == Exit.FINDINGS
+    assert "error: series.json: series[1]: kind: 'book' is none of" in report.stdout
+    assert "error: series.json: series[1]: title: a value is missing" in report.stdout
+    assert report.stdout.endswith("nothing was imported\n")
+    assert ready("standing", "offers", tmp_path / "none.toml").exit_code == Exit.USAGE
+
+
+def test_the_demo_has_series_and_packages_to_subscribe_to(demo):
+    """Those that its library subscribes to are among them."""
+    file = files("punchout.demo").joinpath("series.toml")
+    taken = demo.json("standing", "offers", file)["taken"]
+    assert {one["became"] for one in taken} == {"unchanged"}
+    had = {one["product_id"] for one in demo.json("standing", "list", "100234")}
+    assert had < {one["product_id"] for one in taken}
+
+
+def test_the_demo_leaves_a_shop_s_own_series_alone(ready, tmp_path):
+    """As it does with a catalogue."""
+    file = tmp_path / "series.toml"
+    file.write_text('[[series]]\nid = "EGEN"\ntitle = "Vår egen"\n', "utf-8")
+    ready("standing", "offers", file)
+    assert "the shop's own series, left alone" in ready("demo").stdout
+    demo = files("punchout.demo").joinpath("series.toml")
+    assert {one["became"] for one in ready.json("standing", "offers", demo)["taken"]} == {"new"}
