@@ -26,6 +26,13 @@ def put(user, product_id=SERIES, quantity=2, **values):
     return user.submit(form, {"quantity": str(quantity), **values})
 
 
+def sums(user):
+    """What the cart says that it costs."""
+    _, found, rest = text_of(user.get("cart")).partition("Sum uten mva.")
+    assert found
+    return rest.partition("</dl>")[0]
+
+
 def subscriptions(home, number=LIBRARY):
     """Product id → the subscription that runs, of those begun at checkout."""
     found = home.world.standing.subscriptions(number)
@@ -54,13 +61,13 @@ def test_the_list_tells_what_one_gets_and_what_the_library_has(user):
 def test_a_series_goes_into_the_cart_with_quantity_and_profile(home, user):
     """And stands there without a price, to be shared out like a title; the sum is that of the books."""
     user.add(TITLE)
-    before = text_of(user.get("cart")).partition("Varer uten mva.")[2]
+    before = sums(user)
     answer = put(user, quantity=3, profile="Voksen skjønn")
     assert answer.status_code == 303
     assert "3 eksemplarer ligger i handlekurven" in text_of(user.get(answer.headers["Location"][1:]))
     shown = text_of(user.get("cart"))
     assert "Abonnement: hver utgivelse til prisen den dagen" in shown
-    assert shown.partition("Varer uten mva.")[2] == before
+    assert sums(user) == before
     assert "3 × HBB" in shown
     page = text_of(user.get(f"cart/lines/{user.line_id(1)}/copies"))
     assert "Eksemplar 3" in page
@@ -131,6 +138,22 @@ def test_the_slip_of_a_release_bears_the_typed_order_name(home, user):
     home.world.counter.pick(LIBRARY, released.order_number, 1)
     parcel = home.world.counter.pack(((LIBRARY, released.order_number),), "2026-03-02")
     assert [slip.order_name for slip in parcel.slips] == ["Lyrikk på Ås"]
+
+
+@pytest.mark.rule("SVC-1")
+@pytest.mark.rule("CHK-5", way="direct")
+def test_the_services_of_a_subscription_are_said_wherever_it_is_shown(home, user):
+    """Before and after it is begun, and on Min side."""
+    put(user)
+    cart_id = dict(user.page("checkout").form("order_name").untouched())["cart"]
+    line = home.shop.cart(LIBRARY, cart_id).lines[0]
+    home.shop.set_services(LIBRARY, cart_id, {line.line_id: ("PLAST",)})
+    user.check_out("show", delivery_address_id="HBB")
+    assert "Tjenester: Plasting" in text_of(user.get("checkout"))
+    answer = user.check_out(order_name="Lyrikk")
+    assert "Tjenester: Plasting" in text_of(user.get(answer.headers["Location"][1:]))
+    assert "Tjenester: Plasting" in text_of(user.get("min-side/abonnement"))
+    assert subscriptions(home)[SERIES].services == ("PLAST",)
 
 
 @pytest.mark.rule("CART-2", way="direct")
