@@ -1,7 +1,5 @@
 """The direct shop in a real browser: axe finds nothing, 320 pixels are enough, and so is the keyboard."""
 
-import re
-
 import pytest
 
 from catalog_bridge.embedded.tables import user
@@ -9,6 +7,7 @@ from session_store.tables import login_asked
 from tests.browser.librarian import Librarian
 from tests.browser.test_accessibility import look
 from tests.browser.test_keyboard import tab_to
+from tests.browser.touring import code
 from tests.punchout.web.test_log_in import add_customer
 
 USERS = iter(range(10_000))
@@ -39,11 +38,6 @@ def log_in(page, gateway, address):
     page.get_by_label("Kode", exact=True).fill(code(page))
     page.get_by_role("button", name="Logg inn").click()
     page.get_by_role("heading", level=1).wait_for()
-
-
-def code(page):
-    """The code in the demo's mail."""
-    return re.search(r"\b\d{6}\b", page.locator(".mail-text").inner_text())[0]
 
 
 def test_log_in_pages(gateway, page, address):
