@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from catalog_bridge.bookshop import Refused
+from catalog_bridge.marc import MarcRecord
 from protocols.library import csv
 from protocols.library.order import LibraryLine, LibraryOrder
 from protocols.model.customer import Customer, LibrarySystem
@@ -21,6 +22,11 @@ NO_PROFILE = "none"
 
 UNREGISTERED = "Register the new customer number in the library system; nobody has ticked yet that it is."
 """What is said beside every document as long as the to-do of CUST-10 is open."""
+
+NO_RECORD_ORDERED = (
+    "No order of this customer has %(isbn)s with a service that includes the bibliographic record."
+)
+NO_RECORD_YET = "The bibliographic record of %(isbn)s has not come yet; ask again later."
 
 _WANTS_THE_NUMBER = frozenset({LibrarySystem.QURIA, LibrarySystem.MIKROMARC, LibrarySystem.CICERO})
 
@@ -244,6 +250,14 @@ class LibrarySystems(Protocol):
 
     def resend(self, customer_number: str, number: int) -> DocumentFacts:
         """The document, waiting to be fetched again as it was; lines that were left out stay so. NotFound."""
+
+    def record(self, customer_number: str, isbn: str) -> MarcRecord:
+        """The record of a title that the customer has ordered with a service that includes it (CAT-4, SVC-3).
+
+        isbn
+            As people write it. NotFound, saying which: not ordered so, in earnest and not cancelled, or not
+            come yet, or no ISBN.
+        """
 
     def set_registered(self, customer_number: str, *, registered: bool) -> Customer:
         """The customer, its number ticked as registered in the library system, or not (CUST-10). NotFound."""

@@ -5,31 +5,23 @@ The steps and their order are those of security §1; T-X0 … T-X5 name the test
 
 from __future__ import annotations
 
+import re
 import zlib
-from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from xml.parsers import expat
 
 from lxml import etree
 
-from protocols import charset, tidy
+from protocols import tidy
 from protocols.errors import NotAcceptable, TooLarge, UnsupportedEncoding
+from protocols.feed import CHUNK, Encoding, Readable, encoding_of, utf8_chunks
 from protocols.model.attachment import Attachment
 from protocols.model.finding import Finding
 
-_CHUNK = 64 * 1024
 _PROLOG = 64 * 1024
-
-
-class Readable(Protocol):
-    """A stream of bytes; may return fewer than asked for, and nothing at its end."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most so many bytes."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +71,7 @@ class Document:
 def read_limited(stream: Readable, limit: int) -> bytes:
     """Everything the stream holds, at most ``limit`` bytes; TooLarge for more, chunked or not (T-X1)."""
     body = bytearray()
-    while chunk := stream.read(min(_CHUNK, limit + 1 - len(body))):
+    while chunk := stream.read(min(CHUNK, limit + 1 - len(body))):
         body += chunk
         if len(body) > limit:
             raise TooLarge(f"The document is larger than {limit:,} bytes.")
@@ -206,7 +198,7 @@ def iter_untrusted(
     """
     parser = etree.XMLPullParser(events=("end",), tag=[f"{{*}}{tag}" for tag in tags], **_INERT)
     pending = 0
-    for chunk in _checked_chunks(stream, limits):
+    for chunk in _checked_chunks(stream, encoding_of(stream), limits):
         pending += chunk.count(b"<")
         broken = _fed(parser, chunk)
         for _, element in parser.read_events():
@@ -219,6 +211,100 @@ def iter_untrusted(
             raise TooLarge(f"A record of the feed has more than {limits.tags:,} tags.")
     with _well_formed():
         parser.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutting:
+    """One element of a feed as a document of its own, not yet read: ``parse_untrusted`` does that.
+
+    body
+        The element's bytes as they stand in the feed, between the start and end tag of the feed's root.
+    line
+        Where it begins in the feed.
+    """
+
+    body: bytes
+    line: int
+
+
+def cut_untrusted(stream: Readable, tag: str, size: int, limits: Limits = FEED) -> Iterator[Cutting]:
+    """Each element of this local name that is the feed's root or stands right in it, its bytes unchanged.
+
+    Raises NotAcceptable where the feed stops being well-formed (what came before has been yielded),
+    TooLarge for a feed over the limits, and for an element that is larger than about ``size`` bytes.
+    """
+    encoding, cutter = encoding_of(stream), _Cutter(tag)
+    for chunk in _checked_chunks(stream, encoding, limits):
+        broken = cutter.feed(chunk)
+        for utf8, line in cutter.taken():
+            yield Cutting(body=encoding.written(utf8), line=line)
+        if broken:
+            raise broken
+        if cutter.pending > size + CHUNK:
+            raise TooLarge(f"A record of the feed is larger than {size:,} bytes.")
+    if broken := cutter.feed(b"", last=True):
+        raise broken
+
+
+class _Cutter:
+    """Finds where elements begin and end in the text of a feed; holds no more of it than the open one."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag = tag
+        self._text, self._from = bytearray(), 0
+        self._root, self._head = "", b""
+        self._depth, self._begun, self._line = 0, -1, 0
+        self._cut: list[tuple[bytes, int]] = []
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.StartElementHandler = self._on_start
+        self._parser.EndElementHandler = self._on_end
+
+    @property
+    def pending(self) -> int:
+        """How many bytes are held."""
+        return len(self._text)
+
+    def feed(self, chunk: bytes, *, last: bool = False) -> NotAcceptable | None:
+        """What broke, if anything; elements that ended before it can still be taken out."""
+        self._text += chunk
+        try:
+            self._parser.Parse(chunk, last)
+        except expat.ExpatError as error:
+            return _not_well_formed(expat.ErrorString(error.code), error.lineno, error.offset + 1)
+        return None
+
+    def taken(self) -> list[tuple[bytes, int]]:
+        """The elements that have ended since the last time, each with its line."""
+        cut, self._cut = self._cut, []
+        return cut
+
+    def _on_start(self, name: str, _: dict[str, str]) -> None:
+        if self._depth <= 1 and self._begun < 0:
+            dropped = self._drop(self._parser.CurrentByteIndex)
+            if self._depth == 0:
+                self._root = name
+            elif not self._head:
+                self._head = dropped
+            if _local(name) == self._tag:
+                self._begun, self._line = self._depth, self._parser.CurrentLineNumber
+        self._depth += 1
+
+    def _on_end(self, name: str) -> None:
+        self._depth -= 1
+        if self._depth == self._begun:
+            end = self._parser.CurrentByteIndex  # before an end tag, behind an element that needs none
+            if tag := re.compile(rf"</{re.escape(name)}\s*>".encode()).match(self._text, end - self._from):
+                end = self._from + tag.end()
+            tail = f"</{self._root}>".encode() if self._depth else b""
+            self._cut.append((self._head + self._drop(end) + tail, self._line))
+            self._begun = -1
+
+    def _drop(self, end: int) -> bytes:
+        """What was held up to this place of the feed; it is held no longer."""
+        dropped = bytes(self._text[: end - self._from])
+        del self._text[: end - self._from]
+        self._from = end
+        return dropped
 
 
 _INERT: dict[str, Any] = {
@@ -338,43 +424,13 @@ def _not_well_formed(reason: str, line: int, column: int) -> NotAcceptable:
     return NotAcceptable(f"The document is not well-formed XML: {reason}.", where=where)
 
 
-def _checked_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
+def _checked_chunks(stream: Readable, encoding: Encoding, limits: Limits) -> Iterator[bytes]:
     """The feed as UTF-8, once its prolog is known to be harmless."""
-    chunks = _utf8_chunks(stream, limits)
+    chunks = utf8_chunks(stream, encoding, limits.body)
     first = next(chunks)
     _check_prolog(first)
     yield first
     yield from chunks
-
-
-def _utf8_chunks(stream: Readable, limits: Limits) -> Iterator[bytes]:
-    """The feed decoded strictly and encoded as UTF-8, its declaration blanked out."""
-    start = _first_chunk(stream)
-    codec, mark = charset.byte_order_mark(start)
-    codec = codec or charset.codec_named(charset.declared_encoding(start) or "utf-8")
-    decoder, received = getincrementaldecoder(codec)(), len(start)
-    yield tidy.without_declaration(_decoded(decoder, start[mark:], received).encode())
-    while chunk := stream.read(_CHUNK):
-        received += len(chunk)
-        if received > limits.body:
-            raise TooLarge(f"The feed is larger than {limits.body:,} bytes.")
-        yield _decoded(decoder, chunk, received).encode()
-    _decoded(decoder, b"", received)
-
-
-def _first_chunk(stream: Readable) -> bytes:
-    """Enough of the feed to hold byte order mark and declaration, though the stream may come in drops."""
-    start = b""
-    while len(start) < _CHUNK and (drop := stream.read(_CHUNK)):
-        start += drop
-    return start
-
-
-def _decoded(decoder: IncrementalDecoder, chunk: bytes, received: int) -> str:
-    try:
-        return decoder.decode(chunk, final=not chunk)
-    except UnicodeDecodeError as error:
-        raise NotAcceptable(f"The feed is not {error.encoding.upper()} near byte {received:,}.") from error
 
 
 def _fed(parser: etree.XMLPullParser, chunk: bytes) -> NotAcceptable | None:

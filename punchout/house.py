@@ -14,6 +14,7 @@ from catalog_bridge.embedded.counter import EmbeddedCounter, Terms
 from catalog_bridge.embedded.grids import EmbeddedGrids
 from catalog_bridge.embedded.hand_off import EmbeddedLibrarySystems
 from catalog_bridge.embedded.lists import EmbeddedLists
+from catalog_bridge.embedded.marc_records import MarcRecords
 from catalog_bridge.embedded.marks import EmbeddedMarks
 from catalog_bridge.embedded.order_history import EmbeddedOrderHistory
 from catalog_bridge.embedded.pointer import PointerRow
@@ -56,6 +57,7 @@ class House:
     shop: EmbeddedBookshop
     counter: EmbeddedCounter
     library: EmbeddedLibrarySystems
+    records: MarcRecords
     world: World
 
     def upgrade(self) -> None:
@@ -115,6 +117,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         shop=shop,
         counter=counter,
         library=library,
+        records=MarcRecords(store, now=clock),
         world=world,
     )
 

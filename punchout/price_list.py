@@ -50,6 +50,7 @@ def _service(entry: Mapping[str, Any], where: str) -> Service:
         tax_rate=_number(entry, "tax_rate", where, str(DEFAULT_TAX_RATE)),
         shelf_ready=_truth(entry, "shelf_ready", where),
         barcode=_truth(entry, "barcode", where),
+        record=_truth(entry, "record", where),
         includes=tuple(map(str, entry.get("includes", ()))),
         needs_library_system=_truth(entry, "needs_library_system", where),
         extra_days=_days(entry, "extra_days", where),

@@ -5,22 +5,20 @@ Until then nobody sees it, so an import that is killed or refused changes nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 
 from sqlalchemy import Connection, func, select
 
 from catalog_bridge.bookshop import CatalogueStatus
+from catalog_bridge.embedded.batches import Batches
 from catalog_bridge.embedded.catalogue import Catalogue
 from catalog_bridge.embedded.catalogue_changes import Changes
 from catalog_bridge.embedded.generation import quarantine, title
 from catalog_bridge.feeds.record import Event, Quarantined
-from protocols.errors import ProtocolError
 
 _KEPT = 2  # generations: the live one, and the one that a slow reader may still be in
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +60,12 @@ def build(
     be read, and the report says so. Raises what the reader raised when nothing could be read, and
     ShopUnavailable while another import is running; nothing is changed then.
     """
-    feed = _Feed(events)
+    feed = Batches(events)
     with catalogue.generations.exclusive():
         live = catalogue.pointer.generation()
         with catalogue.generations.building(live + 1, base=live) as connection:
             changes = Changes(connection, catalogue.generations.index, now)
-            for batch in feed.batches():
+            for batch in feed:
                 changes.take(batch)
                 if progress:
                     progress(changes.tally["read"])
@@ -76,32 +74,6 @@ def build(
         catalogue.generations.forget(before=live + 2 - _KEPT)
     reasons = tuple(changes.reasons)
     return ImportReport(generation=live + 1, reasons=reasons, stopped=feed.stopped, **changes.tally)
-
-
-class _Feed:
-    """Events as far as they can be read."""
-
-    def __init__(self, events: Iterable[Event]) -> None:
-        self._events = events
-        self.stopped = ""
-
-    def batches(self) -> Iterator[list[Event]]:
-        """The events, some hundred at a time."""
-        readable = self._readable()
-        while batch := list(islice(readable, _BATCH)):
-            yield batch
-
-    def _readable(self) -> Iterator[Event]:
-        """The events before the break; a feed that is broken from the start is refused instead."""
-        something = False
-        try:
-            for event in self._events:
-                something = True
-                yield event
-        except ProtocolError as error:
-            if not something:
-                raise
-            self.stopped = f"{error.detail} ({error.where})" if error.where else error.detail
 
 
 def _status(connection: Connection, generation: int, now: datetime) -> CatalogueStatus:

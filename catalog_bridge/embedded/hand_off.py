@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from catalog_bridge import library_systems
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.embedded import customers, tables
+from catalog_bridge.embedded import customers, marc_records, tables
 from catalog_bridge.embedded.available import reading, writing
 from catalog_bridge.embedded.database import Database
 from catalog_bridge.embedded.hand_off_queue import settings_row
@@ -18,6 +18,8 @@ from catalog_bridge.embedded.hand_off_rows import DocumentRows, listed, of_order
 from catalog_bridge.embedded.stamps import stamp
 from catalog_bridge.library_systems import (
     NO_PROFILE,
+    NO_RECORD_ORDERED,
+    NO_RECORD_YET,
     PROFILES,
     Document,
     DocumentFacts,
@@ -25,13 +27,30 @@ from catalog_bridge.library_systems import (
     LineHandOff,
     Report,
 )
+from catalog_bridge.marc import MarcRecord
+from catalog_bridge.rules.item_number import isbn13
+from catalog_bridge.rules.services import includes_record
 from protocols.model.customer import Customer
+from protocols.model.serial import from_json
+from protocols.model.service import LineService
 
 _TOKEN = tables.library_token.c
 _SETTINGS = update(tables.library).where(tables.library.c.customer_number == bindparam("scope"))
 _TOKENS = select(_TOKEN.token_id, _TOKEN.made_at).where(_TOKEN.customer_number == bindparam("of"))
 _REVOKE = delete(tables.library_token).where(
     _TOKEN.customer_number == bindparam("of"), _TOKEN.token_id == bindparam("token")
+)
+_ORDER, _LINE = tables.order.c, tables.order_line.c
+_SERVICES = (
+    select(_LINE.services)
+    .join_from(tables.order_line, tables.order, _LINE.order_number == _ORDER.order_number)
+    .where(
+        _LINE.customer_number == bindparam("scope"),
+        _ORDER.customer_number == bindparam("scope"),
+        _LINE.product_id == bindparam("of"),
+        _LINE.state != "cancelled",
+        _ORDER.test.is_(False),
+    )
 )
 _BEARER = select(_TOKEN.customer_number).where(_TOKEN.digest.in_(bindparam("digests", expanding=True)))
 
@@ -91,6 +110,17 @@ class EmbeddedLibrarySystems:
         with self._held(customer_number, number) as rows:
             rows.happens(dict.fromkeys(rows.sent_lines(), (Event.RESENT, "")), self._at())
             return rows.document().facts
+
+    def record(self, customer_number: str, isbn: str) -> MarcRecord:
+        """The title's record, where the customer has ordered a service that brings it. NotFound."""
+        wanted = _isbn(isbn)
+        with self._reading() as tx:
+            if not _has_record(tx, customers.known(tx, customer_number), wanted):
+                raise NotFound(NO_RECORD_ORDERED, isbn=wanted or isbn)
+            found = marc_records.one(tx, wanted)
+        if found is None:
+            raise NotFound(NO_RECORD_YET, isbn=wanted)
+        return found
 
     def set_registered(self, customer_number: str, *, registered: bool) -> Customer:
         """The customer, its number ticked as registered in the library system, or not (CUST-10). NotFound."""
@@ -153,6 +183,20 @@ class EmbeddedLibrarySystems:
 def _set(tx: Connection, customer_number: str, **values: object) -> None:
     settings_row(tx, customer_number)
     tx.execute(_SETTINGS.values(**values), {"scope": customer_number})
+
+
+def _isbn(text: str) -> str:
+    """The ISBN-13; empty for what does not look like one, NotFound for one that cannot be."""
+    try:
+        return isbn13(text)
+    except Refused as error:
+        raise NotFound(error.message, **error.values) from error
+
+
+def _has_record(tx: Connection, customer_number: str, isbn: str) -> bool:
+    """Whether a line in earnest, not cancelled, has this title with a service that brings its record."""
+    lines = tx.execute(_SERVICES, {"scope": customer_number, "of": isbn}).scalars()
+    return any(includes_record(from_json(services, tuple[LineService, ...])) for services in lines)
 
 
 def _event(report: Report) -> Event:

@@ -112,6 +112,11 @@ def shelf_ready(services: Iterable[LineService]) -> bool:
     return any(entry.shelf_ready for entry in services)
 
 
+def includes_record(services: Iterable[LineService]) -> bool:
+    """Whether one of these brings the title's bibliographic record along (SVC-3)."""
+    return any(entry.record for entry in services)
+
+
 def check_ready(line: ShopOrderLine, *, test: bool) -> None:
     """Nothing; Refused when the line cannot be made ready for the shelf yet, so it is not picked (SVC-5).
 
@@ -181,5 +186,6 @@ def _of_line(entry: Service) -> LineService:
         tax_rate=entry.tax_rate,
         shelf_ready=entry.shelf_ready,
         barcode=entry.barcode,
+        record=entry.record,
         classification=entry.classification,
     )

@@ -28,6 +28,8 @@ class Service:
         Whether every copy needs a branch and a shelf mark first (SVC-5).
     barcode
         Whether each copy takes a number of the library's own series (SVC-5).
+    record
+        Whether the library's system may fetch the title's bibliographic record (SVC-3, CAT-4).
     includes
         Ids of services that are part of this one, so that nobody pays for them twice.
     needs_library_system
@@ -44,6 +46,7 @@ class Service:
     tax_rate: Decimal = DEFAULT_TAX_RATE
     shelf_ready: bool = False
     barcode: bool = False
+    record: bool = False
     includes: tuple[str, ...] = ()
     needs_library_system: bool = False
     extra_days: int = 0
@@ -64,6 +67,7 @@ class LineService:
     tax_rate: Decimal = DEFAULT_TAX_RATE
     shelf_ready: bool = False
     barcode: bool = False
+    record: bool = False
     classification: str = BOOKS
     buyer_line: int | None = None
 

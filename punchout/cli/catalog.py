@@ -10,13 +10,18 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from catalog_bridge.embedded import building
-from catalog_bridge.feeds import onix
+from catalog_bridge.embedded.marc_records import RecordReport
+from catalog_bridge.feeds import marc, onix
+from protocols.errors import ProtocolError
 from punchout.cli.frame import Exit, as_json, console, opened
+from punchout.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from catalog_bridge.embedded.building import ImportReport
+    from catalog_bridge.feeds.record import Quarantined
+    from punchout.house import House
 
 from pathlib import Path
 
@@ -43,13 +48,34 @@ def import_(file: Path, *, machine: bool) -> int:
 
 
 @catalog.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--json", "machine", is_flag=True, help="Print the reports as JSON.")
+def records(files: tuple[Path, ...], *, machine: bool) -> int:
+    """Import bibliographic records from FILES, in order: MARCXML or ISO 2709, NORMARC or MARC 21.
+
+    They are kept as they are, by ISBN, and the newest import wins. What cannot be read is put aside with the
+    reason; exit code 1 then, and 2 when a file could not be read at all.
+    """
+    with opened() as house:
+        reports = [(file, *_records_of(house, file)) for file in files]
+    if machine:
+        as_json([{"file": file.name, **asdict(report)} for file, report, _ in reports])
+    else:
+        for file, report, _ in reports:
+            _show_records(file, report)
+    return max(code for _, _, code in reports)
+
+
+@catalog.command()
 @click.option("--json", "machine", is_flag=True, help="Print it as JSON.")
 def status(*, machine: bool) -> None:
     """Show what the live catalogue holds."""
     with opened() as house:
-        held = house.shop.catalogue()
+        held, with_record = house.shop.catalogue(), house.records.count()
     if machine:
-        as_json(asdict(held))
+        as_json({**asdict(held), "records": with_record})
     elif not held.generation:
         click.echo("the catalogue is empty; run: punchout catalog import FILE")
     else:
@@ -58,6 +84,8 @@ def status(*, machine: bool) -> None:
             f"generation {held.generation}{kind}: {held.products} titles, {held.quarantined} quarantined, "
             f"imported {held.imported_at}"
         )
+    if with_record and not machine:
+        click.echo(f"bibliographic records for libraries: {with_record} ISBNs")
 
 
 class _Counted:
@@ -98,10 +126,34 @@ def _show(report: ImportReport) -> None:
         f"{report.changed} changed, {report.unchanged} unchanged, {report.older} older, "
         f"{report.deleted} deleted, {report.quarantined} quarantined"
     )
-    for entry in report.reasons:
-        place = f" ({entry.place})" if entry.place else ""
-        click.echo(f"    put aside: {entry.reference or 'a product'}: {entry.reason}{place}")
-    if len(report.reasons) < report.quarantined:
-        click.echo(f"    … and {report.quarantined - len(report.reasons)} more")
+    _show_quarantine(report.reasons, report.quarantined, "a product")
     if report.stopped:
         click.echo(f"the feed broke off and was read to there: {report.stopped}")
+
+
+def _records_of(house: House, file: Path) -> tuple[RecordReport, Exit]:
+    """What became of the file, and what the exit code says of it."""
+    try:
+        with file.open("rb") as stream:
+            report = house.records.take(marc.read(stream))
+    except ProtocolError as error:
+        return RecordReport(stopped=plain(error)), Exit.UNUSABLE
+    return report, Exit.FINDINGS if report.quarantined or report.stopped else Exit.CLEAN
+
+
+def _show_records(file: Path, report: RecordReport) -> None:
+    click.echo(
+        f"{file.name}: {report.read} records: {report.new} new, {report.changed} changed, "
+        f"{report.unchanged} unchanged, {report.without_isbn} without ISBN, {report.quarantined} quarantined"
+    )
+    _show_quarantine(report.reasons, report.quarantined, "a record")
+    if report.stopped:
+        click.echo(f"    read no further: {report.stopped}")
+
+
+def _show_quarantine(reasons: tuple[Quarantined, ...], quarantined: int, unnamed: str) -> None:
+    for entry in reasons:
+        place = f" ({entry.place})" if entry.place else ""
+        click.echo(f"    put aside: {entry.reference or unnamed}: {entry.reason}{place}")
+    if len(reasons) < quarantined:
+        click.echo(f"    … and {quarantined - len(reasons)} more")

@@ -20,6 +20,7 @@ def test_services_stand_as_the_file_lists_them():
     ready = {"id": "KLAR", "name": "Hylleklar", "price": "39.00", "tax_rate": "0", "shelf_ready": True}
     ready |= {
         "barcode": True,
+        "record": True,
         "includes": ["ETIKETT"],
         "needs_library_system": True,
         "extra_days": 7,
@@ -33,6 +34,7 @@ def test_services_stand_as_the_file_lists_them():
             tax_rate=Decimal(0),
             shelf_ready=True,
             barcode=True,
+            record=True,
             includes=("ETIKETT",),
             needs_library_system=True,
             extra_days=7,

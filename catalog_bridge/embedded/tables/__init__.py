@@ -20,7 +20,7 @@ from catalog_bridge.embedded.tables.base import METADATA
 from catalog_bridge.embedded.tables.counter import credit_note, handled_copy, invoice, parcel, slip
 from catalog_bridge.embedded.tables.libraries import library, library_document, library_line, library_token
 from catalog_bridge.embedded.tables.lists import saved_line, saved_list
-from catalog_bridge.embedded.tables.running import catalogue, sequence
+from catalog_bridge.embedded.tables.running import catalogue, marc_record, sequence
 from catalog_bridge.embedded.tables.selling import (
     cart,
     cart_line,
@@ -49,6 +49,7 @@ __all__ = [
     "library_document",
     "library_line",
     "library_token",
+    "marc_record",
     "old_number",
     "open_order",
     "order",

@@ -1,8 +1,8 @@
-"""What the shop counts, and what it has on its shelves."""
+"""What the shop counts, what it has on its shelves, and the records of titles."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, Text
 
 from catalog_bridge.embedded.tables.base import METADATA, key, text
 
@@ -24,4 +24,16 @@ catalogue = Table(
     Column("quarantined", Integer, nullable=False),
     text("imported_at", 32),
     Column("demo", Boolean, nullable=False),
+)
+
+# Not scoped: bibliographic records are nobody's; who may fetch one is asked of the orders (CAT-4).
+marc_record = Table(
+    "shop_marc_record",
+    METADATA,
+    key("isbn", String(13)),
+    Column("bibbi_id", Text, nullable=False),
+    Column("format", String(8), nullable=False, comment="catalog_bridge.marc.MarcFormat"),
+    text("charset", 32),
+    Column("body", LargeBinary, nullable=False, comment="as it came"),
+    text("received_at", 32),
 )

@@ -18,8 +18,9 @@ from catalog_bridge.feeds.onix.unreadable import Unreadable
 from catalog_bridge.feeds.onix.values import moment
 from catalog_bridge.feeds.record import Deletion, Event, Quarantined, Record
 from protocols.errors import Malformed, NotSupported
+from protocols.feed import Readable
 from protocols.model.item import Product
-from protocols.xml import Readable, iter_untrusted
+from protocols.xml import iter_untrusted
 
 _TAGS = frozenset({"Header", "header", "Product", "product"})
 _PARTIAL, _DELETE = "04", "05"  # NotificationType, list 1

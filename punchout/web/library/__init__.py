@@ -71,6 +71,15 @@ def acknowledge(number: str) -> Response:
     return jsonify(_facts(world().library.report(g.customer_number, _number(number), said)))
 
 
+@blueprint.get("/records/<isbn>")
+def record(isbn: str) -> Response:
+    """The bibliographic record of a title that was ordered with it, as it came (CAT-4, SVC-3)."""
+    found = world().library.record(g.customer_number, isbn)
+    name = f"{found.isbns[0]}.{found.format.ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(found.body, headers=headers, content_type=found.format.media_type)
+
+
 @blueprint.errorhandler(NoBearer)
 def _who(_error: NoBearer) -> Response:
     detail = "Send the token that the shop gave you as Authorization: Bearer TOKEN."

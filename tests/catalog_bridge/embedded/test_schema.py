@@ -28,6 +28,7 @@ WITHOUT_SCOPE = {
     "shop_catalogue",
     "shop_library_token",
     "shop_series",
+    "shop_marc_record",
 }
 
 
