@@ -23,6 +23,7 @@ COPIES = 3
 SETTING_UP = ("after-auth", "after-inbox", "before-commit", "after-commit")
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
 DISPATCHING = ("dispatch-after-send", "dispatch-after-mark")
+CHECKING_OUT = ("direct-after-orders", "direct-after-subscriptions")
 COMMITTED = "after-commit"
 
 assert {*SETTING_UP, *ORDERING} <= NAMES

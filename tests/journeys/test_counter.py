@@ -253,7 +253,7 @@ def test_a_direct_order_s_parcel_is_told_in_the_language_of_its_checkout(home, o
         who = {"cart_id": "direct-1", "email": placed.order.ordered_by_email, "now": now}
         kept = direct_carts.begin(tx, CUSTOMER, name="", **who)
         direct_carts.freeze(tx, CUSTOMER, orders=(placed.order,), locale=locale, **who)
-        direct_carts.placed(tx, kept, (placed.order_number,))
+        direct_carts.placed(tx, replace(kept, order_numbers=(placed.order_number,)))
     pick(operator, placed)
     home.counter.ship(pack(operator, placed).h1.split()[1])
     before = len(letters(home))

@@ -8,7 +8,7 @@ from catalog_bridge.bookshop import Refused, ShopUnavailable
 from catalog_bridge.rules.dividing import Wish
 from protocols.model.item import Kind
 from punchout.direct import checkout, visit
-from tests.journeys.crashing import do_what_was_promised, orderable
+from tests.journeys.crashing import CHECKING_OUT, do_what_was_promised, orderable
 from tests.journeys.processes import PATIENCE, working
 from tests.journeys.rows import change
 from tests.journeys.test_direct import LIBRARY, here, letters, order, with_titles, work
@@ -166,7 +166,7 @@ def test_where_distribution_is_required_a_series_without_stays_in_the_cart(home)
 
 @pytest.mark.rule("T-I5")
 @pytest.mark.rule("ORD-7", way="direct")
-@pytest.mark.parametrize("place", ["direct-after-orders", "direct-after-subscriptions"])
+@pytest.mark.parametrize("place", CHECKING_OUT)
 def test_a_worker_killed_between_order_and_subscription_loses_and_doubles_nothing(home, monkeypatch, place):
     """Another worker takes over: the order is there once, and so is the subscription."""
     now = here(home)
