@@ -79,7 +79,7 @@ def _gateway():
 def _window():
     with sync_playwright() as driver:
         browser = driver.chromium.launch(**chromium.options(installed()))
-        yield browser.new_page(viewport=_SIZE, locale="nb-NO")
+        yield browser.new_page(viewport=_SIZE, locale="nb-NO", reduced_motion="reduce")
         browser.close()
 
 

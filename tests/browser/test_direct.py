@@ -96,7 +96,7 @@ def test_shop_cart_and_checkout_pages(gateway, page, address):
     page.get_by_label("Rekvisisjons-/bestillingsnummer").fill("Barnebøker")
     page.get_by_label("Leveringsadresse").select_option("HBB")
     page.get_by_label("Til hver filials egen adresse").check()
-    page.get_by_role("button", name="Vis bestillingen med dette").click()
+    page.get_by_role("button", name="Vis med disse valgene").click()
     page.get_by_text("Dette blir 2 bestillinger").wait_for()
     look(page, "checkout for branches")
     page.get_by_role("button", name="Send 2 bestillinger").click()

@@ -55,7 +55,7 @@ def test_the_whole_way_by_keyboard(trade, page):
     librarian.sees("Send handlekurven til innkjøpssystemet")
     tab_to(page, "Alt til én adresse")
     page.keyboard.press("ArrowDown")
-    tab_to(page, "Vis bestillingene med dette")
+    tab_to(page, "Vis med disse valgene")
     page.keyboard.press("Enter")
     page.get_by_text("Dette blir 2 bestillinger").wait_for()
     tab_to(page, "Send handlekurven")

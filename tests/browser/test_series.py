@@ -46,7 +46,7 @@ def test_from_the_list_to_the_end(gateway, page, series):
     page.goto(f"{shop_at(gateway)}checkout")
     page.get_by_label(NAME).fill("Lyrikk, ny")
     page.get_by_label("Leveringsadresse").select_option("HBB")
-    page.get_by_role("button", name="Vis bestillingen med dette").click()
+    page.get_by_role("button", name="Vis med disse valgene").click()
     page.get_by_text("Lyrikk, ny").first.wait_for()
     look(page, "checkout")
     page.get_by_role("button", name="Send bestillingen").click()

@@ -65,11 +65,27 @@ PUNCHOUT = Tour(
             ),
         ),
         Step(
+            name="services",
+            title=marked("Choose services for the whole cart"),
+            text=marked(
+                "Tick shelf-ready, plastic or labels once, and every title that can have them gets them. "
+                "Each title can still be changed by itself."
+            ),
+        ),
+        Step(
             name="copies",
             title=marked("Distribute the copies"),
             text=marked(
                 "Say for each copy to which branch, department and shelf it belongs. The procurement system "
                 "does not know this, so it stays with the bookshop and finds its copies again."
+            ),
+        ),
+        Step(
+            name="lists",
+            title=marked("Keep lists"),
+            text=marked(
+                "Save the cart as a list, for yourself or for the whole library, and put all of it in a new "
+                "cart another time."
             ),
         ),
         Step(
@@ -93,6 +109,14 @@ PUNCHOUT = Tour(
             title=marked("Follow the order"),
             text=marked(
                 "The mail about your order has a reference code. Its page shows how far the order has come."
+            ),
+        ),
+        Step(
+            name="move",
+            title=marked("Move copies after ordering"),
+            text=marked(
+                "Until a title is picked you can give its copies another branch or shelf. The mail about the "
+                "order has the address."
             ),
         ),
     ),
@@ -127,6 +151,22 @@ DIRECT = Tour(
             ),
         ),
         Step(
+            name="lists",
+            title=marked("Keep lists"),
+            text=marked(
+                "Save the cart as a list, for yourself or for the whole library, and put all of it in a new "
+                "cart another time."
+            ),
+        ),
+        Step(
+            name="services",
+            title=marked("Choose services for the whole cart"),
+            text=marked(
+                "Tick shelf-ready, plastic or labels once, and every title that can have them gets them. "
+                "Each title can still be changed by itself."
+            ),
+        ),
+        Step(
             name="copies",
             title=marked("Distribute the copies"),
             text=marked(
@@ -156,6 +196,14 @@ DIRECT = Tour(
             text=marked(
                 "Min side shows all orders of the customer number, in both ways, and where each line stands "
                 "in the library system."
+            ),
+        ),
+        Step(
+            name="move",
+            title=marked("Move copies after ordering"),
+            text=marked(
+                "Until a title is picked you can give its copies another branch or shelf. Open the order on "
+                "Min side."
             ),
         ),
         Step(

@@ -192,7 +192,7 @@ def test_each_line_says_where_it_stands_in_the_library_system(home, client, plac
     """Queued, then what the library system said of it, and that the number is not registered yet."""
     number = place(way=way)
     person = Colleague.enter(home, client, USER)
-    assert "venter på å bli hentet av biblioteksystemet" in person.page(f"ordrer/{number}").text
+    assert "venter på å bli hentet" in person.page(f"ordrer/{number}").text
     (document,) = home.world.library.documents(LIBRARY)
     home.world.library.take(LIBRARY, document.number)
     failed = {line.order_line_id: Report(failed=True, reason="Ukjent filial") for line in document.lines}
