@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, wide or narrow, and nothing runs off a narrow screen (WCAG 2.2 AA)."""
+"""axe finds nothing on any page, wide, enlarged or narrow, and nothing runs off it (WCAG 2.2 AA)."""
 
 import re
 from dataclasses import replace
@@ -16,16 +16,44 @@ from tests.punchout.web import houses
 _LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _RULES = {"runOnly": {"type": "tag", "values": _LEVELS}, "resultTypes": ["violations"]}
 _NARROW, _WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
+_ENLARGED = {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
+"""The wide window at 200 %: half as many pixels of the page, each twice as large (WCAG 1.4.4)."""
 
 
 def look(page, name):
-    """Nothing; fails with what axe finds on this page, or with what stands out of it at 320 pixels."""
+    """Nothing; fails with what axe finds on this page, or with what stands out of it.
+
+    In a wide window, in the same one at 200 %, and at 320 pixels.
+    """
     for size in (_WIDE, _NARROW):
         page.set_viewport_size(size)
-        found = Axe().run(page, options=_RULES)
-        assert found.violations_count == 0, f"{name} at {size['width']}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+        _judge(page, name, size["width"])
+    window = page.context.new_cdp_session(page)
+    window.send("Emulation.setDeviceMetricsOverride", _ENLARGED)
+    _judge(page, f"{name} at 200 %", _ENLARGED["width"])
+    window.send("Emulation.clearDeviceMetricsOverride")
+    window.detach()
     page.set_viewport_size(_WIDE)
+
+
+def _judge(page, name, width):
+    assert page.evaluate("innerWidth") == width
+    found = Axe().run(page, options=_RULES)
+    assert found.violations_count == 0, f"{name} at {width}: {found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
+
+
+def test_200_per_cent_is_what_it_says(page):
+    """A page that fits wide and narrow and not at 200 % is found out; afterwards the window is as it was."""
+    page.set_content(
+        "<!doctype html><html lang=en><title>t</title><main><h1>t</h1><p>t</p></main>"
+        "<style>@media (width: 640px) and (resolution: 2x) { p { width: 700px } }</style>"
+    )
+    with pytest.raises(AssertionError, match="t at 200 %"):
+        look(page, "t")
+    page.evaluate("document.querySelector('style').remove()")
+    look(page, "t")
+    assert page.evaluate("[innerWidth, devicePixelRatio]") == [_WIDE["width"], 1]
 
 
 @pytest.fixture
@@ -174,6 +202,20 @@ def test_sending_and_leaving(page, front):
     page.get_by_role("link", name="Handlekurv").first.click()
     page.get_by_role("link", name="Se eksemplarene").click()
     look(page, "closed copies")
+
+
+def test_sending_to_each_branch(page, front):
+    """The preview with the choice of orders, and with the orders that were chosen."""
+    librarian, url = front
+    librarian.choose("Ti små støvler", 3)
+    librarian.open_cart()
+    librarian.distribute("HBB", "BJO", "BJO")
+    page.goto(f"{url}send")
+    look(page, "choice of orders")
+    page.get_by_label("Til hver filials egen adresse").check()
+    page.get_by_role("button", name="Vis bestillingene med dette").click()
+    page.get_by_text("Dette blir 2 bestillinger").wait_for()
+    look(page, "orders for branches")
 
 
 def test_the_posting_page(trade, browser):

@@ -7,8 +7,11 @@ import pytest
 from punchout.roundtrip import start
 from tests.browser.librarian import Librarian
 from tests.browser.test_accessibility import look
+from tests.browser.test_direct import address, log_in
 from tests.browser.test_friday import LIBRARY, QUANTITIES, TITLES, Hands, paste
 from tests.browser.test_keyboard import tab_to
+
+__all__ = ["address"]
 
 
 def services_of(gateway, address):
@@ -115,3 +118,33 @@ def test_a_cart_of_150_titles_gets_shelf_ready_in_at_most_20_moves(gateway, trad
     assert {tuple(one) for one in printed} == {("HYLLEKLAR", "PLAST")}
     assert page.get_by_text("kan ikke gjøres hylleklar").count() == 0
     assert hands.moves <= 20, hands.moves
+
+
+def test_pages_of_an_order_with_services(gateway, page, address):
+    """Directly: checkout for each branch, the thanks, the order on Min side, its slips and its invoice."""
+    log_in(page, gateway, address)
+    front = f"{gateway.world.public_base_url}/"
+    shelf_ready(page, front)
+    page.goto(f"{front}distribution")
+    page.locator("[name=line-0-share]").fill("HBB, BJO")
+    page.get_by_role("button", name="Foreslå hyllesignaturer").click()
+    page.get_by_role("button", name="Lagre og gå til handlekurven").click()
+    Librarian(page).sees("Handlekurv")
+    page.goto(f"{front}checkout?spread=branches")
+    page.get_by_text("Dette blir 2 bestillinger").wait_for()
+    look(page, "checkout with services")
+    page.get_by_label("Rekvisisjons-/bestillingsnummer").fill(address)
+    page.get_by_label("Leveringsadresse").select_option("HBB")
+    page.get_by_role("button", name="Send 2 bestillinger").click()
+    Librarian(page).sees("Takk for bestillingen")
+    look(page, "ordered with services")
+    mine = [one.order_number for one in gateway.shop.orders(LIBRARY) if one.order.order_name == address]
+    counter, (number, *_) = gateway.counter, mine
+    counter.pick(LIBRARY, number, 1)
+    counter.ship(counter.pack(((LIBRARY, number),), "2026-12-01").parcel_number)
+    invoice = counter.invoice(LIBRARY, number)
+    order = f"{front}min-side/ordrer/{number}"
+    for name, path in {"order": "", "slip": "/pakksedler", "invoice": f"/fakturaer/{invoice.number}"}.items():
+        page.goto(f"{order}{path}")
+        page.get_by_text("Hylleklar bok").first.wait_for()
+        look(page, f"{name} with services")
