@@ -22,6 +22,7 @@ NAMES = frozenset(
         "worker-after-mark",
         "dispatch-after-send",
         "dispatch-after-mark",
+        "feed-imported",
     }
 )
 """Where ``PUNCHOUT_CRASHPOINT`` may point."""

@@ -25,3 +25,13 @@ catalogue = Table(
     text("imported_at", 32),
     Column("demo", Boolean, nullable=False),
 )
+
+# Not scoped: one row, how far the trade's feed has been read (CAT-3).
+feed = Table(
+    "shop_feed",
+    METADATA,
+    key("id", Integer()),
+    text("url", 2048),
+    text("next", 2048),
+    text("fetched_at", 32),
+)

@@ -21,7 +21,7 @@ from tests.catalog_bridge.contract.implementations import embedded, fresh
 from tests.catalog_bridge.contract.world import BJO, HBB, LIBRARY, NOVEL, customers, line_of, order_of
 from tests.catalog_bridge.embedded.test_standing import KRIM
 
-WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue", "shop_library_token"}
+WITHOUT_SCOPE = {"shop_old_number", "shop_sequence", "shop_catalogue", "shop_feed", "shop_library_token"}
 
 
 @pytest.fixture
