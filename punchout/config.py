@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from punchout.feed.settings import Feed, feed
 from punchout.outbound.mail import Mailer
 from punchout.price_list import price_list
 from session_store.secrets import Keyring
@@ -42,6 +43,8 @@ class ShopFacts:
         How long a customer has to pay an invoice.
     services
         The price list of what is sold beside books, in its sequence (SVC-1 to SVC-3).
+    feed
+        Where new and changed titles are fetched from (CAT-3); None without one.
     """
 
     name: str
@@ -53,6 +56,7 @@ class ShopFacts:
     customer_service_email: str = ""
     customer_service_phone: str = ""
     services: tuple[Service, ...] = ()
+    feed: Feed | None = None
     demo: bool = False
 
 
@@ -109,7 +113,11 @@ class Settings:
         try:
             with self.shop_file.open("rb") as file:
                 read: dict[str, Any] = tomllib.load(file)
-            return ShopFacts(**read["shop"], services=price_list(read.get("service", [])))
+            return ShopFacts(
+                **read["shop"],
+                services=price_list(read.get("service", [])),
+                feed=feed(read["feed"], loopback=self.loopback) if "feed" in read else None,
+            )
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
             raise ConfigError(f"PUNCHOUT_SHOP: {self.shop_file} cannot be used: {error}") from error
 

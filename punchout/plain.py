@@ -8,6 +8,7 @@ from punchout.buyer.browser import PageRefused
 from punchout.buyer.exchange import GatewayUnreachable
 from punchout.buyer.trading import NoAgreement
 from punchout.config import ConfigError
+from punchout.feed.errors import FeedError
 from session_store.live_secrets import AgreementError
 from session_store.secrets import KeyringError
 
@@ -15,6 +16,7 @@ _PLAIN = (
     AgreementError,
     BookshopError,
     ConfigError,
+    FeedError,
     GatewayUnreachable,
     KeyringError,
     NoAgreement,

@@ -24,6 +24,7 @@ NAMES = frozenset(
         "dispatch-after-mark",
         "direct-after-orders",
         "direct-after-subscriptions",
+        "feed-imported",
     }
 )
 """Where ``PUNCHOUT_CRASHPOINT`` may point."""

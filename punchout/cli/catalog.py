@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, BinaryIO
@@ -10,15 +11,20 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from catalog_bridge.embedded import building
+from catalog_bridge.embedded.feed_place import FeedPlace
 from catalog_bridge.embedded.marc_records import RecordReport
 from catalog_bridge.feeds import marc, onix
 from protocols.errors import ProtocolError
-from punchout.cli.frame import Exit, as_json, console, opened
+from punchout.cli.frame import Exit, Unusable, as_json, console, opened
+from punchout.feed.fetching import Fetching, SinceMissing
+from punchout.feed.pages import Pages
 from punchout.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
+    from catalog_bridge.bookshop import CatalogueStatus
     from catalog_bridge.embedded.building import ImportReport
     from catalog_bridge.feeds.record import Quarantined
     from punchout.house import House
@@ -48,6 +54,56 @@ def import_(file: Path, *, machine: bool) -> int:
 
 
 @catalog.command()
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Read from this day: the first time, or to start anew on purpose.",
+)
+@click.option("--json", "machine", is_flag=True, help="Print the reports as JSON, a list.")
+def fetch(since: datetime | None, *, machine: bool) -> int:
+    """Fetch new and changed titles from the feed that the shop's file names under [feed].
+
+    The first time --since says from when; later runs go on where the last one stopped. A run that is killed
+    loses nothing: the same pages come again, which changes nothing. Exit code 1 when something was put aside.
+    """
+    reports = []
+    with opened() as house:
+        fetching = _fetching(house)
+        try:
+            address = fetching.start(since.date() if since else None)
+        except SinceMissing as error:
+            raise click.UsageError(str(error)) from error
+        for report in filter(None, fetching.run(address)):
+            reports.append(report)
+            if not machine:
+                _show(report)
+    if machine:
+        as_json([asdict(report) for report in reports])
+    elif not reports:
+        click.echo("the feed has nothing new")
+    return Exit.FINDINGS if any(report.quarantined for report in reports) else Exit.CLEAN
+
+
+def _fetching(house: House) -> Fetching:
+    """What the run needs; Unusable without a feed, or without the secret that it asks for."""
+    feed = house.facts.feed
+    if not feed:
+        raise Unusable(f"{house.settings.shop_file} names no feed; write its url under [feed]")
+    secret = os.environ.get(feed.token_variable, "") if feed.token_variable else ""  # noqa: TID251 - as in opened
+    if feed.token_variable and not (
+        secret.isascii() and secret.isprintable() and secret.strip() == secret != ""
+    ):
+        raise Unusable(f"{feed.token_variable} is to hold the feed's token, and holds none that can be sent")
+    return Fetching(
+        pages=Pages(feed=feed, outbound=house.world.outbound, secret=secret),
+        place=FeedPlace(house.store),
+        catalogue=house.catalogue,
+        now=house.world.now,
+    )
+
+
+@catalog.command()
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
@@ -71,20 +127,29 @@ def records(files: tuple[Path, ...], *, machine: bool) -> int:
 @catalog.command()
 @click.option("--json", "machine", is_flag=True, help="Print it as JSON.")
 def status(*, machine: bool) -> None:
-    """Show what the live catalogue holds."""
+    """Show what the live catalogue holds, and when the feed was last fetched."""
     with opened() as house:
         held, with_record = house.shop.catalogue(), house.records.count()
+        place = FeedPlace(house.store).read()
+    fetched_at = place.fetched_at if place else ""
     if machine:
-        as_json({**asdict(held), "records": with_record})
-    elif not held.generation:
-        click.echo("the catalogue is empty; run: punchout catalog import FILE")
+        as_json({**asdict(held), "records": with_record, "feed_fetched_at": fetched_at})
+        return
+    _show_held(held, with_record)
+    if fetched_at:
+        click.echo(f"feed last fetched {fetched_at}")
+
+
+def _show_held(held: CatalogueStatus, with_record: int) -> None:
+    if not held.generation:
+        click.echo("the catalogue is empty; run: punchout catalog import FILE, or punchout catalog fetch")
     else:
         kind = " (demo)" if held.demo else ""
         click.echo(
             f"generation {held.generation}{kind}: {held.products} titles, {held.quarantined} quarantined, "
             f"imported {held.imported_at}"
         )
-    if with_record and not machine:
+    if with_record:
         click.echo(f"bibliographic records for libraries: {with_record} ISBNs")
 
 

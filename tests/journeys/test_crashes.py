@@ -27,6 +27,7 @@ PLACING = ("worker-after-lease", "worker-after-step", "worker-after-send", "work
 RETURNING = ("cart-freeze", "cart-return")
 RETURN = "http://localhost:1/return"
 CUSTOMER = "100234"
+FEEDING = "feed-imported"  # in tests/punchout/cli/test_feed.py
 
 
 @pytest.fixture
@@ -143,4 +144,5 @@ def path(url):
 
 def test_every_crash_point_is_tried():
     """A place that the program names is a place where it was killed."""
-    assert {*ORDERING, *PLACING, *RETURNING, *DISPATCHING, *CHECKING_OUT, "token-spend"} == NAMES
+    tried = {*ORDERING, *PLACING, *RETURNING, *DISPATCHING, *CHECKING_OUT, "token-spend", FEEDING}
+    assert tried == NAMES

@@ -76,14 +76,13 @@ def _answer(connection: socket.socket, server: Answering, say: Saying, tls: ssl.
 
 
 def _request(connection: socket.socket) -> bytes:
-    """The request, as far as its Content-Length says."""
+    """The request, as far as its Content-Length says; a GET has none."""
     got = b""
     while b"\r\n\r\n" not in got:
         got += _more(connection)
     head, _, body = got.partition(b"\r\n\r\n")
-    (length,) = [
-        int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
-    ]
+    lines = head.lower().split(b"\r\n")
+    length = sum(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
     while len(body) < length:
         body += _more(connection)
     return head + b"\r\n\r\n" + body

@@ -20,7 +20,7 @@ from catalog_bridge.embedded.tables.base import METADATA
 from catalog_bridge.embedded.tables.counter import credit_note, handled_copy, invoice, parcel, slip
 from catalog_bridge.embedded.tables.libraries import library, library_document, library_line, library_token
 from catalog_bridge.embedded.tables.lists import saved_line, saved_list
-from catalog_bridge.embedded.tables.running import catalogue, marc_record, sequence
+from catalog_bridge.embedded.tables.running import catalogue, feed, marc_record, sequence
 from catalog_bridge.embedded.tables.selling import (
     cart,
     cart_line,
@@ -42,6 +42,7 @@ __all__ = [
     "code",
     "credit_note",
     "customer",
+    "feed",
     "handled_copy",
     "import_state",
     "invoice",

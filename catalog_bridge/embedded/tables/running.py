@@ -37,3 +37,13 @@ marc_record = Table(
     Column("body", LargeBinary, nullable=False, comment="as it came"),
     text("received_at", 32),
 )
+
+# Not scoped: one row, how far the trade's feed has been read (CAT-3).
+feed = Table(
+    "shop_feed",
+    METADATA,
+    key("id", Integer()),
+    text("url", 2048),
+    text("next", 2048),
+    text("fetched_at", 32),
+)

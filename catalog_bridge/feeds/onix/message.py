@@ -38,24 +38,30 @@ class _Header:
     currency: str = ""
 
 
+class NothingNew(Malformed):
+    """An ONIX message without a Product, which a feed sends when it has nothing to say."""
+
+
 def read(stream: Readable, *, now: datetime) -> Iterator[Event]:
     """What the message says of each product, in order.
 
     A message without SentDateTime, or a bare Product, counts as sent ``now``; prices are those of that day.
-    Raises NotSupported for ONIX 2.1, Malformed for what is no ONIX at all or has no product, and
-    NotAcceptable where the feed stops being well-formed: everything before that has been given out.
+    Raises NotSupported for ONIX 2.1, Malformed for what is no ONIX at all, NothingNew for a message that has
+    no product, and NotAcceptable where the feed stops being well-formed: everything before that has been
+    given out.
     """
     header, number = _Header(sent_at=now), 0
+    refusal: type[Malformed] = Malformed
     for element in iter_untrusted(stream, _TAGS):
         if number == 0:
             _check_release(element)
         if _local(element) == "header":
-            header = _header(Composite(element), now)
+            header, refusal = _header(Composite(element), now), NothingNew
         else:
             number += 1
             yield _event(Composite(element), header, now, f"product {number}, line {element.sourceline}")
     if number == 0:
-        raise Malformed("The feed has no Product; we read ONIX 3.0 and 3.1.")
+        raise refusal("The feed has no Product; we read ONIX 3.0 and 3.1.")
 
 
 def _local(element: etree._Element) -> str:

@@ -26,6 +26,7 @@ WITHOUT_SCOPE = {
     "shop_old_number",
     "shop_sequence",
     "shop_catalogue",
+    "shop_feed",
     "shop_library_token",
     "shop_series",
     "shop_marc_record",

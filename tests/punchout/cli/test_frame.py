@@ -29,7 +29,8 @@ def test_the_commands_are_those_promised():
     assert {" ".join(words) for words in commands(main)} == {
         *("serve", "worker", "demo", "try", "replay", "check", "doctor"),
         *("agreements", "agreements import", "agreements export", "agreements list", "agreements show"),
-        *("catalog", "catalog import", "catalog status", "catalog records", "customers", "customers import"),
+        *("catalog", "catalog import", "catalog fetch", "catalog records", "catalog status"),
+        *("customers", "customers import"),
         *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
         *("orders", "orders held", "orders show", "orders release", "orders refuse"),
         *("standing", "standing list", "standing release", "standing offers"),

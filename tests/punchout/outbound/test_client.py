@@ -1,5 +1,6 @@
 """The one client: what it sends, and everything that it does not fall for (T-N1)."""
 
+import io
 import itertools
 import socket
 import ssl
@@ -137,6 +138,42 @@ def test_nobody_there_is_said_so():
         port = gone.getsockname()[1]
     with pytest.raises(Unreachable, match="refused"):
         HERE.post(f"http://localhost:{port}/", b"", hosts={f"localhost:{port}"})
+
+
+def fetch(server, into, client=HERE):
+    """What the client makes of a GET, over plain http on loopback."""
+    place = f"localhost:{server.port}"
+    return client.fetch(
+        f"http://{place}/titles?next=1", into, hosts={place}, headers={"Authorization": "Bearer x"}
+    )
+
+
+def test_a_body_is_fetched_to_where_it_is_wanted():
+    """With its headers and where it goes on; the question has no body of its own."""
+    into = io.BytesIO()
+    link = 'Link: </titles?next=2>; rel="next"'
+    with answering(saying(reply(b"<ONIXMessage/>", "200 OK", link, "Next: 2"))) as server:
+        fetched = fetch(server, into)
+    assert (fetched.status, fetched.size, into.getvalue()) == (200, 14, b"<ONIXMessage/>")
+    assert (fetched.headers["next"], fetched.following) == ("2", "/titles?next=2")
+    (request,) = server.requests
+    assert request.startswith(b"GET /titles?next=1 HTTP/1.1\r\n")
+    assert b"Authorization: Bearer x" in request
+    assert b"Content-" not in request
+
+
+@pytest.mark.rule("T-N1")
+def test_what_is_fetched_has_the_same_limits():
+    """No redirect is followed, and what never ends is cut: by length, and by time where it drips."""
+    with answering(saying(reply(b"", "302 Elsewhere", f"Location: http://{METADATA}/"))) as server:
+        assert fetch(server, io.BytesIO()).status == 302
+    assert len(server.requests) == 1
+    for chunk, client in ((b"x" * 65536, HERE), (b"0", Outbound(loopback=True, clock=ticking(5)))):
+        with (
+            answering(endlessly(b"HTTP/1.1 200 OK\r\n\r\n", chunk)) as server,
+            pytest.raises(Unreachable, match="longer than"),
+        ):
+            fetch(server, io.BytesIO(), client)
 
 
 class Resolver:
