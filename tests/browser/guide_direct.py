@@ -2,10 +2,6 @@
 
 from dataclasses import replace
 
-from catalog_bridge.bookshop import SearchQuery
-from protocols.model.distribution import CopyCodes
-from protocols.model.item import Kind
-from protocols.model.standing import Subscription
 from tests.browser import guide_goods as goods
 from tests.browser.guide import enter_codes, row, said_on
 from tests.browser.librarian import Librarian
@@ -206,20 +202,7 @@ def a_colleague_orders_too(guide):
 @row("preset", "CHK-5", "ORD-7")
 def the_shop_names_what_is_subscribed_to(guide):
     """A release comes under the preset name; what is bought anew has had the buyer's."""
-    found = guide.gateway.shop.search(guide.number, SearchQuery(text=goods.BOOTS)).offers[0].product
-    subscription = Subscription(
-        subscription_id=f"S-{guide.number}",
-        customer_number=guide.number,
-        kind=Kind.SERIES,
-        product_id=f"SERIE-{guide.number}",
-        title="Krim på Ås",
-        copies=(CopyCodes(branch_code="HBB", collection_code="VOKSEN"),),
-        order_name="Krimserien, voksen",
-        delivery_address_id="HBB",
-    )
-    guide.gateway.world.standing.subscribe(subscription)
-    released = guide.gateway.world.standing.release(subscription.product_id, found.product_id)
-    assert released.held_up == ()
+    goods.release(guide)
     guide.page.goto(f"{guide.base}min-side/ordrer")
     guide.sees("Krimserien, voksen", goods.ORDER_NAME, SECOND_NAME)
 

@@ -6,6 +6,10 @@ import re
 
 from playwright.sync_api import expect
 
+from catalog_bridge.bookshop import SearchQuery
+from protocols.model.distribution import CopyCodes
+from protocols.model.item import Kind
+from protocols.model.standing import Subscription
 from punchout.roundtrip import library_access
 from tests.browser.guide import counter, said_on
 from tests.browser.librarian import Librarian
@@ -188,6 +192,25 @@ def papers(guide, orders_page):
         guide.page.get_by_role("article").wait_for()
         found[kind] = {"page": said_on(guide.page), "pdf": as_pdf(guide.page)}
     return found
+
+
+def release(guide):
+    """The order that a subscription with a preset name has become, by a release of its series."""
+    found = guide.gateway.shop.search(guide.number, SearchQuery(text=BOOTS)).offers[0].product
+    subscription = Subscription(
+        subscription_id=f"S-{guide.number}",
+        customer_number=guide.number,
+        kind=Kind.SERIES,
+        product_id=f"SERIE-{guide.number}",
+        title="Krim på Ås",
+        copies=(CopyCodes(branch_code="HBB", collection_code="VOKSEN"),),
+        order_name="Krimserien, voksen",
+        delivery_address_id="HBB",
+    )
+    standing = guide.gateway.world.standing
+    standing.subscribe(subscription)
+    (made,) = standing.release(subscription.product_id, found.product_id).orders
+    return made
 
 
 def orders_on(said):

@@ -2,11 +2,7 @@
 
 import re
 
-from catalog_bridge.bookshop import SearchQuery
-from protocols.model.distribution import CopyCodes
-from protocols.model.item import Kind
 from protocols.model.session import Deployment
-from protocols.model.standing import Subscription
 from tests.browser import guide_goods as goods
 from tests.browser.guide import enter_codes, row, said_on
 from tests.browser.librarian import Librarian
@@ -217,19 +213,7 @@ def the_order_comes_when_it_is_approved(guide):
 @row("preset", "CHK-5", "ORD-7")
 def a_release_comes_without_a_session(guide):
     """Under the preset name, by no cart and no purchase order."""
-    found = guide.gateway.shop.search(guide.number, SearchQuery(text=goods.BOOTS)).offers[0].product
-    subscription = Subscription(
-        subscription_id=f"S-{guide.number}",
-        customer_number=guide.number,
-        kind=Kind.SERIES,
-        product_id=f"SERIE-{guide.number}",
-        title="Krim på Ås",
-        copies=(CopyCodes(branch_code="HBB", collection_code="VOKSEN"),),
-        order_name="Krimserien, voksen",
-        delivery_address_id="HBB",
-    )
-    guide.gateway.world.standing.subscribe(subscription)
-    (made,) = guide.gateway.world.standing.release(subscription.product_id, found.product_id).orders
+    made = goods.release(guide)
     assert (made.order.order_name, made.order.po_number) == ("Krimserien, voksen", "")
 
 
