@@ -7,7 +7,7 @@ in the file (DIST-6), and users, addresses and profiles that the file leaves out
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from catalog_bridge.embedded import barcodes, tables
 from catalog_bridge.embedded.customer_entries import CustomerEntry, Unreadable, from_csv, from_json
 from catalog_bridge.embedded.customer_fields import Remark
-from catalog_bridge.embedded.customer_parts import overlap
+from catalog_bridge.embedded.customer_parts import overlap, too_short
 from catalog_bridge.embedded.customer_records import Checked, CustomerRecord, check
 from catalog_bridge.embedded.customer_rows import rows_of
 from catalog_bridge.embedded.database import Database, put
@@ -109,12 +109,17 @@ def _conflicts(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Re
 
 
 def _used_before(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Remark]:
-    """An error for each barcode series that shares numbers with another one that is known (SVC-5)."""
+    """An error for each barcode series that would let a number be given again (SVC-5).
+
+    It shares numbers with another one that is known, or ends before the last number that it has given.
+    """
     for record in records:
         for known in barcodes.series(tx, record.customer.number):
             for new in record.barcodes:
                 if new.first != known.first and new.overlaps(known):
                     yield Remark(where=record.where, message=overlap(known, new))
+                elif new.first == known.first and replace(new, given=known.given).left < 0:
+                    yield Remark(where=record.where, message=too_short(known))
 
 
 def _two_meanings(record: CustomerRecord, number: str, other: str) -> Remark:

@@ -125,10 +125,10 @@ def _given(
         fitting = _first((waiting[number] for number in numbers), len(line.copies))
         got.append(fitting)
         _without(waiting, fitting)
-    for line, fitting in zip(services, got, strict=True):
-        if left := len(line.copies) - _copies(fitting):
+    for line, served in zip(services, got, strict=True):
+        if left := len(line.copies) - _copies(served):
             more = _first(waiting.values(), left)
-            fitting += more
+            served.extend(more)
             _without(waiting, more)
     return got, list(waiting.values())
 
