@@ -6,6 +6,7 @@ import re
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from protocols.model.money import Money
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 _UNSPSC = re.compile(r"[0-9]{8}")
 _NAME_LENGTH = 70
+_DEAREST, _WHOLE = Decimal(1_000_000), Decimal(100)
 _KEYS = {"id", "name", "price", *(entry.name for entry in fields(Service))} - {"service_id", "unit_price"}
 
 
@@ -31,6 +33,10 @@ def price_list(entries: Sequence[Mapping[str, Any]]) -> tuple[Service, ...]:
             raise ValueError(
                 f"service {entry.service_id} includes {', '.join(sorted(unknown))}, which is none"
             )
+    try:
+        TopologicalSorter({entry.service_id: entry.includes for entry in found}).prepare()
+    except CycleError as error:
+        raise ValueError(f"service {error.args[1][0]} includes itself, perhaps through another one") from None
     return found
 
 
@@ -46,12 +52,12 @@ def _service(entry: Mapping[str, Any], where: str) -> Service:
     return Service(
         service_id=service_id,
         name=name,
-        unit_price=Money(_number(entry, "price", where)),
-        tax_rate=_number(entry, "tax_rate", where, str(DEFAULT_TAX_RATE)),
+        unit_price=Money(round(_number(entry, "price", where, _DEAREST), 2)),
+        tax_rate=_number(entry, "tax_rate", where, _WHOLE, str(DEFAULT_TAX_RATE)),
         shelf_ready=_truth(entry, "shelf_ready", where),
         barcode=_truth(entry, "barcode", where),
         record=_truth(entry, "record", where),
-        includes=tuple(map(str, entry.get("includes", ()))),
+        includes=_ids(entry, "includes", where),
         needs_library_system=_truth(entry, "needs_library_system", where),
         extra_days=_days(entry, "extra_days", where),
         classification=_unspsc(entry, "classification", where),
@@ -63,6 +69,13 @@ def _truth(entry: Mapping[str, Any], key: str, where: str) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{where}: {key} must be true or false")  # noqa: TRY004 - told like any other mistake
     return value
+
+
+def _ids(entry: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        raise ValueError(f'{where}: {key} must be a list of ids, like ["ETIKETT"]')
+    return tuple(value)
 
 
 def _unspsc(entry: Mapping[str, Any], key: str, where: str) -> str:
@@ -79,13 +92,13 @@ def _days(entry: Mapping[str, Any], key: str, where: str) -> int:
     return value
 
 
-def _number(entry: Mapping[str, Any], key: str, where: str, otherwise: str = "") -> Decimal:
-    """A number in quotation marks, at most two decimals: binary fractions are never money."""
+def _number(entry: Mapping[str, Any], key: str, where: str, most: Decimal, otherwise: str = "") -> Decimal:
+    """A number in quotation marks, 0 to ``most`` with two decimals: binary fractions are never money."""
     written = entry.get(key, otherwise)
     try:
         value = Decimal(written) if isinstance(written, str) else Decimal("NaN")
     except InvalidOperation:
         value = Decimal("NaN")
-    if not (value.is_finite() and value >= 0 and value == round(value, 2)):
-        raise ValueError(f'{where}: {key} must be a number in quotation marks, like "39.00"')
-    return round(value, 2) if key == "price" else value
+    if not (value.is_finite() and 0 <= value <= most and value == round(value, 2)):
+        raise ValueError(f'{where}: {key} must be a number from 0 to {most} in quotation marks, like "39.00"')
+    return value

@@ -196,6 +196,12 @@ def overlap(one: BarcodeSeries, other: BarcodeSeries) -> str:
     )
 
 
+def too_short(known: BarcodeSeries) -> str:
+    """What is wrong with a series that is to end before what it has given."""
+    *_, given = replace(known, given=0).taken(known.given)
+    return f"barcodes: the series from {known.first} has given numbers up to {given}, so it cannot end before"
+
+
 def _barcodes(fields: Fields) -> BarcodeSeries:
     first, last = (fields.text(name, limit=BARCODE_LENGTH, required=True) for name in ("first", "last"))
     alike = all(text.isascii() and text.isdecimal() for text in (first, last)) and len(first) == len(last)

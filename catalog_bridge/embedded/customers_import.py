@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from catalog_bridge.embedded import barcodes, removed_users, tables
 from catalog_bridge.embedded.customer_entries import CustomerEntry, Unreadable, from_csv, from_json
 from catalog_bridge.embedded.customer_fields import Remark
-from catalog_bridge.embedded.customer_parts import overlap
+from catalog_bridge.embedded.customer_parts import overlap, too_short
 from catalog_bridge.embedded.customer_records import Checked, CustomerRecord, check
 from catalog_bridge.embedded.customer_rows import rows_of
 from catalog_bridge.embedded.database import Database, put
@@ -114,12 +114,17 @@ def _conflicts(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Re
 
 
 def _used_before(tx: Connection, records: Sequence[CustomerRecord]) -> Iterator[Remark]:
-    """An error for each barcode series that shares numbers with another one that is known (SVC-5)."""
+    """An error for each barcode series that would let a number be given again (SVC-5).
+
+    It shares numbers with another one that is known, or ends before the last number that it has given.
+    """
     for record in records:
         for known in barcodes.series(tx, record.customer.number):
             for new in record.barcodes:
                 if new.first != known.first and new.overlaps(known):
                     yield Remark(where=record.where, message=overlap(known, new))
+                elif new.first == known.first and replace(new, given=known.given).left < 0:
+                    yield Remark(where=record.where, message=too_short(known))
 
 
 def _two_meanings(record: CustomerRecord, number: str, other: str) -> Remark:

@@ -119,7 +119,8 @@ class EmbeddedLists:
     def remove_line(self, customer_number: str, list_id: str, who: Person, product_id: str) -> SavedList:
         """The list without this title. NotFound."""
         with self._held(customer_number, list_id, who) as rows:
-            rows.tx.execute(_REMOVE_LINE, {**rows.keys, "product": product_id})
+            if product_id.isprintable():
+                rows.tx.execute(_REMOVE_LINE, {**rows.keys, "product": product_id})
             return rows.read()
 
     def rename(self, customer_number: str, list_id: str, who: Person, name: str) -> None:
@@ -146,7 +147,8 @@ class EmbeddedLists:
         """The list in a transaction in which nobody else changes it; NotFound."""
         with writing(self._db) as tx:
             rows = _Rows(tx, customers.known(tx, customer_number), list_id, who)
-            tx.execute(_HOLD, {**rows.keys, "at": self._at()})
+            if list_id.isprintable():
+                tx.execute(_HOLD, {**rows.keys, "at": self._at()})
             rows.head()
             yield rows
 

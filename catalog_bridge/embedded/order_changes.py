@@ -54,7 +54,7 @@ class OrderRows:
         """The order as the rule changes it, stored; what the rule raises leaves it as it was."""
         kept, current = self.lock(), orders.one(self.tx, self.customer_number, self.order_number)
         names = orders.CopyNames(self.order_number, kept.copies_named)
-        change = self._marked(self._standing(rule(self._with_barcodes(current), names)))
+        change = self._marked(self._standing(rule(current, names)))
         if change.order != current:
             placed = {"placed_digest": kept.placed_digest or orders.said_by(current)}
             self._rewrite(current, change.order, {**placed, "copies_named": names.given})
@@ -62,8 +62,11 @@ class OrderRows:
         return change
 
     def become(self, rule: Callable[[BookshopOrder], BookshopOrder]) -> BookshopOrder:
-        """The order as a rule that gives no ids and refuses nothing in part makes it, stored."""
-        return self.change(lambda current, _: OrderChange(order=rule(current))).order
+        """The order as a rule that gives no ids and refuses nothing in part makes it, stored.
+
+        It judges copies with the barcodes that there are by now (SVC-5): only with them is a line picked.
+        """
+        return self.change(lambda current, _: OrderChange(order=rule(self._with_barcodes(current)))).order
 
     def change_once(self, key: str, asked: str, at: str, rule: Change) -> OrderChange:
         """What the key was answered before, else the order as the rule changes it; the answer is kept.
@@ -91,6 +94,7 @@ class OrderRows:
         return row
 
     def _marked(self, change: OrderChange) -> OrderChange:
+        """The change with barcodes for what it leaves: what it takes out uses none up."""
         return replace(change, order=self._with_barcodes(change.order))
 
     def _with_barcodes(self, placed: BookshopOrder) -> BookshopOrder:

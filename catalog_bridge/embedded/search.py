@@ -97,10 +97,10 @@ def _newest(index: WordIndex, query: SearchQuery, asked: Wanted, facts: frozense
         hits = index.hits(Scope.ALL).params({Scope.ALL.value: index.expression(near, Scope.ALL)}).subquery()
         found = found.join(hits, hits.c.id == title.c.id)
     if query.language:
-        found = found.where(title.c.language == query.language.lower())
+        found = found.where(title.c.language == _code(query.language.lower()))
     if query.audience:
-        found = found.where(title.c.audience == query.audience.lower())
-    if form := query.form.upper():
+        found = found.where(title.c.audience == _code(query.audience.lower()))
+    if form := _code(query.form.upper()):
         found = found.where(func.substr(title.c.form, 1, len(form)) == form)
     return found.order_by(*_NEWEST).limit(CAP + 1)
 

@@ -10,6 +10,7 @@ from catalog_bridge.bookshop import ChangedMeanwhile, NotFound, Refused
 from catalog_bridge.rules import grid
 from catalog_bridge.rules.distribution import checked, fitting
 from catalog_bridge.rules.ordering import check_order
+from catalog_bridge.rules.services import takes_barcodes
 from protocols.model.customer import Customer
 from protocols.model.distribution import Copy, CopyCodes, Register
 from protocols.model.item import Product
@@ -181,8 +182,14 @@ def _says_the_same(line: ShopOrderLine, other: ShopOrderLine) -> bool:
 def _line(
     old: ShopOrderLine | None, wanted: ShopOrderLine, used: Collection[str], new_id: Callable[[], str]
 ) -> ShopOrderLine:
-    """The wanted line, with every copy that stays under its own name."""
-    waiting = _by_codes(old.copies if old and _same_title(old, wanted) else ())
+    """The wanted line, with every copy that stays under its own name.
+
+    Without the service that gave them their barcodes the copies come without one (SVC-5).
+    """
+    staying = old.copies if old and _same_title(old, wanted) else ()
+    if old and takes_barcodes(old) and not takes_barcodes(wanted):
+        staying = tuple(replace(copy, barcode="") for copy in staying)
+    waiting = _by_codes(staying)
     free = [copy if copy.barcode not in used else replace(copy, barcode="") for copy in wanted.copies]
     return replace(wanted, copies=tuple(_copy(copy, waiting, new_id) for copy in free))
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from protocols.model.cart import FrozenLine
+from protocols.model.item import Kind
 from protocols.model.order import OrderLine, PurchaseOrder
 
 OPEN_FOR = timedelta(days=180)
@@ -76,6 +77,7 @@ def find(order: PurchaseOrder, kept: Mapping[str, FrozenLine], clues: Clues) -> 
         By token: every frozen line that the order's tokens, quote ids and items lead to; more does no harm.
     """
     found = _by_token(order.lines, kept)
+    found |= _added_up(order.lines, kept, found)
     if len(found) < len(order.lines):
         search = _Search(order, kept, clues, found)
         search.by_quote_line()
@@ -98,6 +100,32 @@ def _by_token(lines: Iterable[OrderLine], kept: Mapping[str, FrozenLine]) -> dic
         line.number: Match(step=Step.TOKEN, lines=(kept[line.line_token],))
         for line in lines
         if line.line_token in kept
+    }
+
+
+def _added_up(
+    lines: Iterable[OrderLine], kept: Mapping[str, FrozenLine], found: Mapping[int, Match]
+) -> dict[int, Match]:
+    """Services that stood on several lines of a cart, where the buyer's system made one of equal lines.
+
+    It then keeps the first one's token, as a line of books in one cart never has an equal.
+    """
+    used = Counter(match.lines[0].token for match in found.values())
+    equal: dict[tuple[str, str], list[FrozenLine]] = defaultdict(list)
+    for frozen in kept.values():
+        if frozen.line.kind is Kind.SERVICE and frozen.token not in used:
+            equal[frozen.quote_id, frozen.line.product_id].append(frozen)
+    together = {
+        line: (one, *equal[one.quote_id, one.line.product_id])
+        for line in lines
+        if line.number in found
+        for one in found[line.number].lines
+        if one.line.kind is Kind.SERVICE and line.quantity > one.line.quantity and used[one.token] == 1
+    }
+    return {
+        line.number: Match(step=Step.SUM, lines=merged)
+        for line, merged in together.items()
+        if _merged(merged, line)
     }
 
 

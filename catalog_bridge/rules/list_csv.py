@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from catalog_bridge.bookshop import Refused
@@ -10,6 +11,9 @@ from catalog_bridge.rules.register_csv import BadFile, Fault, decoded, rows
 
 NUMBER_COLUMNS = ("isbn", "isbn13", "isbn-13", "ean", "varenummer")
 QUANTITY_COLUMNS = ("antall", "antal", "quantity", "eksemplarer", "eksemplar", "copies")
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+"""As CSV counts lines, which is fewer than ``str.splitlines`` knows."""
 
 
 def read(raw: bytes) -> TitleList:
@@ -26,7 +30,8 @@ def read(raw: bytes) -> TitleList:
     if number is None:
         refused = Refused("The first line has to name a column ISBN; a column Antall may say how many.")
         raise BadFile([Fault(line=1, error=refused)])
-    return collected(tuple(text.splitlines()), _parts(lines[1:], number, _place(columns, QUANTITY_COLUMNS)))
+    written = tuple(_LINE_END.split(text))
+    return collected(written, _parts(lines[1:], number, _place(columns, QUANTITY_COLUMNS)))
 
 
 def _parts(

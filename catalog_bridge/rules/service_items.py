@@ -63,10 +63,12 @@ def _together(lines: Sequence[CartLine]) -> Iterator[ServiceItem]:
 def _groups(lines: Sequence[CartLine]) -> Iterator[list[CartLine]]:
     """The lines, as many together as one item can count."""
     group: list[CartLine] = []
+    copies = 0
     for line in lines:
-        if group and sum(one.quantity for one in group) + line.quantity > MOST_COPIES:
+        if group and copies + line.quantity > MOST_COPIES:
             yield group
-            group = []
+            group, copies = [], 0
         group.append(line)
+        copies += line.quantity
     if group:
         yield group

@@ -11,6 +11,7 @@ from catalog_bridge.rules.dealing import Habits
 from catalog_bridge.rules.ladder import OPEN_FOR, Clues
 from protocols import dialects
 from protocols.cxml.order import PLACES
+from protocols.model.item import Kind
 from protocols.model.party import extrinsic
 from session_store import carts
 
@@ -96,7 +97,8 @@ def _kept(
     """Every frozen line that the order may mean: of the carts it names, by its tokens, and by its items.
 
     A cart that is named wins over a later return of the same lines, for that is what was approved. A service
-    stands in most carts, so one that lost its token is looked for in those of the order's books only.
+    stands in most carts, so one that lost its token is looked for in those of the order's books only; one
+    that has grown may be several of its cart's.
     """
     named = {line.quote_id for line in order.lines} | {order.supplier_order_id}
     kept = carts.by_quotes(tx, agreement_id, named - {""}, held_by=held_by)
@@ -106,10 +108,22 @@ def _kept(
     if books := lost - services:
         since = clues.now - OPEN_FOR
         kept = carts.by_products(tx, agreement_id, books, since=since, held_by=held_by) | kept
+    around = _grown(order, kept)
     if lost & services:
         around = {frozen.quote_id for frozen in kept.values()}
+    if around:
         kept = carts.by_quotes(tx, agreement_id, around, held_by=held_by) | kept
     return kept
+
+
+def _grown(order: PurchaseOrder, kept: Mapping[str, FrozenLine]) -> set[str]:
+    """The carts of services that are ordered for more copies than they went back for."""
+    found = ((line, kept.get(line.line_token)) for line in order.lines)
+    return {
+        frozen.quote_id
+        for line, frozen in found
+        if frozen and frozen.line.kind is Kind.SERVICE and line.quantity > frozen.line.quantity
+    }
 
 
 def _default_codes(world: World, order: PurchaseOrder, lines: Sequence[JoinedLine]) -> CopyCodes | None:

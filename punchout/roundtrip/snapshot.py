@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -109,12 +110,12 @@ def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tupl
 
 def _lines(here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Iterator[ReturnedLine]:
     """Each line of the cart, and each service behind the last line that it serves."""
-    waiting = list(service_items.items(cart.lines, here.agreement.policy.service_lines))
+    behind: defaultdict[str, list[ServiceItem]] = defaultdict(list)
+    for item in service_items.items(cart.lines, here.agreement.policy.service_lines):
+        behind[item.served[-1]].append(item)
     for line in cart.lines:
         yield _line(line, tokens[line.line_id])
-        ready = [item for item in waiting if item.served[-1] == line.line_id]
-        waiting = [item for item in waiting if item not in ready]
-        for item in ready:
+        for item in behind[line.line_id]:
             yield _service(item, tokens)
 
 

@@ -202,6 +202,23 @@ def test_a_service_for_too_few_copies_waits_and_is_never_charged_for_more(gatewa
 
 
 @pytest.mark.rule("SVC-4", way="punchout")
+def test_equal_services_that_a_buyer_s_system_adds_up_still_serve_all_their_books(gateway, trader):
+    """One line of them is left, with the first one's token."""
+    usually(gateway, "PLAST")
+    cart = take_home(gateway, trader, titles=3)
+    books = [line for line in cart.message.lines if line.product_id != "PLAST"]
+    first, *others = (line for line in cart.message.lines if line.product_id == "PLAST")
+    together = replace(first, quantity=first.quantity + sum(line.quantity for line in others))
+    merged = replace(cart, message=replace(cart.message, lines=(*books, together)))
+    answer = trader.send_order(merged, order_id="PO-1")
+    assert answer.code == 200, answer.detail
+    do_what_was_promised(gateway)
+    (placed,) = gateway.shop.orders(CUSTOMER, "PO-1")
+    assert services_of(placed) == [["PLAST"]] * 3
+    assert sent_and_invoiced(gateway, placed).net == cart.message.total
+
+
+@pytest.mark.rule("SVC-4", way="punchout")
 def test_services_alone_are_no_order(gateway, trader):
     """They wait for a person, and nothing is placed."""
     usually(gateway, "PLAST")

@@ -52,12 +52,18 @@ def test_services_stand_as_the_file_lists_them():
         ({"name": ""}, "service 1: name"),
         ({"name": "x" * 71}, "1 to 70"),
         ({"name": "to\nlinjer"}, "one line"),
-        ({"price": 6.5}, "service 1: price must be a number in quotation marks"),
+        ({"price": 6.5}, "service 1: price must be a number from 0 to 1000000 in quotation marks"),
         ({"price": "-1"}, "price"),
         ({"price": "1.005"}, "price"),
         ({"price": "NaN"}, "price"),
         ({"price": "6,50"}, "price"),
+        ({"price": "1e30"}, "price"),
+        ({"price": "1000000.01"}, "price"),
         ({"tax_rate": "mye"}, "tax_rate"),
+        ({"tax_rate": "2500"}, "tax_rate must be a number from 0 to 100"),
+        ({"includes": 1}, "service 1: includes must be a list of ids"),
+        ({"includes": "ETIKETT"}, "service 1: includes must be a list of ids"),
+        ({"includes": ["ETIKETT"]}, "ETIKETT includes itself"),
         ({"includes": ["PLAST"]}, "includes PLAST, which is none"),
         ({"shelf_redy": True}, "unknown key shelf_redy; did you mean shelf_ready?"),
         ({"shelf_ready": "ja"}, "service 1: shelf_ready must be true or false"),
@@ -77,6 +83,13 @@ def test_a_service_stands_once():
     """Its id is an item number."""
     with pytest.raises(ValueError, match="ETIKETT stands twice"):
         price_list([LABEL, LABEL])
+
+
+def test_services_never_include_one_another():
+    """Who wanted both would get neither."""
+    both = [LABEL | {"includes": ["PLAST"]}, LABEL | {"id": "PLAST", "includes": ["ETIKETT"]}]
+    with pytest.raises(ValueError, match="includes itself, perhaps through another one"):
+        price_list(both)
 
 
 def test_the_demo_shop_sells_services_and_a_wrong_file_is_named(tmp_path):

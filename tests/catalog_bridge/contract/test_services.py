@@ -177,3 +177,37 @@ def test_a_copy_without_a_barcode_gets_one_when_there_are_some_again(house):
     picked = house.pick(placed, 1)
     assert [copy.barcode for copy in picked.order.lines[0].copies] == ["1", "70"]
     assert picked.picked == (1, 2)
+
+
+@pytest.mark.rule("SVC-5")
+@pytest.mark.rule("ORD-6")
+def test_what_is_called_off_uses_no_barcode_up(house):
+    """The numbers that are left are for books that come."""
+    shop = house.shop
+    house.take_customers(with_usual(barcodes=[{"first": "1", "last": "1"}]))
+    lines = [line_of(number, NOVEL, READY_FOR_SHELF, services=READY) for number in (1, 2)]
+    placed = shop.place_order(order_of(*lines), "key-1")
+    house.take_customers(with_usual(barcodes=[{"first": "1", "last": "1"}, {"first": "70", "last": "79"}]))
+    shop.change_order(placed.order_number, order_of(lines[0]), "c-1")
+    shop.cancel_order(LIBRARY, placed.order_number, "c-2")
+    other = shop.place_order(order_of(lines[0]), "key-2")
+    assert [copy.barcode for copy in other.order.lines[0].copies] == ["70"]
+
+
+@pytest.mark.rule("SVC-4")
+@pytest.mark.rule("SVC-5")
+def test_a_copy_whose_service_is_removed_comes_without_its_barcode(house):
+    """Nobody puts it on; with the service back it gets another, for no number is given twice."""
+    shop = house.shop
+    house.take_customers(with_usual(barcodes=[{"first": "1", "last": "9"}]))
+    line = line_of(1, NOVEL, READY_FOR_SHELF, services=READY)
+    placed = shop.place_order(order_of(line), "key-1")
+    (first,) = placed.order.lines[0].copies
+    (without,) = (
+        shop.change_order(placed.order_number, order_of(replace(line, services=())), "c-1")
+        .order.order.lines[0]
+        .copies
+    )
+    assert (without.copy_id, without.barcode) == (first.copy_id, "")
+    (again,) = shop.change_order(placed.order_number, order_of(line), "c-2").order.order.lines[0].copies
+    assert (again.copy_id, again.barcode) == (first.copy_id, "2")

@@ -4,6 +4,7 @@ import json
 from importlib import resources
 
 import pytest
+from sqlalchemy import bindparam, update
 from stdnum.no import orgnr
 
 from catalog_bridge.bookshop import Bookshop, NotFound
@@ -275,6 +276,20 @@ def test_a_later_barcode_series_that_shares_numbers_with_one_before_stops_the_im
     assert report.stopped
     assert "barcodes: the series from 0100 and from 0150 overlap" in said(report)[0]
     assert not imported(db, library(barcodes=[{"first": "0100", "last": "0299"}])).remarks
+
+
+@pytest.mark.rule("SVC-5")
+def test_a_series_never_ends_before_what_it_has_given(db):
+    """Else a later series could begin there and give the same numbers again."""
+    imported(db, library(barcodes=[{"first": "0100", "last": "0199"}]))
+    with db.write() as tx:
+        series = tables.barcode_series
+        given = update(series).where(series.c.customer_number == bindparam("scope")).values(given=50)
+        tx.execute(given, {"scope": "200001"})
+    report = imported(db, library(barcodes=[{"first": "0100", "last": "0148"}]))
+    assert report.stopped
+    assert "the series from 0100 has given numbers up to 0149" in said(report)[0]
+    assert not imported(db, library(barcodes=[{"first": "0100", "last": "0149"}])).remarks
 
 
 def test_customer_that_stands_twice_stops_the_import(db):

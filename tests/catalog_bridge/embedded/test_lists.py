@@ -69,6 +69,24 @@ def test_what_cannot_be_on_a_list_is_refused_by_itself(lists):
 
 
 @both_ways("CART-7")
+@pytest.mark.parametrize("odd", ["\0", "1\0", "\n", "' OR 1=1 --"])
+def test_an_id_that_no_list_and_no_title_can_have_finds_nothing(lists, odd):
+    """Whatever a form is made to send."""
+    made = lists.make(LIBRARY, "L", ANNE, ONE_NOVEL).kept
+    for change in (
+        lambda: lists.add(LIBRARY, odd, ANNE, ONE_NOVEL),
+        lambda: lists.remove_line(LIBRARY, odd, ANNE, NOVEL.product_id),
+        lambda: lists.rename(LIBRARY, odd, ANNE, "M"),
+        lambda: lists.share(LIBRARY, odd, ANNE, shared=True),
+        lambda: lists.remove(LIBRARY, odd, ANNE),
+    ):
+        with pytest.raises(NotFound):
+            change()
+    assert lists.remove_line(LIBRARY, made.head.list_id, ANNE, odd).lines == made.lines
+    assert lists.add(LIBRARY, made.head.list_id, ANNE, (Listed(number=odd),)).refused
+
+
+@both_ways("CART-7")
 def test_a_personal_list_is_nobody_elses(lists):
     """Not a colleague's, not an administrator's, not another library's; shared, it is everybody's."""
     made = lists.make(LIBRARY, "L", ANNE, ONE_NOVEL).kept.head.list_id

@@ -46,6 +46,14 @@ def test_bad_lines_have_their_number():
 
 
 @both_ways("CART-7")
+@pytest.mark.parametrize("sign", ["\x0b", "\x1c", "\x85", "\u2028"])
+def test_a_bad_line_is_shown_as_it_stands_whatever_an_earlier_one_holds(sign):
+    """A sign that some programs take for the end of a line is none in CSV."""
+    found = list_csv.read(f"isbn;antall;tittel\n{NOVEL};1;A{sign}B\n{NOVEL};mange;C\n".encode())
+    assert [(line.number, line.text) for line in found.bad] == [(3, f"{NOVEL};mange;C")]
+
+
+@both_ways("CART-7")
 @pytest.mark.parametrize(
     ("raw", "said"),
     [

@@ -80,6 +80,41 @@ def test_what_an_approver_changes(lines, services, findings):
     assert outcome(order(*lines), *BOOKS, TOGETHER) == (services, findings)
 
 
+@pytest.mark.parametrize("first", ["the service of B", "the service of A"])
+def test_services_that_come_in_another_sequence_find_their_own_books(first):
+    """Each line of one service goes to the books that it went back with, and nothing waits for a person."""
+    alone = [service(C, 2, A), service("D" * 20, 3, B, number=4)]
+    lines = [(C, 2, "PLAST"), ("D" * 20, 3, "PLAST")]
+    if first == "the service of B":
+        lines.reverse()
+    wanted = order((A, 2), (B, 3, OTHER_ITEM), *lines)
+    of = {line.line_token: line.number for line in wanted.lines}
+    assert outcome(wanted, *BOOKS, *alone) == ({1: [of[C]], 2: [of["D" * 20]]}, [])
+
+
+def test_two_services_whose_item_numbers_the_buyer_s_system_lost_stay_two():
+    """They are what they went back as."""
+    labels = replace(service("D" * 20, 5, A, B, number=4).line, product_id="ETIKETT")
+    kept = (*BOOKS, TOGETHER, replace(service("D" * 20, 5), line=labels))
+    wanted = order((A, 2), (B, 3, OTHER_ITEM), (C, 5, ""), ("D" * 20, 5, ""))
+    assert outcome(wanted, *kept)[0] == {1: [3, 4], 2: [3, 4]}
+
+
+def test_the_price_of_a_service_is_looked_at_once_for_all_its_books():
+    """So that whoever reads the order is told of a difference once."""
+    books, services = served.apart(
+        rejoined(order((A, 2), (B, 3, OTHER_ITEM), (C, 5, "PLAST")), *BOOKS, TOGETHER), ["PLAST"]
+    )
+    asked = []
+
+    def price(joined):
+        asked.append(joined.line.number)
+        return joined.match.lines[0].line.unit_price
+
+    served.serve(books, services, price, PLACES)
+    assert asked == [3]
+
+
 def test_a_service_whose_books_are_in_no_order_with_it_is_left_out_and_told():
     """The other books go on."""
     kept = (*BOOKS, service(C, 3, B))
