@@ -31,6 +31,7 @@ from catalog_bridge.rules.browsing import Period
 
 _MOST_WORDS = 12
 _NO_CODE = "§"  # for what cannot be the beginning of a code, and may be what a database cannot take
+_LONGEST_CODE = 40
 _SHORTEST_BEGINNING = 2  # one letter as the beginning of a word would match half the catalogue
 _NEWEST = (title.c.published.desc(), title.c.id.desc())
 _WHOLE = bindparam("whole", type_=String)
@@ -39,8 +40,8 @@ _WHOLE = bindparam("whole", type_=String)
 def wanted(query: SearchQuery) -> Wanted:
     """The search in the word index's terms; an ISBN counts as one whole word."""
     number = query.text.strip()
-    filters = marks(query.language, query.audience, query.form)
-    classes = _classes(query.dewey, query.thema)
+    filters = marks(*map(_code, (query.language, query.audience, query.form)))
+    classes = _classes(_code(query.dewey), _code(query.thema))
     if isbn.is_valid(number):
         return Wanted(words=(isbn.to_isbn13(isbn.compact(number)),), marks=filters, classes=classes)
     asked = words(query.text)[:_MOST_WORDS]
@@ -75,7 +76,8 @@ def _facts(query: SearchQuery, period: Period | None) -> dict[str, str]:
 
 
 def _code(text: str) -> str:
-    return text if text.isascii() and text.isprintable() else _NO_CODE
+    """The code that a title may have; what is none stays out of statements, whose words have an end, too."""
+    return text if text.isascii() and text.isprintable() and len(text) <= _LONGEST_CODE else _NO_CODE
 
 
 def _conditions(index: WordIndex, facts: frozenset[str]) -> list[ColumnElement[bool]]:

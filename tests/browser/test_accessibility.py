@@ -213,7 +213,7 @@ def test_sending_to_each_branch(page, front):
     page.goto(f"{url}send")
     look(page, "choice of orders")
     page.get_by_label("Til hver filials egen adresse").check()
-    page.get_by_role("button", name="Vis bestillingene med dette").click()
+    page.get_by_role("button", name="Vis med disse valgene").click()
     page.get_by_text("Dette blir 2 bestillinger").wait_for()
     look(page, "orders for branches")
 

@@ -192,6 +192,7 @@ def test_characters_of_a_query_language_are_characters(library: Catalogue, text:
         {"language": "\x00"},
         {"language": "\ud800"},
         {"audience": "nob\x00"},
+        *({name: "b" * 5_000} for name in ("language", "audience", "form", "dewey", "thema")),
         {"form": "\x00"},
         {"form": "\ud800"},
         {"dewey": "\x00"},
