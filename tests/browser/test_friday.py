@@ -233,6 +233,7 @@ def came_home(opened, cost):
     return made.order
 
 
+@pytest.fixture(scope="module")
 def planned(shop):
     """Nothing: two templates share out what can be shared out by rule."""
     children = Condition(about="audience", values=("0-3", "3-6", "6-9", "9-12"))
@@ -294,9 +295,8 @@ def test_a_friday_without_templates_takes_at_most_200_moves(shop, trade, hands):
 
 @pytest.mark.rule("DIST-14", way="punchout")
 @pytest.mark.rule("SVC-5", way="punchout")
-def test_a_friday_with_templates_takes_at_most_60_moves(shop, trade, hands):
+def test_a_friday_with_templates_takes_at_most_60_moves(shop, planned, trade, hands):
     """The templates share out, the list says how many, and what does not fit is changed by hand."""
-    planned(shop)
     opened = trade()
     hands.open(opened.started.start_url)
     paste(hands, LISTED, "templates")
@@ -342,9 +342,8 @@ def test_a_direct_friday_without_templates_takes_at_most_200_moves(shop, hands):
 
 @pytest.mark.rule("DIST-14", way="direct")
 @pytest.mark.rule("SVC-5", way="direct")
-def test_a_direct_friday_with_templates_takes_at_most_60_moves(shop, hands):
+def test_a_direct_friday_with_templates_takes_at_most_60_moves(shop, planned, hands):
     """From the log-in to the order; every fifth title is changed by hand."""
-    planned(shop)
     hands.open(f"{shop.world.public_base_url}/login")
     log_in(hands, shop, USERS[1])
     paste(hands, LISTED, "templates")
