@@ -59,10 +59,10 @@ def serve(
     """The services of each line of books, whole lines only and no more copies than were ordered.
 
     A service belongs to its books with the same quantity: without them it is left out (an order of nothing
-    else waits for a person), and where there are
-    fewer of them it is charged for as many. Where there are more, the first in the order get it and a person
-    looks at the rest. Of several lines of one service each goes to the books that it went back with, in
-    whatever sequence they come; what is left of it to others that wait.
+    else waits for a person), and where there are fewer of them it is charged for as many. Where there are
+    more, the first in the order get it and a person looks at the rest. Of several lines of one service each
+    goes to the books that it went back with, in whatever sequence they come; what is left of it to others
+    that wait.
 
     price
         What stands for a service's line; asked once for each line that is used.
