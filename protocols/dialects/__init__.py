@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cattrs import BaseValidationError, Converter, transform_error
 
 from protocols.dialects.buyer_system import System, system_of
+from protocols.dialects.oci_habits import OciHabits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +85,8 @@ class Dialect:
         code that silently takes its place.
     user_extrinsics, email_extrinsics, library_extrinsics, order_name_extrinsics
         Names under which this system sends the person, the e-mail, the org code, the order name.
+    oci
+        What it does when it speaks OCI; ``[agreement.oci]`` overrides these.
     unproven
         Keys of this file that rest on practice reported by others, not on a document we hold.
     """
@@ -113,6 +116,7 @@ class Dialect:
     order_name_extrinsics: tuple[str, ...] = ("RequisitionName",)
     frame: Frame = Frame.TOP
     order_changes: OrderChanges = OrderChanges.SENT
+    oci: OciHabits = field(default_factory=OciHabits)
     unproven: tuple[str, ...] = ()
 
     def length(self, value: str) -> int:
@@ -157,7 +161,16 @@ def _written(name: str) -> dict[str, Any]:
 
 def agreed(agreement: Agreement) -> Dialect:
     """The dialect of the buyer's system with this buyer's own keys on top; errors as both."""
-    return overridden(load(agreement.dialect), agreement.override)
+    own = {"oci": _laid_over(load(agreement.dialect).oci, agreement.oci.own)} if agreement.oci.own else {}
+    return overridden(load(agreement.dialect), {**agreement.override, **own})
+
+
+def _laid_over(habits: OciHabits, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The habits with a buyer's own keys on top: a table adds to the system's, all else replaces it."""
+    known = asdict(habits)
+    merged = {key: {**known[key], **new} if isinstance(new, dict) else new for key, new in own.items()}
+    sure = tuple(key for key in habits.unproven if key not in own)
+    return {**known, "unproven": sure, **merged}
 
 
 def overridden(dialect: Dialect, keys: Mapping[str, object]) -> Dialect:

@@ -94,19 +94,22 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OciSettings:
-    """The OCI call-up of this buyer: field names and fixed values.
+    """The OCI call-up of this buyer: field names, and the values that prove who calls (oci.md §2).
 
-    hook_mode
-        ``whole`` posts to HOOK_URL as it stands, ``split`` turns its query into form fields (oci.md §4).
+    hook_field
+        The field with the address that the cart goes to.
+    fields
+        Login field → the value that it must have.
     secret_fields
         Names of login fields whose values are sealed elsewhere, as PASSWORD.
+    own
+        Keys of ``protocols.dialects.oci_habits.OciHabits`` for this buyer only.
     """
 
     hook_field: str = "HOOK_URL"
-    hook_mode: str = "whole"
-    charset: str = "utf-8"
     fields: dict[str, str] = field(default_factory=dict)
     secret_fields: tuple[str, ...] = ()
+    own: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

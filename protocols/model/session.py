@@ -61,6 +61,29 @@ NOBODY = Shopper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormReturn:
+    """How the buyer wants a cart that goes back as form fields; what OCI says in its call-up.
+
+    target
+        Browsing context that the form is sent to.
+    charset
+        ``utf-8`` or ``iso-8859-1``: of the page, the form and what the browser sends.
+    echo
+        Control fields that go back as they came (~OkCode, ~TARGET, ~CALLER).
+    cancel_url
+        Where a shopper goes who gives up (OCICANCEL), checked like the return address; empty without one.
+    vendor
+        Our supplier number at the buyer's, where the call-up tells it.
+    """
+
+    target: str = "_top"
+    charset: str = "utf-8"
+    echo: tuple[Extrinsic, ...] = ()
+    cancel_url: str = ""
+    vendor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetupRequest:
     """A buyer's call-up, whatever protocol it came by; cXML PunchOutSetupRequest, OCI call-up.
 
@@ -72,8 +95,12 @@ class SetupRequest:
         SupplierPartID of a product to open; empty for the store level.
     items
         Lines of an earlier cart, for edit and inspect.
+    search
+        What to look for at once; OCI SEARCHSTRING.
     buyer, supplier
         The inbound From and To without secrets: To and From of the cart that goes back.
+    form_return
+        How the cart goes back as form fields; None where it goes back as a document.
     """
 
     operation: Operation
@@ -87,3 +114,5 @@ class SetupRequest:
     items: tuple[OrderLine, ...] = ()
     buyer: tuple[Credential, ...] = ()
     supplier: tuple[Credential, ...] = ()
+    search: str = ""
+    form_return: FormReturn | None = None

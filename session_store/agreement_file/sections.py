@@ -15,6 +15,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from protocols import dialects
 from protocols.dialects import Dialect
+from protocols.dialects.oci_habits import OciHabits, Source
 from protocols.model.agreement import (
     CHOICES,
     AgreedCredential,
@@ -73,6 +74,7 @@ class Sealed:
 _CUSTOMER = text(r"[0-9A-Za-z-]{1,17}", "a customer number of at most 17 letters, digits and hyphens")
 _HOST = text(r"([^\s/@\\:?#\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?", "host or host:port, without https://")
 _SECRET_NAME = re.compile(r"passw|pwd|secret", re.IGNORECASE)
+_COLUMN = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 _NOT_EMPTY = text(".+", "a text that is not empty")
 
 
@@ -154,7 +156,9 @@ def _oci(values: dict[str, Any]) -> tuple[OciSettings, tuple[NewSecret, ...]]:
     plain = {name: value for name, value in fields.items() if isinstance(value, str)}
     hidden = {name: value.value for name, value in fields.items() if isinstance(value, Sealed)}
     new = [_new_login(name, value) for name, value in hidden.items() if value]
-    return OciSettings(**values, fields=plain, secret_fields=tuple(sorted(hidden))), tuple(new)
+    hook = {name: values.pop(name) for name in ("hook_field",) if name in values}
+    settings = OciSettings(**hook, fields=plain, secret_fields=tuple(sorted(hidden)), own=_override(values))
+    return settings, tuple(new)
 
 
 def _new_login(name: str, value: str) -> NewSecret:
@@ -169,6 +173,24 @@ def _sealed_by_name(name: str, value: str | Sealed) -> str | Sealed:
 def _override(values: dict[str, Any]) -> dict[str, Any]:
     """The values as JSON keeps them: lists, not tuples."""
     return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+
+
+def columns(value: object) -> dict[str, str]:
+    """A table from NEW_ITEM-* names, without that beginning, to what they hold; empty takes a column away."""
+    found: dict[str, str] = table(text())(value)
+    for name, source in found.items():
+        if not _COLUMN.fullmatch(name):
+            raise Wrong(f"holds {name!r}, which must be a name like CUST_FIELD1", name)
+        if source and not source.startswith("="):
+            _source_of(name, source)
+    return found
+
+
+def _source_of(name: str, source: str) -> None:
+    try:
+        one_of(*Source)(source)
+    except Wrong as wrong:
+        raise Wrong(f"holds {name!r}, which {wrong}, nor '=' and a fixed text", name) from None
 
 
 def _agreement(values: dict[str, Any]) -> tuple[Agreement, tuple[NewSecret, ...]]:
@@ -229,7 +251,26 @@ def _promise(value: object) -> Operation:
 
 _CHOICES = {key: one_of(*words) for key, words in CHOICES.items()}
 _OVERRIDES = {
-    key: check for key, check in of_fields(Dialect).items() if key not in {"name", "title", "unproven"}
+    key: check
+    for key, check in of_fields(Dialect, oci=flag).items()
+    if key not in {"name", "title", "unproven", "oci"}
+}
+_CHARSET = one_of("utf-8", "iso-8859-1")
+_OCI_HABITS = {
+    key: check
+    for key, check in of_fields(
+        OciHabits,
+        charset=optional(_CHARSET),
+        default_charset=_CHARSET,
+        target=text(r"_top|_parent|_self|_blank|[A-Za-z0-9_-]{1,40}", "the name of a frame or window"),
+        columns=columns,
+        lengths=table(whole(1, 1_000_000)),
+        price_decimals=whole(0, 4),
+        quantity_decimals=whole(0, 4),
+        lead_time_days=whole(0, 9999),
+        search_limit=whole(1, 100),
+    ).items()
+    if key != "unproven"
 }
 
 AGREEMENT = Section(
@@ -240,9 +281,8 @@ AGREEMENT = Section(
         "oci": Section(
             keys={
                 "hook_field": _NOT_EMPTY,
-                "hook_mode": one_of("whole", "split"),
-                "charset": one_of("utf-8", "iso-8859-1"),
                 "fields": table(login_field),
+                **_OCI_HABITS,
             },
             make=_oci,
         ),

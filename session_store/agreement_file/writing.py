@@ -49,7 +49,8 @@ def _credential(entry: AgreedCredential) -> dict[str, object]:
 def _oci(oci: OciSettings) -> dict[str, object]:
     """Its keys, the secret login fields among the others as ``{ secret_set = true }``."""
     hidden = {name: {"secret_set": True} for name in oci.secret_fields}
-    return _values(oci, ("fields", "secret_fields")) | {"fields": {**oci.fields, **hidden}}
+    own = _values(oci, ("fields", "secret_fields", "own"))
+    return {**own, "fields": {**oci.fields, **hidden}, **oci.own}
 
 
 def _table(header: str, values: Mapping[str, object]) -> Iterator[str]:

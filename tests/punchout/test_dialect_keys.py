@@ -20,7 +20,7 @@ from tests.protocols.cxml.made import STAMP, TO_BUYER
 from tests.protocols.cxml.test_cart import CART, LINE
 
 NAMES = [name for name in dialects.names() if name != "generic"]
-ABOUT = {"name", "title", "unproven", "recognise", "habits"}
+ABOUT = {"name", "title", "unproven", "recognise", "habits", "oci"}
 NASTY = replace(
     LINE,
     product_id="9788299000011?",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocols.dialects import Dialect
+from protocols.dialects.oci_habits import OciHabits
 from protocols.model.agreement import (
     AgreedCredential,
     Agreement,
@@ -74,6 +75,9 @@ name = "not a key, but a line beside the certificate"
 hook_field = "MM_HOOK_URL"
 hook_mode = "split"
 charset = "iso-8859-1"
+columns = { CUST_FIELD5 = "order_name", VENDOR = "=1001", EXT_PRODUCT_ID = "" }
+lengths = { MATNR = 18 }
+required = ["VENDOR"]
 fields = { USERNAME = "testby", PASSWORD = "også hemmelig", PIN = { secret = "1234" } }
 
 [agreement.addresses]
@@ -146,10 +150,15 @@ AGREEMENT = Agreement(
     org_codes={"4410": "100235"},
     oci=OciSettings(
         hook_field="MM_HOOK_URL",
-        hook_mode="split",
-        charset="iso-8859-1",
         fields={"USERNAME": "testby"},
         secret_fields=("PASSWORD", "PIN"),
+        own={
+            "hook_mode": "split",
+            "charset": "iso-8859-1",
+            "columns": {"CUST_FIELD5": "order_name", "VENDOR": "=1001", "EXT_PRODUCT_ID": ""},
+            "lengths": {"MATNR": 18},
+            "required": ["VENDOR"],
+        },
     ),
     addresses={"1001": "HBB"},
     override={
@@ -341,6 +350,9 @@ WRONG = [
     ('contact = { email = "nobody" }', "an e-mail address"),
     ('peppol = { participant = "987654325" }', "like 0192:987654325"),
     ('oci = { hook_mode = "post" }', "one of whole, split"),
+    ('oci = { columns = { GTIN = "isbn" } }', "nor '=' and a fixed text"),
+    ('oci = { columns = { gtin = "ean" } }', "a name like CUST_FIELD1"),
+    ('oci = { target = "a b" }', "the name of a frame or window"),
     ("oci = { fields = { A = 1 } }", "holds 'A', which must be a text"),
     ("oci = { fields = { A = { secrets = 1 } } }", "secret_set = true"),
     ('override = { max_form_fields = "many" }', "must be a whole number, not a text"),
@@ -426,10 +438,17 @@ def test_text_that_is_no_agreement_is_told(text, told):
 
 def test_every_dialect_key_may_be_overridden():
     """What a dialect file may say, an agreement may say for its one buyer."""
-    skipped = {"name", "title", "unproven"}
+    skipped = {"name", "title", "unproven", "oci"}
     for entry in fields(Dialect):
         (problem,) = problems_of(f"{SHORTEST}[agreement.override]\n{entry.name} = 2026-03-02\n")
         assert ("unknown key" in problem) == (entry.name in skipped)
+
+
+def test_every_oci_habit_may_be_overridden():
+    """They stand in a table of their own, beside hook and login."""
+    for entry in fields(OciHabits):
+        (problem,) = problems_of(f"{SHORTEST}[agreement.oci]\n{entry.name} = 2026-03-02\n")
+        assert ("unknown key" in problem) == (entry.name == "unproven")
 
 
 def our_name(role="to", certificate="", key=""):
