@@ -38,6 +38,35 @@ MEANS = {
     "order_changes": "whether changes and cancellations are `sent`, or a `setting` decides",
 }
 """What each key means, for people."""
+OCI_MEANS = {
+    "charset": "`utf-8` or `iso-8859-1`, whatever the call-up says",
+    "default_charset": "where neither the agreement nor the call-up says it",
+    "hook_mode": "the query of HOOK_URL stays in the address (`whole`), or becomes form fields (`split`)",
+    "method": "how the form is sent: `post` or `get`",
+    "target": "frame or window, where the call-up names none",
+    "echo_control_fields": "~OkCode, ~TARGET and ~CALLER go back as they came",
+    "empty_return": "leaving without a cart: a `form` without items, or `link_only`",
+    "get_login": "the call-up may come by GET, with the login in the address",
+    "sapevent": "HOOK_URL may be SAPEVENT:POST",
+    "user_fields": "where it sends the user name",
+    "name_fields": "where it sends the person's name",
+    "email_fields": "where it sends the e-mail address",
+    "library_fields": "where it sends the org code, beside `library_extrinsics`",
+    "columns": "what else stands in a line, or in place of the usual",
+    "required": "columns that it demands of every line",
+    "longtext": "`single`, in `segments` of 132, `index_form`, or `off`",
+    "lengths": "longest values that are not the standard's",
+    "units": "its own codes for units",
+    "classifications": "its own material groups by UNSPSC",
+    "price": "`net` of tax or `gross`",
+    "price_decimals": "digits after the point of a price",
+    "quantity_decimals": "digits after the point of a quantity",
+    "decimal_comma": "a comma in place of the point",
+    "lead_time_days": "sent where a title's own is unknown",
+    "vendor": "our supplier number at the buyer's",
+    "search_limit": "most hits of a BACKGROUND_SEARCH",
+}
+"""The same of the keys of ``[oci]``."""
 
 
 def with_tables(page: str) -> str:
@@ -55,6 +84,7 @@ def tables() -> str:
 
 def _standard(dialect: Dialect) -> str:
     rows = [_row(f"`{key}`", _said(getattr(dialect, key)), MEANS[key]) for key in _keys()]
+    rows += [_row(f"`oci.{key}`", _said(getattr(dialect.oci, key)), OCI_MEANS[key]) for key in OCI_MEANS]
     head = f"### {dialect.title} (`{dialect.name}`)"
     return "\n".join([head, "", "| key | value | what it says |", "|---|---|---|", *rows])
 
@@ -71,6 +101,10 @@ def _differing(dialect: Dialect) -> Iterator[str]:
         value, doubted = getattr(dialect, key), dialect.doubts(key)
         if value != getattr(plain, key) or doubted:
             yield _row(f"`{key}`", _said(value) + DOUBT * doubted)
+    for key in OCI_MEANS:
+        value, doubted = getattr(dialect.oci, key), key in dialect.oci.unproven
+        if value != getattr(plain.oci, key) or doubted:
+            yield _row(f"`oci.{key}`", _said(value) + DOUBT * doubted)
 
 
 def _signs(name: str) -> Iterator[str]:
@@ -102,6 +136,8 @@ def _text(sentence: str) -> str:
 
 def _said(value: object) -> str:
     """The value as the file has it, for a cell."""
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
     if not value:
         return "none"
     if isinstance(value, dict):

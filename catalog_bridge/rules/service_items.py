@@ -10,7 +10,7 @@ from protocols.model.cart import CartLine
 from protocols.model.service import LineService
 
 PER_ORDER = "per_order"
-"""``Policy.service_lines``: a service is one item for all books that have it; else one for each of them."""
+"""``Policy.services_as``: a service is one item for all books that have it; else one for each of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ _converter = Converter(forbid_extra_keys=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognise:
-    """Signs in a cXML document, all compared without case.
+    """Signs in a cXML document, all compared without case; none for a system that speaks OCI only.
 
     user_agents
         Words of the UserAgent.
@@ -42,7 +42,7 @@ class Habits:
     """Sentences for people about what the system does and nothing here can change.
 
     seen
-        Shown by a document of the system, or one rebuilt from such.
+        Shown by a document of the system, one rebuilt from such, or its own code.
     reported
         Told by the vendor or by integrators; likely, not certain.
     """

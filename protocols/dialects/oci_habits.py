@@ -129,7 +129,8 @@ class OciHabits:
     search_limit
         Most hits of a BACKGROUND_SEARCH.
     unproven
-        Keys that rest on practice reported by others, not on a call-up or form that we hold.
+        Keys that rest on practice reported by others, not on a call-up or form that we hold, nor on
+        code that reads one.
     """
 
     charset: str = ""

@@ -56,7 +56,11 @@ class AgreedCredential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How this buyer wants things handled; keys and defaults of design §6."""
+    """How this buyer wants things handled; keys and defaults of design §6.
+
+    service_lines
+        Empty: as the way that the cart goes back has it, see ``services_as``.
+    """
 
     price_difference: Difference = Difference.HOLD
     offer_valid_days: int = 30
@@ -69,11 +73,21 @@ class Policy:
     register: str = "profiles"
     on_reduction: str = "ask"
     order_name: str = "shopper"
-    service_lines: str = "per_title"
+    service_lines: str = ""
     cookie_binding: str = "preferred"
     history: str = "own"
     invoices: bool = False
     order_channel: str = "cxml"
+
+    def services_as(self, protocol: str) -> str:
+        """How services stand in a cart of this protocol, ``per_title`` or ``per_order`` (SVC-4).
+
+        Where nothing is agreed they stand beside each title; in OCI, where a line costs form fields, once.
+
+        >>> Policy().services_as("oci"), Policy(service_lines="per_title").services_as("oci")
+        ('per_order', 'per_title')
+        """
+        return self.service_lines or ("per_order" if protocol == "oci" else "per_title")
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -84,7 +98,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "register": ("read", "profiles", "edit"),
     "on_reduction": ("ask", "trim"),
     "order_name": ("shopper", "requisition"),
-    "service_lines": ("per_title", "per_order"),
+    "service_lines": ("", "per_title", "per_order"),
     "cookie_binding": ("preferred", "required"),
     "history": ("own", "customer"),
     "order_channel": ("cxml", "peppol", "mail"),

@@ -14,7 +14,8 @@ def demo() -> None:
     """Fill the configured databases with demo data; may be repeated.
 
     A demo catalogue (unless there is one of the shop's own), series, the customers 100234 and 100235, and an
-    agreement for each system of the built-in buyer. The agreements' secrets are made here and kept sealed.
+    agreement for each system of the built-in buyer and two that call up by OCI. The agreements' secrets are
+    made here and kept sealed.
     """
     with opened(ready=False) as house:
         filled = fill(house)

@@ -14,7 +14,7 @@ from catalog_bridge.feeds.record import records
 from punchout.demo.shelves import titles
 from session_store import agreements
 from session_store.agreement_file import read_toml
-from session_store.live_secrets import NewSecret
+from session_store.live_secrets import OCI, NewSecret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,13 +113,15 @@ def _fill_agreement(house: House, filename: str, text: str) -> str:
 
 
 def _new_secrets(house: House, agreement: Agreement) -> tuple[NewSecret, ...]:
+    places = [
+        *(
+            (entry.role.value, entry.domain, entry.identity)
+            for entry in agreement.credentials
+            if entry.secret_set
+        ),
+        *((OCI, "", name) for name in agreement.oci.secret_fields),
+    ]
     return tuple(
-        NewSecret(
-            purpose=entry.role.value,
-            domain=entry.domain,
-            identity=entry.identity,
-            value=house.world.new_secret(),
-        )
-        for entry in agreement.credentials
-        if entry.secret_set
+        NewSecret(purpose=purpose, domain=domain, identity=identity, value=house.world.new_secret())
+        for purpose, domain, identity in places
     )

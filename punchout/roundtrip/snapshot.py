@@ -91,9 +91,14 @@ def placeholders(here: Visit, cart: Cart) -> dict[str, str]:
     return dict.fromkeys(_line_ids(here, cart), "0" * _CODE_LENGTH)
 
 
+def _services(here: Visit) -> str:
+    """How they stand in the cart (SVC-4)."""
+    return here.agreement.policy.services_as("oci" if here.session.setup.form_return else "cxml")
+
+
 def _line_ids(here: Visit, cart: Cart) -> list[str]:
     """Of everything that goes back as an item."""
-    services = service_items.items(cart.lines, here.agreement.policy.service_lines)
+    services = service_items.items(cart.lines, _services(here))
     return [line.line_id for line in cart.lines] + [item.line_id for item in services]
 
 
@@ -111,7 +116,7 @@ def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tupl
 def _lines(here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Iterator[ReturnedLine]:
     """Each line of the cart, and each service behind the last line that it serves."""
     behind: defaultdict[str, list[ServiceItem]] = defaultdict(list)
-    for item in service_items.items(cart.lines, here.agreement.policy.service_lines):
+    for item in service_items.items(cart.lines, _services(here)):
         behind[item.served[-1]].append(item)
     for line in cart.lines:
         yield _line(line, tokens[line.line_id])

@@ -85,11 +85,12 @@ def amount(value: object) -> Decimal:
 
 
 def one_of(*words: str) -> Check:
-    """A check for exactly one of the words."""
+    """A check for exactly one of the words, of which one may be empty."""
+    allowed = ", ".join(word or '""' for word in words)
 
     def check(value: object) -> str:
         if not isinstance(value, str) or value not in words:
-            raise Wrong(f"must be one of {', '.join(words)}, not {value!r}")
+            raise Wrong(f"must be one of {allowed}, not {value!r}")
         return value
 
     return check

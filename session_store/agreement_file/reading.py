@@ -8,6 +8,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from protocols import dialects
 from protocols.model.agreement import Role
 from protocols.model.session import Deployment
 from session_store.agreement_file.checks import Wrong, kind_of
@@ -112,8 +113,36 @@ def _contradictions(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
         yield (*top, "return_http"), "'return_http' is only for an agreement with deployment = \"test\""
     if "cxml" in agreement.protocols and not any(one.role is Role.SENDER for one in agreement.credentials):
         yield top, '[agreement] speaks cxml, so it needs an [[agreement.credential]] with role = "sender"'
+    if "oci" in agreement.protocols:
+        yield from _oci(agreement)
     yield from _unproved(agreement)
     yield from _doubles(agreement)
+
+
+def _oci(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
+    """A login that proves something, names that can be told apart, and somewhere for the cart (oci.md §2)."""
+    settings, fields = agreement.oci, ("agreement", "oci", "fields")
+    if not settings.secret_fields:
+        yield (
+            fields,
+            "[agreement] speaks oci, so 'fields' in [agreement.oci] needs a secret, such as PASSWORD",
+        )
+    names: dict[str, str] = {}
+    for name in (*settings.fields, *settings.secret_fields):
+        if other := names.get(name.casefold()):
+            yield (*fields, name), f"login fields {other!r} and {name!r} are one: case does not count"
+        names[name.casefold()] = name
+    if settings.hook_field.casefold() in names:
+        yield (
+            ("agreement", "oci", "hook_field"),
+            f"'hook_field' in [agreement.oci] is {settings.hook_field!r}, which is one of the login 'fields'",
+        )
+    inside_the_program = dialects.agreed(agreement).oci.sapevent
+    if not (agreement.return_hosts or agreement.return_url or inside_the_program):
+        yield (
+            ("agreement",),
+            "[agreement] speaks oci, so it needs 'return_hosts' (or 'return_url') for the cart to go to",
+        )
 
 
 def _unproved(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from protocols import dialects
 from protocols.cxml.status import TEXTS
+from protocols.dialects.oci_habits import OciHabits
 from protocols.model.agreement import Role
 from session_store.agreement_file import read_toml
 from tools import dialect_tables
@@ -40,14 +41,22 @@ def test_every_key_that_an_agreement_may_override_is_explained():
     """No key stands in the page without what it says."""
     told = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
     assert told == {*dialect_tables.MEANS}
-    assert told == {field.name for field in fields(dialects.Dialect)} - {"name", "title", "unproven"}
+    assert told == {field.name for field in fields(dialects.Dialect)} - {"name", "title", "unproven", "oci"}
+
+
+def test_every_oci_key_that_an_agreement_may_say_is_explained():
+    """They stand under the generic buyer too, as keys of a table of their own."""
+    told = re.findall(r"^\| `oci\.(\w+)` \|", PAGE.partition("\n### SAP Ariba")[0], re.MULTILINE)
+    assert told == [*dialect_tables.OCI_MEANS]
+    assert told == [field.name for field in fields(OciHabits) if field.name != "unproven"]
 
 
 def test_what_is_unproven_is_marked():
     """Every key, sign and habit that rests on reports carries a dagger, and nothing else does."""
     for name in dialects.names():
         dialect, system = dialects.load(name), dialects.system(name)
-        doubts = len(dialect.unproven) + len(system.recognise.unproven) + len(system.habits.reported)
+        keys = (dialect.unproven, dialect.oci.unproven, system.recognise.unproven)
+        doubts = sum(map(len, keys)) + len(system.habits.reported)
         _, _, rest = PAGE.partition(f"### {dialect.title} (")
         table = rest.partition("\n### ")[0].partition("<!--")[0]
         assert table.count("†") == doubts, name

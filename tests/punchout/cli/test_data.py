@@ -135,7 +135,7 @@ def test_a_file_that_is_not_utf_8_is_named_with_its_line(ready, tmp_path, words)
 def test_agreements_are_listed(demo):
     """A line for each, for people and for machines."""
     assert "demo-coupa" in demo("agreements", "list").stdout
-    assert len(demo("agreements", "list", "--json").stdout.splitlines()) == 5
+    assert len(demo("agreements", "list", "--json").stdout.splitlines()) == 7
 
 
 def test_an_agreement_that_is_not_there_is_said_with_those_that_are(demo):
