@@ -10,6 +10,7 @@ from rich.table import Table
 
 from protocols.model.serial import to_json
 from punchout.cli.frame import Unusable, console, opened, text_of
+from punchout.sheet import sheet
 from session_store import agreements as store
 from session_store import live_secrets
 from session_store.agreement_file import read_toml, write_toml
@@ -56,7 +57,10 @@ def export(agreement_id: str, output: Path | None) -> None:
     """Export one agreement as TOML, without its secrets; importing it again changes nothing."""
     with opened() as house, house.store.read() as tx:
         agreement = _known(tx, agreement_id)
-    text = write_toml(agreement)
+    _put(write_toml(agreement), output)
+
+
+def _put(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -69,6 +73,18 @@ def _known(tx: Transaction, agreement_id: str) -> Agreement:
         known = ", ".join(one.id for one in store.everyone(tx)) or "none yet"
         raise Unusable(f"there is no agreement {agreement_id!r}; there are: {known}")
     return agreement
+
+
+@agreements.command("sheet")
+@click.argument("agreement_id")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="Write to this file, not to the screen."
+)
+def sheet_(agreement_id: str, output: Path | None) -> None:
+    """Print one agreement's set-up sheet for the buyer's side, as Markdown without any secret."""
+    with opened() as house, house.store.read() as tx:
+        text = sheet(_known(tx, agreement_id), house.world.public_base_url)
+    _put(text, output)
 
 
 @agreements.command()

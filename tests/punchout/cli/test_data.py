@@ -132,6 +132,23 @@ def test_a_file_that_is_not_utf_8_is_named_with_its_line(ready, tmp_path, words)
     assert result.stderr == "Error: testby.toml:4: not UTF-8; save the file as UTF-8\n"
 
 
+def test_the_set_up_sheet_is_printed_and_written(demo, tmp_path):
+    """On the screen, or into a file."""
+    printed = demo("agreements", "sheet", "demo-oci").stdout
+    assert "`http://127.0.0.1:8000/oci/demo-oci`" in printed
+    assert demo("agreements", "sheet", "demo-oci", "-o", tmp_path / "sheet.md").exit_code == 0
+    assert (tmp_path / "sheet.md").read_text("utf-8") == printed
+    assert demo("agreements", "sheet", "nowhere").exit_code == Exit.UNUSABLE
+
+
+def test_demo_login_fields_have_secrets_that_stay(demo):
+    """They are made once; filling again keeps them."""
+    before = demo("agreements", "show", "demo-oci").stdout
+    assert re.search(r"oci\s+password\s+1 ", before)
+    assert demo("demo").exit_code == 0
+    assert demo("agreements", "show", "demo-oci").stdout == before
+
+
 def test_agreements_are_listed(demo):
     """A line for each, for people and for machines."""
     assert "demo-coupa" in demo("agreements", "list").stdout

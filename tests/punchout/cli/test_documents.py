@@ -55,6 +55,15 @@ def test_a_difference_is_told_with_its_place(program, case, file, old, new, told
     assert told in result.stdout
 
 
+def test_a_recording_older_than_a_key_replays_as_recorded(program, case):
+    """A key that the model has got since, and that says nothing, is no difference; one that says something is."""
+    folder = case("generic/setup")
+    change(folder / "expected.json", '  "selected_item": "",\n', "")
+    assert program("replay", folder).exit_code == Exit.CLEAN
+    change(folder / "expected.json", '    "city": "Testby",\n', "")
+    assert "/ship_to/city: recorded None, now 'Testby'" in program("replay", folder).stdout
+
+
 @pytest.mark.parametrize("head", [b"", b"Content-Type: multipart/related; boundary=b=1\r\n\r\n"])
 def test_check_understands_a_document_with_files(program, tmp_path, head):
     """As it was saved off the wire, with its header lines or without: the file is told beside the order."""

@@ -1,0 +1,63 @@
+"""The set-up sheet of an agreement: all that the buyer's side needs to know, without any secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from protocols.model.session import Deployment
+from punchout.sheet import cxml, oci
+from punchout.sheet.markdown import code, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from protocols.model.agreement import Agreement
+
+
+def sheet(agreement: Agreement, base_url: str) -> str:
+    """Markdown to send to the municipality; ``base_url`` is the gateway's public address, without slash.
+
+    Values of login fields and secrets are never in it: they go another way.
+    """
+    return "\n\n".join(_parts(agreement, base_url)) + "\n"
+
+
+def _parts(agreement: Agreement, base_url: str) -> Iterator[str]:
+    yield f"# {agreement.name}"
+    yield table(_about(agreement))
+    if "cxml" in agreement.protocols:
+        yield from cxml.parts(agreement, base_url)
+    if "oci" in agreement.protocols:
+        yield from oci.parts(agreement, base_url)
+    yield "## The order"
+    yield " ".join(_order(agreement, base_url))
+
+
+def _about(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    yield "agreement", code(agreement.id) + ("" if agreement.enabled else ", switched off")
+    if agreement.deployment is Deployment.TEST:
+        yield "deployment", "test: the whole way is walked, and nothing is shipped"
+    else:
+        yield "deployment", "production: orders are in earnest"
+    yield "customers", code(*agreement.customers)
+    yield "hosts that a cart may go to", code(*agreement.return_hosts) or "those of our own address below"
+    yield "pages that may frame the shop", code(*agreement.frame_ancestors) or "none: it opens in a window"
+    yield "codes that name a library", code(*agreement.org_codes) or "none: the shopper chooses"
+    yield "ids of delivery addresses", code(*agreement.addresses) or "none agreed"
+
+
+def _order(agreement: Agreement, base_url: str) -> Iterator[str]:
+    """How the approved order reaches us, as the agreement has it."""
+    channel = agreement.policy.order_channel
+    yield {
+        "cxml": f"The approved order comes as a cXML OrderRequest to `POST {base_url}/cxml`.",
+        "peppol": "The approved order comes as an EHF or Peppol order.",
+        "mail": "The approved order comes to the bookshop by mail.",
+    }[channel]
+    if channel == "mail":
+        yield "A person enters it there."
+    elif channel not in agreement.protocols:
+        yield f"**Not agreed yet: the agreement does not speak {channel}.**"
+    if channel == "peppol" and agreement.peppol.participant:
+        yield f"The buyer's participant is {code(agreement.peppol.participant)}."
+    yield "Ids in a cart's lines come back on the order unchanged: by them each copy finds its branch."

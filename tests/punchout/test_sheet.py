@@ -1,0 +1,179 @@
+"""The set-up sheet tells the buyer's side what holds for it, and no secret."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from protocols import dialects
+from protocols.dialects.oci_habits import Source
+from punchout.demo.load import agreement_files
+from punchout.sheet import oci, sheet
+from session_store.agreement_file import read_toml
+
+BASE = "https://shop.example"
+FORM = """\
+[agreement]
+id = "testby"
+name = "Testby kommune"
+protocols = ["oci"]
+customers = ["100234"]
+return_hosts = ["buyer.testby.example:8443"]
+[agreement.policy]
+order_channel = "mail"
+[agreement.oci]
+hook_field = "MM_HOOK_URL"
+fields = { loginname = "testby-4410", pin = { secret = "hemmelig" } }
+"""
+
+
+def told(more="", text=FORM):
+    """The sheet of an agreement with these lines more."""
+    return sheet(read_toml(text + more, "testby.toml")[0], BASE)
+
+
+def value(text, what):
+    """What stands beside these words in a table of the sheet."""
+    (found,) = re.findall(rf"^\| {re.escape(what)} \| (.+) \|$", text, re.MULTILINE)
+    return found
+
+
+def test_the_call_up_is_told():
+    """Address, method, names of fields, and where the cart may go."""
+    text = told()
+    assert f"| address | `{BASE}/oci/testby` |" in text
+    assert "POST is recommended" in text
+    assert value(text, "login fields") == "`loginname`, `pin`"
+    assert value(text, "field with the address for the cart") == "`MM_HOOK_URL`"
+    assert value(text, "hosts that a cart may go to") == "`buyer.testby.example:8443`"
+
+
+def test_no_value_of_a_login_field_is_told():
+    """Neither the secret one nor the plain one."""
+    assert not re.search("testby-4410|hemmelig", told())
+
+
+def test_a_call_up_by_post_alone_is_told():
+    """The agreement can switch GET off."""
+    assert "| method | POST only |" in told("get_login = false\n")
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("", "as `http_content_charset` says, else UTF-8"),
+        ('default_charset = "iso-8859-1"\n', "as `http_content_charset` says, else ISO-8859-1"),
+        ('charset = "iso-8859-1"\n', "ISO-8859-1"),
+    ],
+)
+def test_the_character_set_is_told(more, says):
+    """Whose word counts, and what holds without any."""
+    assert value(told(more), "character set") == says
+
+
+def test_the_functions_are_told_served_and_not():
+    """Those of OCI 4, with what each does; those of OCI 5 are not served."""
+    text = told("search_limit = 40\n")
+    served = re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE)
+    assert served == ["FUNCTION", "DETAIL", "VALIDATE", "SOURCING", "BACKGROUND_SEARCH"]
+    assert "At most 40 hits" in text
+    assert "Not served: `DOWNLOADJSON`" in text
+
+
+def test_the_columns_are_told_in_words():
+    """Each name with what it holds, fixed texts and lengths as agreed, and none that is taken away."""
+    columns = 'columns = { CUST_FIELD5 = "order_name", VENDOR = "=1001", MATGROUP = "" }'
+    text = told(f"{columns}\nlengths = {{ VENDORMAT = 18 }}\n")
+    assert value(text, "`NEW_ITEM-CUST_FIELD5[n]`") == "order name that the shopper typed"
+    assert value(text, "`NEW_ITEM-VENDOR[n]`") == "always `1001`"
+    assert value(text, "`NEW_ITEM-VENDORMAT[n]`").endswith("at most 18 characters")
+    assert "MATGROUP" not in text
+
+
+def test_every_source_of_a_column_has_words():
+    """A new one comes with its explanation."""
+    assert [*oci.HOLDS] == [*Source]
+
+
+def test_units_are_told_in_the_words_of_the_buyer():
+    """What a book is counted in, and other units that were agreed."""
+    text = told('units = { EA = "STK", SET = "SETT" }\n')
+    assert value(text, "unit of a book") == "`STK`"
+    assert value(text, "other units") == "`SETT` for `SET`"
+
+
+@pytest.mark.parametrize(
+    ("more", "titles"),
+    [
+        ("", 86),
+        ('longtext = "off"\n', 95),
+        ("echo_control_fields = true\n", 86),
+        ("[agreement.override]\nmax_form_fields = 110\n", 10),
+    ],
+)
+def test_how_many_titles_fit_a_form_is_told(more, titles):
+    """Each title has ten fields and its LONGTEXT."""
+    assert f" {titles} titles with all their fields" in value(told(more), "form fields")
+
+
+@pytest.mark.rule("SVC-4", way="punchout")
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("", "for all books that have it"),
+        ('[agreement.policy]\nservice_lines = "per_title"\n', "beside each title"),
+    ],
+)
+def test_how_services_stand_in_the_cart_is_told(more, says):
+    """In OCI once for all books, unless agreed otherwise."""
+    text = FORM.replace('[agreement.policy]\norder_channel = "mail"\n', "")
+    assert says in value(told(more, text), "a service, such as plastic")
+
+
+@pytest.mark.parametrize(
+    ("channel", "says"),
+    [
+        ("mail", "comes to the bookshop by mail"),
+        ("peppol", "**Not agreed yet: the agreement does not speak peppol.**"),
+        ("cxml", "**Not agreed yet: the agreement does not speak cxml.**"),
+    ],
+)
+def test_how_the_order_comes_is_told(channel, says):
+    """OCI has no order: it comes another way, which the agreement must speak."""
+    assert says in told(text=FORM.replace('"mail"', f'"{channel}"'))
+
+
+def test_what_was_only_heard_of_the_system_is_said_to_be_so():
+    """The buyer's side can then mend it; what the agreement says itself is certain."""
+    text = FORM.replace("customers", 'dialect = "merck_ishop"\ncustomers')
+    assert "not proved: `columns`, `required`, `price_decimals`." in told(text=text)
+    assert "not proved: `columns`, `required`." in told("price_decimals = 3\n", text=text)
+    assert "not proved" not in told()
+
+
+@pytest.mark.parametrize("name", dialects.names())
+def test_every_dialect_has_a_sheet(name):
+    """Whatever a file of ours says can be told."""
+    agreement = replace(read_toml(FORM, "testby.toml")[0], dialect=name)
+    text = sheet(agreement, BASE)
+    assert all(f"`NEW_ITEM-{column}[n]`" in text for column in dialects.load(name).oci.all_columns)
+
+
+@pytest.mark.parametrize(("name", "text"), [*agreement_files()])
+def test_every_demo_agreement_has_a_sheet_without_a_gap(name, text):
+    """Nothing of it stands open, and what it speaks has a chapter."""
+    agreement, _ = read_toml(text, name)
+    written = sheet(agreement, BASE)
+    assert "Not agreed yet" not in written
+    assert ("## cXML" in written, "## OCI: functions" in written) == (
+        "cxml" in agreement.protocols,
+        "oci" in agreement.protocols,
+    )
+
+
+def test_cxml_is_told_by_names_and_proofs():
+    """Who stands where in the header, and by what the Sender is believed."""
+    text = sheet(read_toml(dict(agreement_files())["demo-ariba.toml"], "x.toml")[0], BASE)
+    assert f"`POST {BASE}/cxml`" in text
+    assert "| Sender | `NetworkID` | `AN00000000001-T` | SharedSecret |" in text
+    assert "| To | `NetworkID` | `AN00000000003-T` | our own name |" in text
