@@ -133,7 +133,7 @@ def _form(agreement: Agreement, dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield "a service, such as plastic", services(agreement.policy.services_as("oci"))
     yield (
         "larger carts",
-        "the shopper is told how many titles are left, and sends the rest in returns of their own",
+        "the shopper sees how many titles still fit; the rest waits here for the next call-up",
     )
     if habits.required:
         yield "never left out", code(*habits.required)
