@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
 
 HOLDS: dict[Source, str] = {
-    Source.DESCRIPTION: "title, then author where there is room",
+    Source.DESCRIPTION: "title and author; the title alone where both do not fit",
     Source.PRODUCT_ID: "our item number: the ISBN of a book",
     Source.EAN: "EAN-13, empty where there is none",
     Source.QUANTITY: "how many",
@@ -42,7 +42,7 @@ HOLDS: dict[Source, str] = {
     Source.QUOTE_LINE: "number of the line in the cart, to come back on the order",
     Source.TOKEN: "key of the line, to come back on the order and as PRODUCTID",
     Source.TAX_RATE: "tax rate in per cent",
-    Source.TAX_AMOUNT: "tax of the line",
+    Source.TAX_AMOUNT: "tax on that price",
     Source.ORDER_NAME: "order name that the shopper typed",
     Source.SERVICE: "X for a service, empty for goods",
 }
@@ -61,10 +61,11 @@ FUNCTIONS: tuple[tuple[str, str], ...] = (
 """The functions that are served, and what each does."""
 _UNKNOWN = ("DOWNLOADJSON", "QUANTITYCHECK", "~xmlDocument")
 _CHARSETS = {"utf-8": "UTF-8", "iso-8859-1": "ISO-8859-1"}
+_WHOLE_TEXT = "the whole text, where DESCRIPTION cannot hold it"
 _LONGTEXT = {
-    Longtext.SINGLE: ("NEW_ITEM-LONGTEXT_n:132[]", "the whole text"),
-    Longtext.SEGMENTS: ("NEW_ITEM-LONGTEXT_n:132[]", "the whole text, in one field for each 132 characters"),
-    Longtext.INDEX_FORM: ("NEW_ITEM-LONGTEXT[n]", "the whole text"),
+    Longtext.SINGLE: ("NEW_ITEM-LONGTEXT_n:132[]", _WHOLE_TEXT),
+    Longtext.SEGMENTS: ("NEW_ITEM-LONGTEXT_n:132[]", f"{_WHOLE_TEXT}, a field for each 132 characters"),
+    Longtext.INDEX_FORM: ("NEW_ITEM-LONGTEXT[n]", _WHOLE_TEXT),
 }
 _CONTROL_FIELDS = 3
 
@@ -133,7 +134,7 @@ def _form(agreement: Agreement, dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield "a service, such as plastic", services(agreement.policy.services_as("oci"))
     yield (
         "larger carts",
-        "the shopper is told how many titles are left, and sends the rest in returns of their own",
+        "the shopper sees how many titles still fit; the rest waits here for the next call-up",
     )
     if habits.required:
         yield "never left out", code(*habits.required)

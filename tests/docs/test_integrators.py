@@ -6,7 +6,7 @@ from pathlib import Path
 
 from protocols import dialects
 from protocols.cxml.status import TEXTS
-from protocols.dialects.oci_habits import OciHabits
+from protocols.dialects.oci_habits import OciHabits, Source
 from protocols.model.agreement import Role
 from session_store.agreement_file import read_toml
 from tools import dialect_tables
@@ -16,12 +16,26 @@ PAGE = (Path(__file__).parents[2] / "docs" / "integrators.md").read_text("utf-8"
 
 def test_the_smallest_agreement_is_one():
     """The TOML that the page shows can be imported, alone and with what is shown further down."""
-    example, endpoints = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    example, endpoints, _ = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     whole, _ = read_toml(example + endpoints, "testby.toml")
     assert whole.endpoints == {"cxml": "https://buyer.testby.example/cxml"}
     agreement, secrets = read_toml(example, "testby.toml")
     assert agreement.lists(Role.SENDER, ("networkid", "an01000000001"))
     assert [secret.value for secret in secrets] == ["only-on-import"]
+
+
+def test_the_oci_agreement_of_the_page_is_one():
+    """The TOML of the chapter on OCI can be imported below the name and the customers."""
+    *_, form = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    agreement, secrets = read_toml(f'[agreement]\nid = "a"\nname = "A"\ncustomers = ["1"]\n{form}', "a.toml")
+    assert agreement.protocols == ("oci", "peppol")
+    assert [secret.identity for secret in secrets] == ["PASSWORD"]
+
+
+def test_every_source_of_a_column_is_named():
+    """In the order of the code, and none that it does not know."""
+    (line,) = re.findall(r"^`description`, .*$", PAGE, re.MULTILINE)
+    assert re.findall(r"`(\w+)`", line) == [*Source]
 
 
 def test_every_status_of_the_table_is_one_that_we_send():
@@ -39,7 +53,8 @@ def test_the_tables_of_dialects_are_those_of_their_files():
 
 def test_every_key_that_an_agreement_may_override_is_explained():
     """No key stands in the page without what it says."""
-    told = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+    _, _, tables = PAGE.partition(dialect_tables.BEGIN)
+    told = set(re.findall(r"^\| `(\w+)` \|", tables, re.MULTILINE))
     assert told == {*dialect_tables.MEANS}
     assert told == {field.name for field in fields(dialects.Dialect)} - {"name", "title", "unproven", "oci"}
 

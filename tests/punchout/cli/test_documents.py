@@ -56,7 +56,7 @@ def test_a_difference_is_told_with_its_place(program, case, file, old, new, told
 
 
 def test_a_recording_older_than_a_key_replays_as_recorded(program, case):
-    """A key that the model has got since, and that says nothing, is no difference; one that says something is."""
+    """A key that the model has got since is no difference where it says nothing."""
     folder = case("generic/setup")
     change(folder / "expected.json", '  "selected_item": "",\n', "")
     assert program("replay", folder).exit_code == Exit.CLEAN
