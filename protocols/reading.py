@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
@@ -30,10 +31,13 @@ _MOST_FINDINGS = 100
 class Findings:
     """What was odd about one document: the first hundred deviations, for who reads more, and every error."""
 
-    __slots__ = ("_noted",)
+    __slots__ = ("_noted", "_place")
 
-    def __init__(self, earlier: tuple[Finding, ...] = ()) -> None:
+    def __init__(
+        self, earlier: tuple[Finding, ...] = (), place: Callable[[etree._Element], str] | None = None
+    ) -> None:
         self._noted = list(earlier[:_MOST_FINDINGS])
+        self._place = place or path
 
     def note(
         self,
@@ -50,7 +54,7 @@ class Findings:
         if len(self._noted) < _MOST_FINDINGS or severity is Severity.ERROR:
             finding = Finding(
                 code=code,
-                where=where if isinstance(where, str) else path(where),
+                where=where if isinstance(where, str) else self._place(where),
                 expected=expected,
                 got=got[:80],
                 advice=advice,
@@ -115,3 +119,8 @@ def _positive(written: str) -> Decimal | None:
 def writable(value: str) -> str:
     """The text with U+FFFD for every character that XML cannot hold or that controls a terminal."""
     return value if value.isprintable() else _UNWRITABLE.sub("\ufffd", value)
+
+
+def joined(elements: Iterable[etree._Element]) -> str:
+    """The texts of several elements, one below the other; errors as ``text``."""
+    return "\n".join(filter(None, map(text, elements)))
