@@ -5,66 +5,22 @@ Children are read by name, never by position: real senders get the order wrong (
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from functools import lru_cache
 from html import escape
-from typing import NoReturn
 
 from lxml import etree
 
-from protocols.errors import Malformed, TooLarge
-from protocols.model.finding import Finding, Severity
+from protocols.errors import Malformed
+from protocols.model.finding import Severity
 from protocols.model.money import Money, round_money
-from protocols.xml import CXML, fragment
+from protocols.reading import LONGEST, Findings, amount, path, quantity, refuse, shown, text, writable
+from protocols.xml import fragment
+
+__all__ = ["Findings", "path", "shown", "text", "writable"]
+"""What others take from here although it stands in ``protocols.reading``."""
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_LONGEST = CXML.text
 _SPACE = " \t\r\n"
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,4}0{0,8})?|\.[0-9]{1,4}0{0,8})").fullmatch
-_CURRENCY = re.compile(r"[A-Z]{3}").fullmatch
-_QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?").fullmatch
-_NUMBER = 40
-_MOST_FINDINGS = 100
-
-
-class Findings:
-    """What was odd about one document: the first hundred deviations, for who reads more, and every error."""
-
-    __slots__ = ("_noted",)
-
-    def __init__(self, earlier: tuple[Finding, ...] = ()) -> None:
-        self._noted = list(earlier[:_MOST_FINDINGS])
-
-    def note(
-        self,
-        code: str,
-        where: etree._Element | str,
-        *,
-        expected: str = "",
-        got: str = "",
-        advice: str = "",
-        severity: Severity = Severity.WARNING,
-        unproven: bool = False,
-    ) -> None:
-        """Remember a deviation and where in the document it stands."""
-        if len(self._noted) < _MOST_FINDINGS or severity is Severity.ERROR:
-            finding = Finding(
-                code=code,
-                where=where if isinstance(where, str) else path(where),
-                expected=expected,
-                got=got[:80],
-                advice=advice,
-                severity=severity,
-                unproven=unproven,
-            )
-            self._noted.append(finding)
-
-    def all(self) -> tuple[Finding, ...]:
-        """Everything remembered, in order."""
-        return tuple(self._noted)
 
 
 def children(element: etree._Element) -> dict[str, etree._Element]:
@@ -93,20 +49,10 @@ def every(element: etree._Element, name: str) -> list[etree._Element]:
     return [*element.iterchildren(name)]
 
 
-def text(element: etree._Element | None) -> str:
-    """The element's whole text, trimmed; empty for an absent or empty element; TooLarge over the limit."""
-    if element is None:
-        return ""
-    value = element.text if not len(element) else "".join(element.itertext())
-    if not value:
-        return ""
-    return value.strip(_SPACE) if len(value) <= _LONGEST else _refuse(value)
-
-
 def own_text(element: etree._Element) -> str:
     """The text between the element's children, without theirs, trimmed; errors as ``text``."""
     value = "".join([element.text or "", *(child.tail or "" for child in element)])
-    return value.strip(_SPACE) if len(value) <= _LONGEST else _refuse(value)
+    return value.strip(_SPACE) if len(value) <= LONGEST else refuse(value)
 
 
 def attribute(element: etree._Element, name: str) -> str:
@@ -114,17 +60,7 @@ def attribute(element: etree._Element, name: str) -> str:
     value = element.get(name)
     if not value:
         return ""
-    return value.strip(_SPACE) if len(value) <= _LONGEST else _refuse(value)
-
-
-def _refuse(value: str) -> NoReturn:
-    raise TooLarge(f"A text has {len(value):,} characters; at most {_LONGEST:,} are read.")
-
-
-def shown(element: etree._Element | None) -> str:
-    """The text of a name others will see, without marks that turn the writing direction (security §1)."""
-    value = text(element)
-    return value if value.isprintable() else _BIDI.sub("", value)
+    return value.strip(_SPACE) if len(value) <= LONGEST else refuse(value)
 
 
 def padded(element: etree._Element | None, found: Findings) -> str:
@@ -133,11 +69,6 @@ def padded(element: etree._Element | None, found: Findings) -> str:
     if element is not None and value and not len(element) and element.text != value:
         found.note("whitespace.trimmed", element, severity=Severity.NOTE)
     return value
-
-
-def path(element: etree._Element) -> str:
-    """Where the element stands in the sender's document, for reports only: it costs a walk."""
-    return element.getroottree().getpath(element)
 
 
 def inner_xml(element: etree._Element | None) -> str:
@@ -173,19 +104,13 @@ def money(element: etree._Element | None) -> Money | None:
     if holder is None or not (written := text(holder)):
         return None
     currency = holder.get("currency", "")
-    value = _amount(written, currency) if len(written) + len(currency) < _NUMBER else None
+    value = amount(written, currency)
     if value is None:
         reason = (
             "Money must be a plain number, at most four decimals (1234.50), and a currency in capitals (NOK)."
         )
         raise Malformed(reason, where=path(holder))
     return value
-
-
-@lru_cache(4096)
-def _amount(written: str, currency: str) -> Money | None:
-    """The money that these two texts say, or None; the same few prices come again and again (P6)."""
-    return Money(Decimal(written), currency) if _CURRENCY(currency) and _AMOUNT(written) else None
 
 
 def lenient_money(element: etree._Element | None) -> Money | None:
@@ -198,16 +123,10 @@ def lenient_money(element: etree._Element | None) -> Money | None:
 
 def positive(written: str, element: etree._Element) -> Decimal:
     """The quantity of a line, a positive number; Malformed otherwise."""
-    value = _positive(written) if len(written) < _NUMBER else None
+    value = quantity(written)
     if value is None:
         raise Malformed('A line needs a quantity above zero, as in quantity="2".', where=path(element))
     return value
-
-
-@lru_cache(1024)
-def _positive(written: str) -> Decimal | None:
-    value = Decimal(written.strip()) if _QUANTITY(written.strip()) else Decimal(0)
-    return value if value > 0 else None
 
 
 def add(parent: etree._Element, tag: str, value: str = "") -> etree._Element:
@@ -241,8 +160,3 @@ def add_money(parent: etree._Element, tag: str, value: Money) -> etree._Element:
     holder = etree.SubElement(parent, tag)
     etree.SubElement(holder, "Money", currency=value.currency).text = f"{round_money(value.amount):f}"
     return holder
-
-
-def writable(value: str) -> str:
-    """The text with U+FFFD for every character that XML cannot hold or that controls a terminal."""
-    return value if value.isprintable() else _UNWRITABLE.sub("\ufffd", value)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from protocols.model.distribution import Copy
 from protocols.model.item import Kind
 from protocols.model.money import Money
-from protocols.model.party import Address, Contact, Extrinsic
+from protocols.model.party import Address, Contact, Extrinsic, OrderParty
 from protocols.model.service import LineService
 
 
@@ -46,6 +46,14 @@ class OrderLine:
     quote_id, quote_line
         Our quote and its line, where the buyer gives them back with the line (OCI EXT_QUOTE_ID and
         EXT_QUOTE_ITEM); empty and 0 where it does not, as in cXML.
+    line_id
+        The buyer's own id of the line where it need not be a number (UBL LineItem/ID), for later documents.
+    standard_id
+        The item's GTIN or ISBN, where the buyer names it beside our number (UBL StandardItemIdentification).
+    originator
+        Code or name of the department that the line is for (UBL OriginatorParty); a clue, like org codes.
+    partial_delivery
+        Whether a part of it may be delivered first; None where nothing is said.
     """
 
     number: int
@@ -64,6 +72,44 @@ class OrderLine:
     comments: str = ""
     accounting: tuple[Accounting, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
+    line_id: str = ""
+    standard_id: str = ""
+    originator: str = ""
+    partial_delivery: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReferences:
+    """What an order names for the buyer's books and ours; later documents repeat it (peppol.md §7).
+
+    customer_reference
+        "Deres ref", the invoice's BT-10.
+    accounting_cost
+        The account string of the whole order, BT-19.
+    contract, project
+        BT-12 and BT-11.
+    sales_order_id
+        Our own number, where the buyer echoes one.
+    earlier_order
+        The number of an order that this one follows.
+    valid_until
+        The last day on which it may be accepted, as sent.
+    shipping_marks
+        What the buyer wants to read on parcels and packing slip.
+    """
+
+    customer_reference: str = ""
+    accounting_cost: str = ""
+    contract: str = ""
+    project: str = ""
+    sales_order_id: str = ""
+    earlier_order: str = ""
+    valid_until: str = ""
+    shipping_marks: str = ""
+
+
+CXML, PEPPOL = "cxml", "peppol"
+"""Protocols that orders come by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +123,17 @@ class PurchaseOrder:
     version
         orderVersion, or empty.
     order_kind
-        cXML orderType: regular, release, blanket …
+        cXML orderType: regular, release, blanket …; of a UBL Order ``regular``, else its OrderTypeCode.
     supplier_order_id
         Our quote id from the cart header, echoed (cXML SupplierOrderInfo, UBL QuotationDocumentReference).
+    protocol
+        What it came by, and so where its parts stand in the buyer's document, and how the buyer is answered.
+    profile
+        ProfileID of a UBL Order: whether answers are foreseen, and which.
+    total, tax
+        The sum of the lines without tax as the buyer expects it, and the tax on it; compared, never trusted.
+    buyer, seller, originator
+        Who orders, from whom, and for which unit (UBL); None where the document names no such party.
     """
 
     order_id: str
@@ -98,6 +152,32 @@ class PurchaseOrder:
     comments: str = ""
     contacts: tuple[Contact, ...] = ()
     extrinsics: tuple[Extrinsic, ...] = ()
+    protocol: str = CXML
+    profile: str = ""
+    tax: Money | None = None
+    buyer: OrderParty | None = None
+    seller: OrderParty | None = None
+    originator: OrderParty | None = None
+    references: OrderReferences = OrderReferences()
+
+    def units(self) -> tuple[frozenset[str], ...]:
+        """What tells for which library a UBL Order is, the surest first (PO-ID-3); all empty for cXML.
+
+        The unit that orders; the units and account strings of its lines; reference and account string of the
+        whole; the buyer's own identifiers.
+        """
+        named = self.references
+        lines = {line.originator for line in self.lines}
+        if self.protocol == PEPPOL:
+            lines |= {
+                segment.value for line in self.lines for one in line.accounting for segment in one.segments
+            }
+        return (
+            self.originator.names if self.originator else frozenset(),
+            frozenset(lines - {""}),
+            frozenset({named.customer_reference, named.accounting_cost} - {""}),
+            self.buyer.names if self.buyer else frozenset(),
+        )
 
     def laid_on(self, *names: str) -> frozenset[str]:
         """What the lines' cost is laid on, of the segments with these names, compared without case."""
@@ -127,7 +207,9 @@ class OrderPlaces:
     header
         Path of the order's header; the header's parts are named below it.
     line
-        Path of a line, with ``{number}`` in it; the line's parts are named below it.
+        Path of a line, with ``{number}`` or ``{id}`` in it; the line's parts are named below it.
+    address_id
+        Below ``ship_to`` or ``line_ship_to``: the buyer's own code for the place.
     """
 
     header: str
@@ -141,10 +223,14 @@ class OrderPlaces:
     unit: str
     unit_price: str
     line_ship_to: str
+    order_id: str = "@orderID"
+    kind: str = "@orderType"
+    replaced: str = "DocumentReference"
+    address_id: str = "@addressID"
 
     def of(self, line: OrderLine, part: str = "") -> str:
         """The place of a line, or of the part of it that stands at this path below it."""
-        place = self.line.format(number=line.number)
+        place = self.line.format(number=line.number, id=line.line_id or line.number)
         return f"{place}/{part}" if part else place
 
     def above(self, part: str) -> str:

@@ -79,6 +79,35 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderParty:
+    """A party as an order names it; UBL Party. Identifiers are ``scheme:id``, the id alone without a scheme.
+
+    endpoint
+        Where documents for it are sent, as ``0192:987654325``.
+    party_id, company_id
+        Its own number, and the one in the register of companies.
+    name
+        The registered name, else what it is called.
+    """
+
+    endpoint: str = ""
+    party_id: str = ""
+    company_id: str = ""
+    name: str = ""
+    address: Address | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that it goes by: identifiers with and without their scheme, and the name.
+
+        >>> sorted(OrderParty(endpoint="0192:987654325", party_id="4410").names)
+        ['0192:987654325', '4410', '987654325']
+        """
+        ids = {self.endpoint, self.party_id, self.company_id}
+        return frozenset({*ids, *(entry.partition(":")[2] for entry in ids), self.name} - {""})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extrinsic:
     """A named extra value from the buyer; cXML Extrinsic. Names are compared without case."""
 

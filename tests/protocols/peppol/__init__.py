@@ -1,0 +1,1 @@
+"""Peppol and EHF documents: read, written, and judged by the official rules."""
