@@ -25,6 +25,7 @@ SUITES = (
     "setup",
     "mapping",
     "cart",
+    "oci",
     "growth",
     "authentication",
     "signature",

@@ -1,4 +1,4 @@
-"""P9: how time grows with the number of lines, for carts written, orders read and carts edited."""
+"""P9: how time grows with the number of lines, for carts and forms written, orders read and carts edited."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from benchmarks.case import Case, Scale
 from benchmarks.editing import Edits
 from benchmarks.figures import growth, ratio
 from benchmarks.lanes import through
+from benchmarks.suites import oci
 from benchmarks.suites.cart import built
 from benchmarks.suites.mapping import mapped
 
@@ -31,6 +32,7 @@ def cases(scale: Scale, folder: Path) -> Iterator[tuple[Case, ...]]:
     with world.gateway(folder / "edits.db") as house:
         yield (
             _case(scale, "cart", lambda lines: partial(built, documents.returned(lines))),
+            _case(scale, "OCI", lambda lines: partial(oci.built, documents.returned(lines))),
             _case(scale, "order", lambda lines: partial(mapped, documents.approved(lines))),
             _case(scale, "edit", Edits(house, max(scale.growth)).of),
         )
