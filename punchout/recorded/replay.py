@@ -182,13 +182,18 @@ def _unequal(about: str, recorded: object, now: object) -> Iterator[str]:
         yield f"{about}: recorded {recorded!r}, now {now!r}"
 
 
+def _says(value: object) -> bool:
+    """Whether the value holds anything."""
+    return any(map(_says, value.values())) if isinstance(value, dict) else bool(value)
+
+
 def _apart(path: str, recorded: object, now: object) -> Iterator[str]:
     """Each place where two JSON values differ, with its path.
 
     A recording may be older than a key: one that it lacks and that says nothing now is no difference.
     """
     if isinstance(recorded, dict) and isinstance(now, dict):
-        for key in sorted(recorded.keys() | {key for key, value in now.items() if value}):
+        for key in sorted(recorded.keys() | {key for key, value in now.items() if _says(value)}):
             yield from _apart(f"{path}/{key}", recorded.get(key), now.get(key))
     elif isinstance(recorded, list) and isinstance(now, list) and len(recorded) == len(now):
         for number, (was, is_now) in enumerate(zip(recorded, now, strict=True)):
