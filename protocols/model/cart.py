@@ -190,6 +190,9 @@ class ReturnedCart:
         Sum of tax per rate, rounded once per rate (PRICE-5).
     division
         What orders it becomes when it has been approved; nothing of it is sent.
+    rest_reference, rest_titles
+        Code of the session in which the titles wait that the buyer's form had no room for, and how many they
+        are; empty and 0 where all went.
     """
 
     quote_id: str
@@ -205,6 +208,8 @@ class ReturnedCart:
     lines: tuple[ReturnedLine, ...] = ()
     tax: Money = Money(Decimal("0.00"))
     division: Division = Division()
+    rest_reference: str = ""
+    rest_titles: int = 0
 
     @property
     def total(self) -> Money:

@@ -84,6 +84,20 @@ class FormReturn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCheck:
+    """A product that the buyer asks about while nobody shops; OCI FUNCTION=VALIDATE.
+
+    product_id
+        As it went back: EXT_PRODUCT_ID, our item number, ``~`` and the line token.
+    quantity
+        For which the price is asked.
+    """
+
+    product_id: str
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetupRequest:
     """A buyer's call-up, whatever protocol it came by; cXML PunchOutSetupRequest, OCI call-up.
 
@@ -101,6 +115,8 @@ class SetupRequest:
         The inbound From and To without secrets: To and From of the cart that goes back.
     form_return
         How the cart goes back as form fields; None where it goes back as a document.
+    check
+        The shop is not opened to shop, but to be asked about this product.
     """
 
     operation: Operation
@@ -116,3 +132,9 @@ class SetupRequest:
     supplier: tuple[Credential, ...] = ()
     search: str = ""
     form_return: FormReturn | None = None
+    check: ProductCheck | None = None
+
+    @property
+    def protocol(self) -> str:
+        """The protocol that it came by, and that the cart goes back by."""
+        return "oci" if self.form_return else "cxml"
