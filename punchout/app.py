@@ -14,6 +14,7 @@ from punchout.web import (
     gateway,
     health,
     library,
+    oci,
     order_page,
     pages,
     security,
@@ -45,7 +46,7 @@ def create_app(house: House) -> Flask:
     pages.furnish(app)
     security.protect(app)
     errors.answer_for(app)
-    for door in (gateway, library, health, direct, start, session, desk, order_page, tour):
+    for door in (gateway, oci, library, health, direct, start, session, desk, order_page, tour):
         app.register_blueprint(door.blueprint)
     if house.settings.loopback:
         app.register_blueprint(tester.blueprint)

@@ -138,6 +138,12 @@ def in_use(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) ->
     return opened(row.sealed, agreement_id, place, row.version, keyring) if row else ""
 
 
+def values(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) -> tuple[str, ...]:
+    """Every live secret of this place; none where none is set."""
+    rows = _stored(tx, agreement_id).get(place, [])
+    return tuple(opened(row.sealed, agreement_id, place, row.version, keyring) for row in rows)
+
+
 def mark_used(tx: Connection, agreement_id: str, place: Place, version: int, now: datetime) -> None:
     """Nothing: this secret was used now, which tells whether the one before it can go."""
     tx.execute(_USED, {**_where(agreement_id, place), "which": version, "last_used_at": now})

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 import requests
 
+from protocols.oci import pairs
 from punchout.buyer.pages import Form, Page, read
 
 _SECONDS = (5, 60)
+_FORM = "application/x-www-form-urlencoded"
 
 
 class PageRefused(Exception):
@@ -46,9 +48,16 @@ class Browser:
         sent = filled(form, values or {}) + ([button] if button else [])
         if form.method == "get":
             return _page(self.http.get(form.action, params=sent, timeout=_SECONDS))
-        return _page(
-            self.http.post(form.action, data=sent, headers={"Origin": _origin(form.page)}, timeout=_SECONDS)
-        )
+        return self.post(form.action, pairs.encoded(sent, form.charset), page=form.page)
+
+    def post(self, url: str, body: bytes, *, page: str = "") -> Page:
+        """The page that answers to these fields of a form, encoded as they go over the wire.
+
+        page
+            Where the form stands.
+        """
+        headers = {"Content-Type": _FORM} | ({"Origin": _origin(page)} if page else {})
+        return _page(self.http.post(url, data=body, headers=headers, timeout=_SECONDS))
 
 
 def filled(form: Form, values: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
@@ -74,7 +83,7 @@ def _origin(url: str) -> str:
 
 
 def _page(answer: requests.Response) -> Page:
-    answer.encoding = "utf-8"
+    answer.encoding = answer.encoding if "charset=" in answer.headers["Content-Type"] else "utf-8"
     page = read(answer.url, answer.status_code, answer.text)
     if answer.status_code >= 400:
         raise PageRefused(page, page.h1.strip() or "an error page came")

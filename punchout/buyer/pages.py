@@ -33,6 +33,8 @@ class Form:
 
     page
         Where it stands, which a browser tells the receiver as Origin.
+    charset
+        In which it is sent.
     buttons
         The named ones, as (name, value).
     elsewhere
@@ -43,6 +45,7 @@ class Form:
     action: str
     method: str
     id: str = ""
+    charset: str = "utf-8"
     fields: list[Field] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
@@ -150,7 +153,10 @@ class _Reader(HTMLParser):
     def _on_form(self, given: dict[str, str]) -> None:
         action = urljoin(self._page.url, given.get("action") or self._page.url)
         method = given.get("method", "get").lower()
-        self._form = Form(page=self._page.url, action=action, method=method, id=given.get("id", ""))
+        charset = given.get("accept-charset") or "utf-8"
+        self._form = Form(
+            page=self._page.url, action=action, method=method, id=given.get("id", ""), charset=charset
+        )
         self._page.forms.append(self._form)
 
     def _on_input(self, given: dict[str, str]) -> None:

@@ -24,11 +24,18 @@ class Receiver:
 
     endpoint
         The address for documents, where an inbox takes them.
+    bodies
+        The same forms as they came: a form without documents may repeat names, and be in another charset.
     """
 
     url: str
     endpoint: str
-    forms: list[dict[str, str]]
+    bodies: list[bytes]
+
+    @property
+    def forms(self) -> list[dict[str, str]]:
+        """The fields of each form, read as UTF-8."""
+        return [dict(parse_qsl(body.decode("ascii"), keep_blank_values=True)) for body in self.bodies]
 
 
 @contextmanager
@@ -42,13 +49,13 @@ def receiving(
     answer
         Answers the documents that come to the endpoint, told their bytes and type; without it none is taken.
     """
-    forms: list[dict[str, str]] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, forms, answer))
+    bodies: list[bytes] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, bodies, answer))
     listening = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     listening.start()
     try:
         place = f"http://{host}:{server.server_port}"
-        yield Receiver(f"{place}/return?session=1&lang=nb", f"{place}{_ENDPOINT}", forms)
+        yield Receiver(f"{place}/return?session=1&lang=nb", f"{place}{_ENDPOINT}", bodies)
     finally:
         server.shutdown()
         server.server_close()
@@ -60,27 +67,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def __init__(
         self,
-        forms: list[dict[str, str]],
+        bodies: list[bytes],
         answer: Callable[[bytes, str], bytes] | None,
         request: socket,
         client: tuple[str, int],
         server: BaseServer,
     ) -> None:
-        self._forms = forms
+        self._bodies = bodies
         self._answer = answer
         super().__init__(request, client, server)
 
     def do_POST(self) -> None:
         """Keep the form, or answer the document."""
         length = int(self.headers.get("Content-Length", 0))
-        if not 0 < length <= _LIMIT:
+        if not 0 <= length <= _LIMIT:
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
         body = self.rfile.read(length)
         if self._answer and self.path == _ENDPOINT:
             self._say(self._answer(body, self.headers.get("Content-Type", "")), "text/xml")
             return
-        self._forms.append(dict(parse_qsl(body.decode("ascii"), keep_blank_values=True)))
+        self._bodies.append(body)
         self._say(_THANKS.encode(), "text/html")
 
     def _say(self, content: bytes, kind: str) -> None:

@@ -4,11 +4,13 @@
 what happens              where
 ========================  ================================================================================
 a request comes in        ``cxml_door``, ``opened``, ``authenticate``, ``proof``, ``patience``, ``authorise``
+a catalogue is called up  ``oci_door``, ``oci_login``, ``oci_refusals``, ``oci_functions``
 it is answered once       ``letter``, ``served``
 a session starts          ``start``, ``return_url``, ``person``
 an earlier cart comes up  ``reopen``, ``putting_back``, ``resume``
 the shopper shops         ``arrive``, ``shop``
-the cart goes back        ``cart_problems``, ``divided``, ``transfer``, ``snapshot``
+the cart goes back        ``cart_problems``, ``divided``, ``transfer``, ``snapshot``, ``parcel``
+in several rounds         ``budget``, ``remainder``
 the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``

@@ -24,6 +24,7 @@ class Door(StrEnum):
     UNFINISHED = "unfinished"
     TITLE = "title"
     SEARCH = "search"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +38,27 @@ class Arrival:
 def first_page(world: World, here: Visit) -> Arrival:
     """Where the visit begins: who shops, where nobody is named; then the question for an unfinished cart.
 
-    Before it is known for whom the session shops, and while the bookshop is away, that is the front.
+    Before it is known for whom the session shops, and while the bookshop is away, that is the front. A title
+    or a search that the call-up asks for comes first, and the questions before the cart is sent.
     """
+    setup = here.session.setup
+    if setup.check is not None:
+        return Arrival(door=Door.CHECK)
     if not here.session.customer_number:
         return Arrival()
+    if setup.form_return is not None and (setup.selected_item or setup.search):
+        return _shown(world, here)
     if shop.asks_who(here):
         return Arrival(door=Door.WHO)
     try:
         return Arrival(door=Door.UNFINISHED) if resume.offers(world, here) else asked_for(world, here)
+    except BookshopError:
+        return Arrival()
+
+
+def _shown(world: World, here: Visit) -> Arrival:
+    try:
+        return asked_for(world, here)
     except BookshopError:
         return Arrival()
 
@@ -56,9 +70,10 @@ def asked_for(world: World, here: Visit) -> Arrival:
     """
     if here.operation in {Operation.EDIT, Operation.INSPECT}:
         return Arrival(door=Door.CART)
-    wanted = here.session.setup.selected_item
-    if not wanted:
-        return Arrival()
+    setup = here.session.setup
+    if not setup.selected_item:
+        return Arrival(door=Door.SEARCH, text=setup.search) if setup.search else Arrival()
+    wanted = setup.selected_item
     try:
         offer = world.shop.offer(here.session.customer_number, wanted)
     except (NotFound, Refused):

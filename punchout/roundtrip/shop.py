@@ -69,6 +69,11 @@ class Visit:
         return self.open and self.operation is not Operation.INSPECT
 
     @property
+    def service_lines(self) -> str:
+        """per_title or per_order: the agreement's word, else what its protocol has room for (SVC-4)."""
+        return self.agreement.policy.services_as(self.session.setup.protocol)
+
+    @property
     def distribution(self) -> str:
         """off, optional or required: the agreement decides in punchout (DIST-7)."""
         return self.agreement.policy.distribution

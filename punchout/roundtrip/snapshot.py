@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog_bridge.rules import pricing, service_items
+from catalog_bridge.rules import pricing, returned_lines, service_items
 from protocols import dialects
 from protocols.cxml import cart as cxml_cart
 from protocols.cxml.envelope import Route
 from protocols.cxml.keeping import keeps
 from protocols.model.cart import ReturnedCart, ReturnedLine
-from protocols.model.distribution import CopyCodes, numbered
-from protocols.model.item import Kind
-from punchout.roundtrip import shop
+from protocols.oci import cart as oci_cart
+from protocols.oci import pairs
+from punchout.roundtrip import budget, shop
 from punchout.roundtrip.letter import stamp
 from session_store import carts
 
@@ -91,22 +91,22 @@ def placeholders(here: Visit, cart: Cart) -> dict[str, str]:
     return dict.fromkeys(_line_ids(here, cart), "0" * _CODE_LENGTH)
 
 
-def _services(here: Visit) -> str:
-    """How they stand in the cart (SVC-4)."""
-    return here.agreement.policy.services_as("oci" if here.session.setup.form_return else "cxml")
-
-
 def _line_ids(here: Visit, cart: Cart) -> list[str]:
     """Of everything that goes back as an item."""
-    services = service_items.items(cart.lines, _services(here))
+    services = service_items.items(cart.lines, here.service_lines)
     return [line.line_id for line in cart.lines] + [item.line_id for item in services]
 
 
 def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tuple[Finding, ...]]:
-    """The document that takes the cart to the buyer, and what the buyer's system will not keep of it."""
-    setup = here.session.setup
+    """What takes the cart to the buyer, and what the buyer's system will not keep of it.
+
+    A document, or the fields of a form as a browser would send them, without those of the return address.
+    """
+    setup, dialect = here.session.setup, dialects.agreed(here.agreement)
+    if setup.form_return is not None:
+        form = oci_cart.build(cart, setup.form_return, dialect, beside=budget.beside(here))
+        return pairs.encoded(form.pairs, setup.form_return.charset), form.findings
     route = Route(from_=setup.supplier, to=setup.buyer, sender=setup.supplier)
-    dialect = dialects.agreed(here.agreement)
     built, changed = cxml_cart.build(
         cart, setup.buyer_cookie, route, stamp(world), dialect, here.session.deployment
     )
@@ -116,7 +116,7 @@ def document(world: World, here: Visit, cart: ReturnedCart) -> tuple[bytes, tupl
 def _lines(here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Iterator[ReturnedLine]:
     """Each line of the cart, and each service behind the last line that it serves."""
     behind: defaultdict[str, list[ServiceItem]] = defaultdict(list)
-    for item in service_items.items(cart.lines, _services(here)):
+    for item in service_items.items(cart.lines, here.service_lines):
         behind[item.served[-1]].append(item)
     for line in cart.lines:
         yield _line(line, tokens[line.line_id])
@@ -125,39 +125,20 @@ def _lines(here: Visit, cart: Cart, tokens: Mapping[str, str]) -> Iterator[Retur
 
 
 def _service(item: ServiceItem, tokens: Mapping[str, str]) -> ReturnedLine:
-    service = item.service
-    return ReturnedLine(
-        number=0,
+    return replace(
+        returned_lines.of_service(item.service, item.quantity),
         line_token=tokens[item.line_id],
         line_id=item.line_id,
-        product_id=service.service_id,
-        description=service.name,
-        short_name=service.name,
-        quantity=item.quantity,
-        unit_price=service.unit_price,
-        tax_rate=service.tax_rate,
-        classification=service.classification,
-        copies=numbered((CopyCodes(),) * item.quantity),
-        kind=Kind.SERVICE,
-        service=service,
+        service=item.service,
         serves=tuple(tokens[line_id] for line_id in item.served),
     )
 
 
 def _line(line: CartLine, token: str) -> ReturnedLine:
-    product = line.product
-    by = f" / {product.by}" if product.by else ""
-    return ReturnedLine(
-        number=0,
+    return replace(
+        returned_lines.of_title(line.product, line.unit_price, line.quantity),
         line_token=token,
         line_id=line.line_id,
-        product_id=product.product_id,
-        description=f"{product.title}{by}",
-        short_name=product.title,
-        publisher=product.publisher,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        tax_rate=product.tax_rate,
         copies=line.copies,
         note=line.note,
         kind=line.kind,

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from protocols import dialects
-from protocols.cxml import cart as cxml_cart
 from protocols.cxml.signing import sign
 from protocols.errors import Conflict
 from protocols.model.finding import Severity
 from protocols.model.session import Operation, SessionState
-from punchout.roundtrip import divided, shop, snapshot
+from punchout.roundtrip import budget, divided, remainder, shop, snapshot
 from punchout.roundtrip.cart_problems import Problem, problems
+from punchout.roundtrip.parcel import packed
 from session_store import carts, journal, live_secrets, orders, sessions
 from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from catalog_bridge.rules.dividing import Outlook, Wish
-    from protocols.model.cart import Cart, Division, ReturnedCart
+    from protocols.model.cart import Cart, CartLine, Division, ReturnedCart
     from protocols.model.finding import Finding
+    from punchout.roundtrip.parcel import Parcel
+    from punchout.roundtrip.remainder import Remainder
     from punchout.roundtrip.shop import Visit
     from punchout.roundtrip.world import World
     from session_store.orders import StoredOrder
 
 _WOULD_BE_REFUSED = "The procurement system would refuse this line: take it out of the cart."
+_TOO_LONG = "The procurement system takes no cart as it stands here. Tell the bookshop's customer service."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """What the transfer page posts: one hidden field to one address.
-
-    findings
-        What the buyer's system does not take as it stands, with the line named (design §4.6).
-    """
-
-    action: str
-    field: str
-    value: str
-    cart: ReturnedCart
-    findings: tuple[Finding, ...] = ()
+_KINDS = {"cxml": "PunchOutOrderMessage", "oci": "OCI return"}
 
 
 class NotReady(Exception):
@@ -51,9 +44,27 @@ class NotReady(Exception):
         self.problems = problems
 
 
+_LINE = re.compile(r"(?:ItemIn|NEW_ITEM-\w+(?::132)?)\[(\d+)\]")
+
+
+def line_number(where: str) -> int:
+    """The number of the line that a finding about a cart on its way names; 0 where it is about the whole.
+
+    >>> line_number("ItemIn[3]/ItemDetail/UnitPrice"), line_number("NEW_ITEM-PRICE[12]"), line_number("Total")
+    (3, 12, 0)
+    """
+    found = _LINE.search(where)
+    return int(found[1]) if found else 0
+
+
 def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem, ...]:
     """The lines that the buyer's system would turn away: an id that it cannot hold is never cut."""
-    errors = [finding.where for finding in findings if finding.severity is Severity.ERROR]
+    errors = {line_number(finding.where) for finding in findings if finding.severity is Severity.ERROR}
+    whole = (Problem(text=_TOO_LONG, line_id="", title=""),) if 0 in errors else ()
+    return whole + _refused_lines(cart, errors)
+
+
+def _refused_lines(cart: ReturnedCart, errors: set[int]) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             text=_WOULD_BE_REFUSED,
@@ -61,7 +72,7 @@ def refused(cart: ReturnedCart, findings: tuple[Finding, ...]) -> tuple[Problem,
             title=line.short_name,
         )
         for line in cart.lines
-        if any(f"ItemIn[{line.number}]" in where for where in errors)
+        if line.number in errors
     )
 
 
@@ -73,21 +84,33 @@ class Preview:
         What the buyer's system does not keep of it.
     outlook
         What orders it would become.
+    rest
+        Lines that the buyer's form has no room for: they wait for another return.
     """
 
     cart: Cart
     returned: ReturnedCart
     findings: tuple[Finding, ...]
     outlook: Outlook
+    rest: tuple[CartLine, ...] = ()
 
 
 def preview(world: World, here: Visit, wish: Wish | None = None) -> Preview:
     """The cart as it would go back now by this wish; None for that of the last time."""
-    cart = shop.cart(world, here)
+    cart, rest = budget.parted(here, shop.cart(world, here))
     outlook = divided.outlook(world, here, cart, wish)
     returned = snapshot.of(world, here, cart, snapshot.placeholders(here, cart), outlook.division)
     _, findings = snapshot.document(world, here, returned)
-    return Preview(cart=cart, returned=returned, findings=findings, outlook=outlook)
+    return Preview(cart=cart, returned=returned, findings=findings, outlook=outlook, rest=rest)
+
+
+def to_mend(world: World, here: Visit, found: Preview) -> tuple[Problem, ...]:
+    """Everything that keeps this from going now."""
+    return (
+        problems(world, found.cart, here.distribution)
+        + remainder.problems(here, found.cart, found.rest)
+        + refused(found.returned, found.findings)
+    )
 
 
 def freeze(world: World, here: Visit, wish: Wish | None = None) -> Parcel:
@@ -103,14 +126,16 @@ def freeze(world: World, here: Visit, wish: Wish | None = None) -> Parcel:
     if here.session.state is SessionState.RETURNED:
         return again(world, here)
     shop.writable(here)
-    cart = shop.cart(world, here)
-    if not cart.lines and here.operation is not Operation.EDIT:
+    cart, rest = budget.parted(here, shop.cart(world, here))
+    if not cart.lines and not rest and here.operation is not Operation.EDIT:
         return cancel(world, here)
-    if found := problems(world, cart, here.distribution):
+    if found := problems(world, cart, here.distribution) + remainder.problems(here, cart, rest):
         raise NotReady(found)
     division = divided.outlook(world, here, cart, wish).division
     returned = snapshot.of(world, here, cart, snapshot.tokens(world, here, cart), division)
-    return _sent(world, here, returned, SessionState.RETURNED)
+    return _sent(
+        world, here, returned, SessionState.RETURNED, lambda: remainder.kept(world, here, cart, rest)
+    )
 
 
 def cancel(world: World, here: Visit) -> Parcel:
@@ -136,7 +161,7 @@ def again(world: World, here: Visit) -> Parcel:
         document = carts.document(tx, here.agreement.id, here.session.id)
     if cart is None or document is None:
         raise Conflict("nothing has been sent in this session; start again from the procurement system")
-    return _parcel(here, cart, document, ())
+    return packed(here, cart, document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,24 +183,44 @@ def ordered(world: World, here: Visit) -> Arrived | None:
     return Arrived(orders=found, division=cart.division) if found else None
 
 
-def _sent(world: World, here: Visit, cart: ReturnedCart, state: SessionState) -> Parcel:
-    """The parcel, once cart, document, state and journal are stored together."""
+def _nothing() -> None:
+    """No lines wait."""
+
+
+def _sent(
+    world: World,
+    here: Visit,
+    cart: ReturnedCart,
+    state: SessionState,
+    keep: Callable[[], Remainder | None] = _nothing,
+) -> Parcel:
+    """The parcel, once cart, document, state, journal and what waits are stored together.
+
+    keep
+        Sets aside the lines that wait, once it is clear that the others can go.
+    """
     document, findings = snapshot.document(world, here, cart)
     if found := refused(cart, findings):
         raise NotReady(found)
     document = _signed(world, here, document)
+    rest = keep()
+    cart = rest.told(cart) if rest else cart
     with world.store.write() as tx:
         first = sessions.move(tx, here.session, state, world.now())
         if first:
+            if rest:
+                remainder.left_behind(world, tx, rest)
             carts.save(tx, here.agreement.id, here.session.id, cart, document, here.session.person_hash)
             crashpoint("cart-freeze")
             journal.write(tx, _entry(world, here, cart, document, findings))
     crashpoint("cart-return")
-    return _parcel(here, cart, document, findings) if first else _of_other_window(world, here, cart)
+    return packed(here, cart, document, findings) if first else _of_other_window(world, here, cart)
 
 
 def _signed(world: World, here: Visit, document: bytes) -> bytes:
-    """The document with our signature, where the agreement asks for it."""
+    """The document with our signature, where the agreement asks for it; a form carries none."""
+    if here.session.setup.form_return is not None:
+        return document
     with world.store.read() as tx:
         key = live_secrets.signing_key(tx, here.agreement, world.keyring)
     return sign(document, key.private_key, key.certificate) if key else document
@@ -190,21 +235,16 @@ def _of_other_window(world: World, here: Visit, cart: ReturnedCart) -> Parcel:
     return again(world, here)
 
 
-def _parcel(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]) -> Parcel:
-    field, value = cxml_cart.form_field(document, dialects.agreed(here.agreement))
-    return Parcel(
-        action=here.session.setup.return_url, field=field, value=value, cart=cart, findings=findings
-    )
-
-
 def _entry(
     world: World, here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]
 ) -> journal.Entry:
     what = "unchanged" if cart.unchanged else f"{len(cart.lines)} lines, {cart.total}"
+    if cart.rest_titles:
+        what += f"; {cart.rest_titles} titles wait under {cart.rest_reference}"
     return journal.Entry(
         at=world.now(),
         agreement_id=here.agreement.id,
-        kind="PunchOutOrderMessage",
+        kind=_KINDS[here.session.setup.protocol],
         reference=here.session.reference,
         actor="shopper",
         summary=f"cart {cart.quote_id} sent back: {what}",

@@ -139,16 +139,26 @@ def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Resp
 
 
 def _to_person(error: ProtocolError) -> Response:
-    code = error.http_status if error.http_status >= 400 else error.cxml_status
+    code = http_status(error)
     return page(
         Trouble(
-            code=code if code in _TITLES else 400,
-            title=_TITLES.get(code, _TITLES[400]),
+            code=code,
+            title=_TITLES[code],
             detail=error.detail,
             advice=marked("Go back, or start again from the procurement system."),
         )
     )
 
+
+def http_status(error: ProtocolError) -> int:
+    """The HTTP status that fits a refusal which people read."""
+    code = error.http_status if error.http_status >= 400 else error.cxml_status
+    code = _AS_HTTP.get(code, code)
+    return code if code in _TITLES else 400
+
+
+_AS_HTTP = {401: 403, 450: 501}
+"""HTTP wants a challenge with 401, and knows no 450."""
 
 _TITLES = {
     400: marked("That could not be understood"),
@@ -158,6 +168,7 @@ _TITLES = {
     409: marked("That cannot be done now"),
     410: marked("This page is no longer open"),
     413: marked("That was too much at once"),
+    501: marked("That is not offered here"),
     503: marked("The shop is busy"),
 }
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from protocols import dialects
 from protocols.model.agreement import Role
 from protocols.model.session import Deployment
 from session_store.agreement_file.checks import Wrong, kind_of
@@ -120,7 +119,7 @@ def _contradictions(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _oci(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
-    """A login that proves something, names that can be told apart, and somewhere for the cart (oci.md §2)."""
+    """A login that proves something, and names that can be told apart (oci.md §2)."""
     settings, fields = agreement.oci, ("agreement", "oci", "fields")
     if not settings.secret_fields:
         yield (
@@ -136,12 +135,6 @@ def _oci(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
         yield (
             ("agreement", "oci", "hook_field"),
             f"'hook_field' in [agreement.oci] is {settings.hook_field!r}, which is one of the login 'fields'",
-        )
-    inside_the_program = dialects.agreed(agreement).oci.sapevent
-    if not (agreement.return_hosts or agreement.return_url or inside_the_program):
-        yield (
-            ("agreement",),
-            "[agreement] speaks oci, so it needs 'return_hosts' (or 'return_url') for the cart to go to",
         )
 
 

@@ -418,20 +418,6 @@ def test_a_secret_login_field_is_needed_where_oci_is_spoken(deployment):
     assert problem.startswith("testby.toml:9: [agreement] speaks oci, so 'fields' in [agreement.oci] needs a")
 
 
-def test_somewhere_for_the_cart_is_needed_where_oci_is_spoken():
-    """A host that HOOK_URL may name, or an address of the agreement's own."""
-    without = FORM.replace('return_hosts = ["buyer.testby.example"]\n', "")
-    (problem,) = problems_of(without)
-    assert problem.startswith("testby.toml:1: [agreement] speaks oci, so it needs 'return_hosts'")
-    assert read_toml(with_line('return_url = "https://buyer.testby.example/hook"', without), "x.toml")
-
-
-def test_a_shop_inside_sap_gui_needs_no_host_for_the_cart():
-    """SAPEVENT:POST names none."""
-    without = FORM.replace('return_hosts = ["buyer.testby.example"]\n', "")
-    assert read_toml(with_line('dialect = "sap_gui"', without), "x.toml")
-
-
 def test_the_hook_is_no_login_field():
     """One field cannot be both, however it is spelled."""
     assert problems_of(FORM + 'hook_field = "Username"\n') == [

@@ -26,6 +26,7 @@ _PAGES = {
     Door.WHO: "session.who",
     Door.CART: "session.shop.cart",
     Door.UNFINISHED: "session.unfinished",
+    Door.CHECK: "session.check",
 }
 _UNKNOWN = marked("There is no unfinished cart with this name and code. Look at both again.")
 
@@ -56,6 +57,8 @@ def say_who() -> AnyResponse:
         return page("session/who.html", status=422, form=form)
     named = NOBODY if "nobody" in request.form else form.shopper()
     g.visit = shop.say_who(world(), here(), named)
+    if shop.cart(world(), here()).lines:
+        return redirect(url_for("session.preview"), 303)
     return redirect(way_to(arrive.first_page(world(), here()), g.handle), 303)
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from catalog_bridge.bookshop import BookshopError, NotFound, ShopUnavailable
 from protocols.model.session import Deployment, Operation
 from punchout.catalogues import marked
-from punchout.roundtrip import resume, shop
+from punchout.roundtrip import budget, resume, shop
 from punchout.roundtrip.cart_problems import Problem, problems
 from punchout.roundtrip.register_keeping import Keeper
 from punchout.web import binding, errors, language, own, security
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
     from protocols.model.cart import Cart
     from protocols.model.refill import Refill
+    from punchout.roundtrip.budget import Budget
     from punchout.roundtrip.shop import CookieMissing, SessionGone, Visit
     from punchout.web.shop.kept import Kept
     from session_store.sessions import StoredSession
@@ -193,8 +194,13 @@ def page(template: str, *, status: int = 200, cart: Cart | None = None, **contex
 
 def way_out(template: str, *, status: int = 200, **context: object) -> Response:
     """A page that asks nothing of the bookshop: so the way back is open while the shop is away (FLOW-6)."""
-    around = {"here": here(), "shopper": shop.shopper(here()), "refill": _refill, **_WAY}
+    asked = {"refill": _refill, "budget_of": _budget}
+    around = {"here": here(), "shopper": shop.shopper(here()), **asked, **_WAY}
     return Response(render_template(template, **around, **context), status=status)
+
+
+def _budget(cart: Cart) -> Budget | None:
+    return budget.of(here(), cart)
 
 
 def _refill() -> Refill | None:

@@ -6,27 +6,26 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import g, redirect, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 
 from protocols.model.finding import CODES, Severity
 from punchout.catalogues import marked
-from punchout.roundtrip import divided, shop, transfer
-from punchout.roundtrip.cart_problems import problems
+from punchout.roundtrip import budget, divided, oci_functions, resume, shop, transfer
 from punchout.web import language, security
 from punchout.web.copies_shown import summary
+from punchout.web.oci import in_charset
 from punchout.web.pages import world
 from punchout.web.session.room import blueprint, here, left_behind, page, way_out
 from punchout.web.shop.cart import taxes
 from punchout.web.shop.forms import DIVISIONS, DivisionForm, PlainForm
 
 if TYPE_CHECKING:
-    from flask import Response
     from werkzeug.wrappers import Response as AnyResponse
 
     from catalog_bridge.rules.dividing import Wish
     from protocols.model.cart import ReturnedCart
     from protocols.model.finding import Finding
-    from punchout.roundtrip.transfer import Parcel
+    from punchout.roundtrip.parcel import Parcel
 
 _DELETE = "delete"
 """Name of the button that sends an emptied cart."""
@@ -34,7 +33,7 @@ _DELETE = "delete"
 _SHOW = "show"
 """Name of the button that shows the orders by another choice."""
 
-_LINE = re.compile(r"ItemIn\[(\d+)\]")
+_COLUMN = re.compile(r"NEW_ITEM-(\w+)")
 _PARTS = {
     "Description": marked("Description"),
     "ShortName": marked("Short title"),
@@ -45,6 +44,17 @@ _PARTS = {
     "UnitOfMeasure": marked("Unit"),
     "Classification": marked("Classification"),
     "Extrinsic": marked("Further details"),
+    "DESCRIPTION": marked("Description"),
+    "LONGTEXT": marked("Long description"),
+    "VENDORMAT": marked("Item number"),
+    "MANUFACTMAT": marked("Item number"),
+    "EXT_PRODUCT_ID": marked("Item number"),
+    "EXT_QUOTE_ID": marked("Our number for the cart"),
+    "PRICE": marked("Price"),
+    "UNIT": marked("Unit"),
+    "MATGROUP": marked("Classification"),
+    "EXT_CATEGORY": marked("Classification"),
+    "LEADTIME": marked("Delivery time"),
 }
 
 
@@ -74,6 +84,8 @@ def preview() -> AnyResponse:
     """What will be sent, what the procurement system will not keep of it, and what has to be mended first."""
     if not here().writable:
         return redirect(url_for("session.shop.cart" if here().open else "session.sent"), 303)
+    if shop.asks_who(here()):
+        return redirect(url_for("session.who"), 303)
     form = DivisionForm(formdata=None, spread=request.args.get("spread"), waits=request.args.get("waits"))
     wish = _wish(form)
     found = transfer.preview(world(), here(), wish)
@@ -87,8 +99,10 @@ def preview() -> AnyResponse:
         wish=wish,
         choices=DIVISIONS,
         changes=[_change(finding, returned) for finding in found.findings],
-        problems=problems(world(), found.cart, here().distribution)
-        + transfer.refused(returned, found.findings),
+        problems=transfer.to_mend(world(), here(), found),
+        rest=found.rest,
+        budget=budget.of(here(), shop.cart(world(), here())),
+        by_person=resume.by_person(here()),
         taxes=taxes(found.cart),
         summary=summary,
         again=shop.refill(world(), here()),
@@ -161,15 +175,29 @@ def give_back() -> Response:
 def _posting(parcel: Parcel) -> Response:
     nonce = world().new_secret()
     security.return_to(parcel.action, here().agreement, nonce)
-    return way_out("session/sent.html", parcel=parcel, nonce=nonce, choices=DIVISIONS)
+    response = way_out(
+        "session/sent.html", parcel=parcel, nonce=nonce, choices=DIVISIONS, by_person=resume.by_person(here())
+    )
+    return in_charset(response, response.get_data(as_text=True), parcel.charset)
+
+
+@blueprint.get("/checked")
+def check() -> AnyResponse:
+    """The page that posts the product which the procurement system asked about, or that it is gone."""
+    checked = oci_functions.check(world(), here())
+    nonce = world().new_secret()
+    security.return_to(checked.form.action, here().agreement, nonce)
+    body = render_template("oci/checked.html", checked=checked, nonce=nonce)
+    return in_charset(Response(), body, checked.form.charset)
 
 
 def _change(finding: Finding, returned: ReturnedCart) -> Change:
-    found = _LINE.search(finding.where)
-    number = int(found[1]) if found else 0
+    number = transfer.line_number(finding.where)
+    column = _COLUMN.match(finding.where)
+    named = column[1].partition("_1")[0] if column else finding.where.rpartition("/")[2]
     return Change(
         title=next((line.short_name for line in returned.lines if line.number == number), ""),
-        part=_PARTS.get(finding.where.rpartition("/")[2], ""),
+        part=_PARTS.get(named, ""),
         text=CODES[finding.code],
         refused=finding.severity is Severity.ERROR,
         unproven=finding.unproven,

@@ -26,7 +26,7 @@ from catalog_bridge.rules import (
     templates,
 )
 from protocols.model.finding import CODES
-from punchout.roundtrip import resume
+from punchout.roundtrip import oci_refusals, remainder, resume
 from tests.services.places import ROOT
 
 WEB = ROOT / "punchout" / "web"
@@ -61,6 +61,8 @@ def used() -> set[Message]:
         *_constants(sharing),
         *_constants(templates),
         *_constants(resume),
+        *_constants(oci_refusals),
+        *_constants(remainder),
         *distribution.FIELD_NAMES.values(),
         *(entry.name for entry in order_history.FILTERS),
         *(about.name for about in templates.ABOUT.values()),
