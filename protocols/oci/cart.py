@@ -64,16 +64,16 @@ def build(cart: ReturnedCart, form_return: FormReturn, dialect: Dialect, *, besi
     lines = () if cart.unchanged else cart.lines
     control_pairs = control(form_return, dialect)
     fixed, most = beside + len(control_pairs), dialect.max_form_fields
-    lean = columns.lean(sheet.habits)
+    kept = columns.kept(sheet.habits)
     written, dropped = _budgeted(lines, sheet, most - fixed if most else None)
     used = fixed + len(written.pairs)
-    room_left = most - fixed - written.count(lean)
+    room_left = most - fixed - written.count(kept)
     return Built(
         pairs=control_pairs + written.pairs,
         findings=written.findings + dropped + _too_full(used, most),
         form_fields=used,
         most=most,
-        left=max(room_left // max(len(lean), 1), 0) if most else 0,
+        left=max(room_left // max(len(kept), 1), 0) if most else 0,
     )
 
 
@@ -82,7 +82,7 @@ def room(dialect: Dialect, form_return: FormReturn, *, beside: int = 0) -> int:
     if not dialect.max_form_fields:
         return 0
     free = dialect.max_form_fields - beside - len(control(form_return, dialect))
-    return max(free // max(len(columns.lean(dialect.oci)), 1), 0)
+    return max(free // max(len(columns.kept(dialect.oci)), 1), 0)
 
 
 def control(form_return: FormReturn, dialect: Dialect) -> tuple[Pair, ...]:
@@ -106,7 +106,7 @@ def _budgeted(
     if free is None or len(full.pairs) <= free:
         return full, ()
     habits, found = sheet.habits, Findings()
-    demanded = columns.LONGTEXT in habits.required
+    demanded = columns.long_text_demanded(habits)
     done = with_columns(lines, sheet, columns.lean(habits), long_texts=demanded)
     for name in full.names:
         if name not in done.names:

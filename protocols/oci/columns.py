@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from protocols.dialects.oci_habits import LEAN, OciHabits, Source
+from protocols.dialects.oci_habits import LEAN, Longtext, OciHabits, Source
 
 LONGTEXT = "LONGTEXT"
 """The one column whose name on the wire is another."""
@@ -69,8 +69,18 @@ def length(name: str, habits: OciHabits) -> int:
 
 def lean(habits: OciHabits) -> dict[str, str]:
     """Name → source of the columns that are never left out to save fields."""
-    kept = {*LEAN, *habits.required}
-    return {name: source for name, source in habits.all_columns.items() if name in kept}
+    wanted = {*LEAN, *habits.required} - {LONGTEXT}
+    return {name: source for name, source in habits.all_columns.items() if name in wanted}
+
+
+def long_text_demanded(habits: OciHabits) -> bool:
+    """Whether LONGTEXT goes with every line and is never left out."""
+    return LONGTEXT in habits.required and habits.longtext is not Longtext.OFF
+
+
+def kept(habits: OciHabits) -> frozenset[str]:
+    """The columns that every title takes up at least."""
+    return frozenset({*lean(habits), *([LONGTEXT] if long_text_demanded(habits) else [])})
 
 
 def missing(values: Mapping[str, str], habits: OciHabits) -> Iterator[tuple[str, str]]:

@@ -68,8 +68,8 @@ def _fields(fitting: Fitting, chosen: Mapping[str, str], *, long_texts: bool) ->
 
 def _long_texts(fitting: Fitting) -> Iterator[Pair]:
     """The full description, in the buyer's way, where DESCRIPTION cannot hold it or LONGTEXT is demanded."""
-    way, demanded = fitting.habits.longtext, columns.LONGTEXT in fitting.habits.required
-    if way is Longtext.OFF or not (demanded or fitting.is_long()):
+    way, demanded = fitting.habits.longtext, columns.long_text_demanded(fitting.habits)
+    if way is Longtext.OFF or not fitting.line.description or not (demanded or fitting.is_long()):
         return
     text, name = fitting.long_text(), f"NEW_ITEM-LONGTEXT_{fitting.index}:{_SEGMENT}[]"
     if way is Longtext.INDEX_FORM:

@@ -105,6 +105,19 @@ def test_a_placeholder_that_nobody_filled_in_is_named(value):
     assert of(("USERNAME", value)).placeholders == ("USERNAME",)
 
 
+def test_what_people_search_for_is_no_placeholder_and_a_placeholder_names_nobody():
+    """One types what one likes."""
+    assert of(("SEARCHSTRING", "<tittel>")).placeholders == ()
+    person = of(
+        ("USERNAME", "<SY-UNAME>"),
+        ("MAIL", "${mail}"),
+        oci=OciSettings(),
+        habits=OciHabits(email_fields=("MAIL",)),
+    )
+    assert (person.shopper.user_id, person.shopper.email) == ("", "")
+    assert person.placeholders == ("USERNAME", "MAIL")
+
+
 @pytest.mark.parametrize("value", ["a<b>c", "P%ss%1", "[x", "{", "$$", "&&", "100%", "<>", "p@ss&word&1"])
 def test_a_password_with_odd_characters_is_no_placeholder(value):
     """Real ones hold all of them."""

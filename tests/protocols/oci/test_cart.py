@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from protocols.dialects import Repertoire
 from protocols.dialects.oci_habits import LEAN, Longtext, PriceKind
 from protocols.model.finding import Severity
 from protocols.model.item import Kind
@@ -79,6 +80,40 @@ def test_what_the_description_cannot_hold_is_the_title_and_a_long_text():
     assert [(found.code, found.where) for found in findings] == [
         ("value.shortened", "NEW_ITEM-DESCRIPTION[1]")
     ]
+
+
+def test_a_long_text_that_is_demanded_goes_with_every_line_and_is_counted():
+    """It is never left out to save fields."""
+    made = build(many(2), most=33, required=("LONGTEXT",), columns={"PRICEUNIT": "price_unit"})
+    assert dict(made.pairs)["NEW_ITEM-LONGTEXT_2:132[]"] == LINE.description
+    assert [found.where for found in made.findings] == []
+    tight = build(many(2), most=22, required=("LONGTEXT",), columns={"PRICEUNIT": "price_unit"})
+    assert [found.where for found in tight.findings] == ["NEW_ITEM-PRICEUNIT"]
+    assert (tight.form_fields, tight.left) == (22, 0)
+    assert cart.room(dialect(33, required=("LONGTEXT",)), UTF8) == 3
+    fields, findings = of_line(habits={"required": ("LONGTEXT",)}, description="")
+    assert not any("LONGTEXT" in name for name in fields)
+    assert [found.where for found in findings] == ["NEW_ITEM-DESCRIPTION[1]", "NEW_ITEM-LONGTEXT[1]"]
+
+
+def test_a_title_in_other_letters_is_replaced_before_it_is_shortened():
+    """The author is not needed for it."""
+    fields, _ = of_line(LATIN1, description=f"Łódź {LONG}", short_name="Łódź – ny\tby")
+    assert fields["NEW_ITEM-DESCRIPTION[1]"] == "Lódz - ny by"
+
+
+def test_a_system_that_holds_latin_1_only_gets_no_more_in_utf_8():
+    """The page could carry it; the system could not keep it."""
+    buyer = replace(dialect(), characters=Repertoire.LATIN1)
+    made = cart.build(replace(CART, lines=(replace(LINE, description="Łódź"),)), UTF8, buyer)
+    assert dict(made.pairs)["NEW_ITEM-DESCRIPTION[1]"] == "Lódz"
+
+
+def test_a_lead_time_of_no_days_is_sent():
+    """It is known; only an unknown one is the habit's."""
+    habits = {"columns": {"LEADTIME": "lead_time"}, "lead_time_days": 5}
+    assert of_line(habits=habits, lead_time_days=0)[0]["NEW_ITEM-LEADTIME[1]"] == "0"
+    assert "NEW_ITEM-LEADTIME[1]" not in of_line(habits={"columns": {"LEADTIME": "lead_time"}})[0]
 
 
 def test_a_title_that_is_too_long_is_shortened_between_words():
@@ -259,6 +294,13 @@ def test_columns_are_the_buyers_to_choose():
         "NET": "199.000",
     }
     assert {name: fields[f"NEW_ITEM-{name}[1]"] for name in wanted} == wanted
+
+
+def test_a_text_that_is_too_long_for_its_column_is_shortened_and_told():
+    """People read it; it finds nothing."""
+    made = build(replace(CART, order_name="Bok " * 15), columns={"CUST_FIELD5": "order_name"})
+    assert dict(made.pairs)["NEW_ITEM-CUST_FIELD5[1]"] == ("Bok " * 12).rstrip()
+    assert [(found.code, found.got) for found in made.findings] == [("value.shortened", "60 characters")]
 
 
 def test_a_number_that_is_no_ean_is_not_sent_as_one():
