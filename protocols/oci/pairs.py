@@ -1,0 +1,127 @@
+"""Names and values as a form sends them: url-encoded, in UTF-8 or windows-1252 (oci.md §7).
+
+The usual readers of forms take UTF-8 for granted and lose a Latin-1 form without an error; this one does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from protocols.errors import TooLarge
+from protocols.model.finding import Finding, Severity
+
+Pair = tuple[str, str]
+"""Name and value."""
+
+UTF8, LATIN1 = "utf-8", "iso-8859-1"
+"""The two character sets of a form; browsers take the label of the second for windows-1252."""
+
+_FROM_1252 = {
+    byte: letter for byte in range(0x80, 0xA0) if (letter := bytes([byte]).decode("cp1252", "ignore"))
+}
+_TO_1252 = {byte: f"&#{byte};" for byte in _FROM_1252} | {
+    ord(letter): chr(byte) for byte, letter in _FROM_1252.items()
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_REFERENCE = re.compile(r"&#([0-9]{3,7});")
+_PLAIN_TOO = "*"
+
+
+def parsed(raw: bytes, charset: str = "", *, most: int = 0) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
+    """The pairs of a query or a body in their order, blank ones too, and what was odd about the characters.
+
+    The form is strict UTF-8 as a whole, or else windows-1252; ``charset`` is what was agreed and decides
+    only what is odd. Broken escapes stay as they came. TooLarge for more than ``most`` pairs (0: no limit).
+    """
+    pieces = [piece for piece in raw.split(b"&") if piece]
+    if most and len(pieces) > most:
+        raise TooLarge(f"The form has more than {most:,} fields.")
+    split = [_unescaped(piece) for piece in pieces]
+    try:
+        pairs = tuple((name.decode(), value.decode()) for name, value in split)
+    except UnicodeDecodeError:
+        return tuple((_windows(name), _windows(value)) for name, value in split), _fallback(charset)
+    return pairs, _agreed_otherwise(pairs, charset)
+
+
+def _unescaped(piece: bytes) -> tuple[bytes, bytes]:
+    name, _, value = piece.replace(b"+", b" ").partition(b"=")
+    return unquote_to_bytes(name), unquote_to_bytes(value)
+
+
+def _windows(raw: bytes) -> str:
+    """Any bytes as a browser reads them under this label: the five without a letter stay controls."""
+    return raw.decode("latin-1").translate(_FROM_1252)
+
+
+def _fallback(charset: str) -> tuple[Finding, ...]:
+    if charset == LATIN1:
+        return ()
+    advice = "Send the form in UTF-8, or agree on ISO-8859-1."
+    return (Finding(code="charset.fallback", expected="UTF-8", got="windows-1252", advice=advice),)
+
+
+def _agreed_otherwise(pairs: Iterable[Pair], charset: str) -> tuple[Finding, ...]:
+    if charset != LATIN1 or all(name.isascii() and value.isascii() for name, value in pairs):
+        return ()
+    severity = Severity.NOTE
+    return (Finding(code="charset.disagreement", expected="ISO-8859-1", got="UTF-8", severity=severity),)
+
+
+def encoded(pairs: Iterable[Pair], charset: str) -> bytes:
+    """What a browser sends for these fields on a page in ``utf-8`` or ``iso-8859-1``.
+
+    A character that the page's set has not goes as ``&#NNN;``, every line end as CR LF, and half of a
+    surrogate pair as U+FFFD.
+
+    >>> encoded([("a b", "Øl – Łódź")], "iso-8859-1")
+    b'a+b=%D8l+%96+%26%23321%3B%F3d%26%23378%3B'
+    """
+    write = _in_windows if charset == LATIN1 else str.encode
+    fields = ((_escaped(write(_sent(name))), _escaped(write(_sent(value)))) for name, value in pairs)
+    return "&".join(f"{name}={value}" for name, value in fields).encode()
+
+
+def _sent(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", _LINE_END.sub("\r\n", text))
+
+
+def _in_windows(text: str) -> bytes:
+    return text.translate(_TO_1252).encode("latin-1", "xmlcharrefreplace")
+
+
+def _escaped(raw: bytes) -> str:
+    return quote_from_bytes(raw, safe=f" {_PLAIN_TOO}").replace("~", "%7E").replace(" ", "+")
+
+
+def unreferenced(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """The pairs with each ``&#NNN;`` read back that a browser put in for want of the character.
+
+    Only characters outside windows-1252 were ever so replaced, and none where the form holds others of
+    them: it came in UTF-8 then, and what looks like a reference is the text itself.
+
+    >>> unreferenced([("a", "&#321;&#243;d&#378;")])
+    (('a', 'Ł&#243;dź'),)
+    """
+    taken = tuple(pairs)
+    if any(
+        _is_foreign(character) for pair in taken for text in pair if not text.isascii() for character in text
+    ):
+        return taken
+    return tuple((name, _REFERENCE.sub(_character, value)) for name, value in taken)
+
+
+def _is_foreign(character: str) -> bool:
+    """Whether windows-1252 lacks the character."""
+    code = ord(character)
+    return code in _FROM_1252 or (code > 0xFF and code not in _TO_1252)
+
+
+def _character(reference: re.Match[str]) -> str:
+    code = int(reference[1])
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or not _is_foreign(chr(code)):
+        return reference[0]
+    return chr(code)

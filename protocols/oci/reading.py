@@ -1,0 +1,133 @@
+"""What the fields of one call-up say, each in the words of the shop (oci.md §2, §3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from protocols.dialects.oci_habits import OciHabits
+from protocols.errors import Malformed
+from protocols.model.finding import Severity
+from protocols.model.party import Extrinsic
+from protocols.model.session import Shopper
+from protocols.oci import numbers
+from protocols.oci.fields import Field, is_placeholder, is_secret, key
+from protocols.oci.findings import Findings
+from protocols.oci.pairs import LATIN1, UTF8
+
+CONTROL = ("okcode", "target", "caller", "forcetarget", "forcetarge")
+"""Control fields without their tilde, in lower case; one of them is often cut short."""
+
+_TARGET = re.compile(r"_top|_parent|_self|_blank|[A-Za-z0-9_-]{1,40}").fullmatch
+VERSION_FIELDS = ("OCI_VERSION", "OCIVERSION", "OPI_VERSION")
+VENDOR_FIELDS = ("NEW_ITEM-VENDOR", "VENDOR")
+_XML_TYPES = ("~xmlType", "~xml_type", "xmlType", "xml_type")
+READ_ELSEWHERE = {
+    *map(key, (*VERSION_FIELDS, *VENDOR_FIELDS)),
+    *map(key, ("FUNCTION", "PRODUCTID", "QUANTITY", "SEARCHSTRING", "OCICANCEL", "returntarget")),
+    *map(key, ("http_content_charset", "~xmlDocument", "xmlDocument", *_XML_TYPES)),
+}
+_CHARSETS = {
+    "utf-8": UTF8,
+    "utf8": UTF8,
+    "4110": UTF8,
+    "iso-8859-1": LATIN1,
+    "iso8859-1": LATIN1,
+    "iso_8859-1": LATIN1,
+    "latin1": LATIN1,
+    "latin-1": LATIN1,
+    "windows-1252": LATIN1,
+    "cp1252": LATIN1,
+    "1100": LATIN1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields of one call-up on their way into ``CallUp``."""
+
+    fields: Mapping[str, Field]
+    habits: OciHabits
+    found: Findings
+
+    def first(self, *wanted: str) -> Field | None:
+        """The first of these fields that came with a value."""
+        came = (self.fields.get(key(name)) for name in wanted)
+        return next((entry for entry in came if entry is not None and entry.value.strip()), None)
+
+    def value(self, *wanted: str) -> str:
+        """Its value, white space around it trimmed; empty without one."""
+        entry = self.first(*wanted)
+        return entry.value.strip() if entry else ""
+
+    def charset(self) -> str:
+        """What the agreement says, else the call-up, else the buyer's system."""
+        asked = _CHARSETS.get(self.value("http_content_charset").lower(), "")
+        return self.habits.charset or asked or self.habits.default_charset
+
+    def target(self) -> str:
+        """Where the form goes to; ``_top`` in place of what is no name of a window."""
+        entry = self.first("returntarget", "~TARGET", "TARGET")
+        return self.fit_target(entry) if entry else self.habits.target
+
+    def fit_target(self, entry: Field) -> str:
+        """The field's value where it names a window."""
+        if _TARGET(entry.value.strip()):
+            return entry.value.strip()
+        self.found.note("value.replaced", entry.name, expected="the name of a frame or window")
+        return "_top"
+
+    def echo(self) -> tuple[Extrinsic, ...]:
+        """The control fields as they came."""
+        came = (entry for name, entry in self.fields.items() if name.lstrip("~") in CONTROL and entry.value)
+        return tuple(Extrinsic(name=entry.name, value=self._echoed(entry)) for entry in came)
+
+    def _echoed(self, entry: Field) -> str:
+        is_target = key(entry.name).lstrip("~") == "target"
+        return "_top" if is_target and not _TARGET(entry.value.strip()) else entry.value
+
+    def quantity(self) -> Decimal | None:
+        """How many pieces; None for none and for what cannot be read."""
+        asked = self.value("QUANTITY")
+        if not asked:
+            return None
+        try:
+            number, tidy = numbers.read(asked, "QUANTITY", comma=self.habits.decimal_comma)
+        except Malformed:
+            self.found.note("value.missing", "QUANTITY", expected="a number", got=asked)
+            return None
+        if not tidy:
+            self.found.note("number.spelling", "QUANTITY", got=asked, severity=Severity.NOTE)
+        return numbers.whole(number)
+
+    def shopper(self, login: Iterable[Field]) -> Shopper:
+        """The person, by fields that are no agreed login (PO-ID-2)."""
+        agreed = {key(entry.name) for entry in login}
+        return Shopper(
+            name=self._person(self.habits.name_fields, agreed),
+            email=self._person(self.habits.email_fields, agreed),
+            user_id=self._person((*self.habits.user_fields, "USERNAME"), agreed),
+        )
+
+    def _person(self, wanted: Iterable[str], agreed: set[str]) -> str:
+        value = self.value(*(name for name in wanted if key(name) not in agreed and not is_secret(name)))
+        return "" if is_placeholder(value) else value
+
+    def wants_xml(self) -> bool:
+        """Whether the cart is asked for as an XML document."""
+        asked = self.first("~xmlDocument", "xmlDocument", *_XML_TYPES)
+        if asked is not None:
+            advice = "The XML variant of OCI is not supported; agree on the form with fields."
+            self.found.note("envelope.unknown", asked.name, expected="the form with fields", advice=advice)
+        return asked is not None
+
+    def extrinsics(self, consumed: set[str]) -> tuple[Extrinsic, ...]:
+        """All that is left."""
+        left = (
+            entry
+            for name, entry in self.fields.items()
+            if name not in consumed and name.lstrip("~") not in CONTROL
+        )
+        return tuple(Extrinsic(name=e.name, value=e.value) for e in left if not is_secret(e.name))

@@ -1,0 +1,319 @@
+"""The cart as form fields: what goes back to the buyer, and what never does."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from protocols.dialects.oci_habits import LEAN, Longtext, PriceKind
+from protocols.model.finding import Severity
+from protocols.model.item import Kind
+from protocols.model.money import Money
+from protocols.model.party import Extrinsic
+from protocols.model.session import FormReturn
+from protocols.oci import cart
+from tests.protocols.oci.made import CART, LATIN1, LINE, UTF8, build, codes, dialect, many, of_line
+
+LONG = "Historien om den lange veien hjem over vidda / Kari Testesen"
+
+
+def test_a_line_has_the_lean_columns_in_their_order():
+    """Each column costs a form field a line."""
+    assert build().pairs == (
+        ("NEW_ITEM-DESCRIPTION[1]", "Blåbær på Sørøya / Kari Testesen"),
+        ("NEW_ITEM-QUANTITY[1]", "2.000"),
+        ("NEW_ITEM-UNIT[1]", "EA"),
+        ("NEW_ITEM-PRICE[1]", "199.000"),
+        ("NEW_ITEM-CURRENCY[1]", "NOK"),
+        ("NEW_ITEM-VENDORMAT[1]", "9788200000024"),
+        ("NEW_ITEM-MATGROUP[1]", "55101500"),
+        ("NEW_ITEM-EXT_QUOTE_ID[1]", "PS-0123456789ABCDEFGHJK"),
+        ("NEW_ITEM-EXT_QUOTE_ITEM[1]", "1"),
+        ("NEW_ITEM-EXT_PRODUCT_ID[1]", "9788200000024~0123456789ABCDEFGHJK"),
+    )
+    assert build().findings == ()
+
+
+def test_lines_are_counted_from_1_and_the_quote_line_stays():
+    """A line that was taken out leaves no gap in the form, and the others keep their number."""
+    made = dict(build(replace(CART, lines=(LINE, replace(LINE, number=7)))).pairs)
+    assert made["NEW_ITEM-QUANTITY[2]"] == "2.000"
+    assert made["NEW_ITEM-EXT_QUOTE_ITEM[2]"] == "7"
+    assert "NEW_ITEM-QUANTITY[3]" not in made
+
+
+@pytest.mark.rule("DIST-8", way="punchout")
+def test_distribution_information_is_not_sent():
+    """Copies, codes and notes are ours; the line token finds them again."""
+    said = repr(build())
+    assert "SECRET-BRANCH" not in said
+    assert "inside note" not in said
+
+
+@pytest.mark.rule("FLOW-6")
+def test_an_unchanged_cart_has_no_lines():
+    """A form without items is how OCI says that nothing was bought."""
+    assert build(replace(CART, unchanged=True)).pairs == ()
+
+
+def test_control_fields_come_first_and_only_where_wanted():
+    """As they came, else as usual."""
+    back = FormReturn(
+        target="_parent",
+        echo=(Extrinsic(name="OkCode", value="ADDI"), Extrinsic(name="~ForceTarget", value="Yes")),
+    )
+    assert build(form_return=back).pairs[0][0] == "NEW_ITEM-DESCRIPTION[1]"
+    assert build(form_return=back, echo_control_fields=True).pairs[:4] == (
+        ("OkCode", "ADDI"),
+        ("~TARGET", "_parent"),
+        ("~CALLER", "CTLG"),
+        ("~ForceTarget", "Yes"),
+    )
+
+
+def test_what_the_description_cannot_hold_is_the_title_and_a_long_text():
+    """The author goes first, and the full text goes along."""
+    fields, findings = of_line(description=LONG, short_name="Historien om den lange veien")
+    assert fields["NEW_ITEM-DESCRIPTION[1]"] == "Historien om den lange veien"
+    assert fields["NEW_ITEM-LONGTEXT_1:132[]"] == LONG
+    assert [(found.code, found.where) for found in findings] == [
+        ("value.shortened", "NEW_ITEM-DESCRIPTION[1]")
+    ]
+
+
+def test_a_title_that_is_too_long_is_shortened_between_words():
+    """Never inside a letter, and nothing is added."""
+    fields, _ = of_line(description=LONG, short_name=LONG.partition(" /")[0])
+    assert fields["NEW_ITEM-DESCRIPTION[1]"] == "Historien om den lange veien hjem over"
+
+
+def test_there_is_no_long_text_where_the_description_holds_all():
+    """It costs a form field."""
+    assert not any("LONGTEXT" in name for name in of_line()[0])
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        (Longtext.SINGLE, [("NEW_ITEM-LONGTEXT_1:132[]", 300)]),
+        (
+            Longtext.SEGMENTS,
+            [
+                ("NEW_ITEM-LONGTEXT_1:132[]", 132),
+                ("NEW_ITEM-LONGTEXT_1:132[]", 132),
+                ("NEW_ITEM-LONGTEXT_1:132[]", 36),
+            ],
+        ),
+        (Longtext.INDEX_FORM, [("NEW_ITEM-LONGTEXT[1]", 300)]),
+        (Longtext.OFF, []),
+    ],
+)
+def test_the_long_text_goes_in_the_buyers_way(way, expected):
+    """Receivers differ in what they can read."""
+    pairs = build(replace(CART, lines=(replace(LINE, description="x" * 300),)), longtext=way).pairs
+    assert [(name, len(value)) for name, value in pairs if "LONGTEXT" in name] == expected
+
+
+def test_what_latin_1_lacks_is_replaced_and_told():
+    """The browser would send references in its place."""
+    fields, findings = of_line(LATIN1, description="Łódź – «blå»")
+    assert fields["NEW_ITEM-DESCRIPTION[1]"] == "Lódz - «blå»"
+    assert codes(findings) == ["value.replaced"]
+    assert of_line(UTF8, description="Łódź – «blå»")[0]["NEW_ITEM-DESCRIPTION[1]"] == "Łódź – «blå»"
+
+
+def test_control_characters_and_line_ends_are_replaced_and_told():
+    """A form field is one line."""
+    fields, findings = of_line(description="a\0b\r\nc\ud800d")
+    assert fields["NEW_ITEM-DESCRIPTION[1]"] == "a b c d"
+    assert codes(findings) == ["value.replaced"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"product_id": "9" * 41}, "NEW_ITEM-VENDORMAT[1]"),
+        ({"line_token": "A" * 30}, "NEW_ITEM-EXT_PRODUCT_ID[1]"),
+        ({"product_id": "a\nb"}, "NEW_ITEM-VENDORMAT[1]"),
+    ],
+)
+def test_an_id_is_never_changed(changes, where):
+    """Changed, it would find nothing."""
+    fields, findings = of_line(**changes)
+    refused = [found.where for found in findings if found.severity is Severity.ERROR]
+    assert where in refused
+    assert changes.get("product_id", LINE.product_id) == fields["NEW_ITEM-VENDORMAT[1]"]
+
+
+def test_a_quote_id_that_is_too_long_is_refused():
+    """35 characters."""
+    assert codes(build(replace(CART, quote_id="x" * 36)).findings) == ["id.refused"]
+
+
+def test_prices_are_net_or_gross_as_agreed():
+    """Gross is rounded once."""
+    changes = {"unit_price": Money(Decimal("99.95")), "tax_rate": Decimal(25)}
+    assert of_line(**changes)[0]["NEW_ITEM-PRICE[1]"] == "99.950"
+    fields, findings = of_line(habits={"price": PriceKind.GROSS, "price_decimals": 2}, **changes)
+    assert fields["NEW_ITEM-PRICE[1]"] == "124.94"
+    assert codes(findings) == ["value.replaced"]
+
+
+def test_a_price_with_more_decimals_is_rounded_and_told():
+    """Half up."""
+    fields, findings = of_line(unit_price=Money(Decimal("1.0005")))
+    assert fields["NEW_ITEM-PRICE[1]"] == "1.001"
+    assert [(found.code, found.got) for found in findings] == [("value.replaced", "1.0005")]
+
+
+def test_a_price_of_zero_is_told():
+    """A procurement system may refuse the line."""
+    assert codes(of_line(unit_price=Money(Decimal(0)))[1]) == ["price.zero"]
+
+
+def test_a_comma_is_written_where_agreed():
+    """In all numbers."""
+    fields, _ = of_line(habits={"decimal_comma": True, "price_decimals": 2})
+    assert (fields["NEW_ITEM-PRICE[1]"], fields["NEW_ITEM-QUANTITY[1]"]) == ("199,00", "2,000")
+
+
+def test_a_unit_goes_under_the_buyers_name_and_is_told_once():
+    """Also one that is longer than the standard's."""
+    made = build(many(2), units={"EA": "EACH"})
+    assert dict(made.pairs)["NEW_ITEM-UNIT[2]"] == "EACH"
+    assert [(found.code, found.severity) for found in made.findings] == [("unit.mapped", Severity.NOTE)]
+
+
+def test_a_classification_goes_as_the_buyers_own_group():
+    """Where it has one."""
+    fields, findings = of_line(habits={"classifications": {"55101500": "BOOKS"}})
+    assert fields["NEW_ITEM-MATGROUP[1]"] == "BOOKS"
+    assert findings == ()
+    assert codes(of_line(classification="books")[1]) == ["classification.unknown"]
+
+
+def test_columns_are_the_buyers_to_choose():
+    """Added, taken away, filled with a fixed text."""
+    columns = {
+        "MATGROUP": "",
+        "EXT_CATEGORY": "classification",
+        "EXT_SCHEMA_TYPE": "schema_type",
+        "PRICEUNIT": "price_unit",
+        "LEADTIME": "lead_time",
+        "VENDOR": "vendor",
+        "MANUFACTMAT": "ean",
+        "MANUFACTCODE": "publisher",
+        "TAX_RATE": "tax_rate",
+        "CUST_FIELD3": "tax_amount",
+        "CUST_FIELD4": "=bibliotek",
+        "CUST_FIELD5": "order_name",
+        "SERVICE": "service",
+        "GROSS": "gross_price",
+        "NET": "net_price",
+    }
+    habits = {"columns": columns, "lead_time_days": 5, "vendor": "77"}
+    made = replace(
+        CART,
+        order_name="B-1",
+        lines=(replace(LINE, product_id="9788205478152", publisher="Testby", tax_rate=Decimal(25)),),
+    )
+    fields = dict(build(made, FormReturn(vendor="1001"), **habits).pairs)
+    assert "NEW_ITEM-MATGROUP[1]" not in fields
+    assert "NEW_ITEM-SERVICE[1]" not in fields
+    wanted = {
+        "EXT_CATEGORY": "55101500",
+        "EXT_SCHEMA_TYPE": "UNSPSC",
+        "PRICEUNIT": "1",
+        "LEADTIME": "5",
+        "VENDOR": "1001",
+        "MANUFACTCODE": "Testby",
+        "TAX_RATE": "25.00",
+        "CUST_FIELD3": "49.750",
+        "CUST_FIELD4": "bibliotek",
+        "CUST_FIELD5": "B-1",
+        "GROSS": "248.750",
+        "NET": "199.000",
+    }
+    assert {name: fields[f"NEW_ITEM-{name}[1]"] for name in wanted} == wanted
+
+
+def test_a_number_that_is_no_ean_is_not_sent_as_one():
+    """A shop's own article number may be anything."""
+    habits = {"columns": {"MANUFACTMAT": "ean"}}
+    assert of_line(habits=habits, product_id="9788205478152")[0]["NEW_ITEM-MANUFACTMAT[1]"] == "9788205478152"
+    for other in ("9788205478153", "A-1", "12345670"):
+        assert "NEW_ITEM-MANUFACTMAT[1]" not in of_line(habits=habits, product_id=other)[0]
+
+
+def test_a_service_says_so():
+    """X."""
+    assert (
+        of_line(habits={"columns": {"SERVICE": "service"}}, kind=Kind.SERVICE)[0]["NEW_ITEM-SERVICE[1]"]
+        == "X"
+    )
+
+
+@pytest.mark.parametrize(
+    ("habits", "changes", "where"),
+    [
+        ({}, {"description": ""}, "NEW_ITEM-DESCRIPTION[1]"),
+        ({"columns": {"UNIT": ""}}, {}, "NEW_ITEM-UNIT[1]"),
+        ({"columns": {"QUANTITY": ""}}, {}, "NEW_ITEM-QUANTITY[1]"),
+        ({"columns": {"CURRENCY": ""}}, {}, "NEW_ITEM-CURRENCY[1]"),
+        ({"columns": {"EXT_CATEGORY": "classification"}}, {}, "NEW_ITEM-EXT_SCHEMA_TYPE[1]"),
+        ({"columns": {"EXT_QUOTE_ID": ""}}, {}, "NEW_ITEM-EXT_QUOTE_ID[1]"),
+        ({"columns": {"CONTRACT_ITEM": "=1"}}, {}, "NEW_ITEM-CONTRACT[1]"),
+        ({"columns": {"LEADTIME": "lead_time"}, "required": ("LEADTIME",)}, {}, "NEW_ITEM-LEADTIME[1]"),
+    ],
+)
+def test_a_line_that_lacks_what_belongs_together_is_told(habits, changes, where):
+    """Buyers drop such a line without a word."""
+    findings = of_line(habits=habits, **changes)[1]
+    assert [(found.code, found.where) for found in findings] == [("line.incomplete", where)]
+
+
+def test_lengths_are_the_buyers_to_say():
+    """One library takes more than the standard."""
+    fields, _ = of_line(habits={"lengths": {"DESCRIPTION": 255}}, description=LONG)
+    assert fields["NEW_ITEM-DESCRIPTION[1]"] == LONG
+
+
+def test_over_the_most_fields_optional_columns_are_left_out_and_told():
+    """Each one once; a line never is."""
+    wide = {"columns": {"MANUFACTCODE": "publisher", "VENDOR": "=1001"}, "required": ("VENDOR",)}
+    made = build(many(10, description=LONG, publisher="Testby"), most=115, **wide)
+    assert made.form_fields == 110
+    names = {name.partition("[")[0] for name, _ in made.pairs}
+    assert names == {f"NEW_ITEM-{name}" for name in (*LEAN, "VENDOR")}
+    dropped = [found.where for found in made.findings if found.code == "value.dropped"]
+    assert dropped == ["NEW_ITEM-MANUFACTCODE", "NEW_ITEM-LONGTEXT"]
+
+
+def test_a_form_that_is_over_even_so_is_one_error_and_whole():
+    """The shopper sends the cart in parts; nothing is cut."""
+    made = build(many(11), most=109)
+    (full,) = [found for found in made.findings if found.severity is Severity.ERROR]
+    assert (full.code, full.expected, full.got) == ("form.full", "at most 109 fields", "110 fields")
+    assert len(made.pairs) == made.form_fields == 110
+    assert made.left == 0
+
+
+def test_control_fields_and_those_of_the_hook_count():
+    """The receiver counts all fields of the form."""
+    made = build(many(2), most=30, beside=4, echo_control_fields=True)
+    assert (made.form_fields, made.most, made.left) == (27, 30, 0)
+
+
+def test_how_many_titles_are_left_is_told():
+    """By the columns that each of them needs at least."""
+    assert build(many(2), most=45).left == 2
+    assert build(many(2), most=0).left == 0
+    assert cart.room(dialect(950), UTF8) == 95
+    assert cart.room(dialect(950, echo_control_fields=True), UTF8, beside=5) == 94
+    assert cart.room(dialect(0), UTF8) == 0
+
+
+def test_a_doubtful_habit_makes_a_doubtful_finding():
+    """It rests on what others report."""
+    made = build(units={"EA": "PCE"}, unproven=("units",))
+    assert [found.unproven for found in made.findings] == [True]
