@@ -1,23 +1,31 @@
-"""The cart as form fields, on its way back to HOOK_URL (oci.md §4 to §7, §11)."""
+"""The cart as form fields on its way to HOOK_URL, and as it is read there (oci.md §4 to §7, §11)."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from protocols.dialects import Dialect
-from protocols.dialects.oci_habits import Longtext
+from protocols.dialects.oci_habits import OciHabits
+from protocols.errors import Malformed
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding, Severity
+from protocols.model.money import Money
+from protocols.model.order import OrderLine
 from protocols.model.session import FormReturn
-from protocols.oci import columns
+from protocols.oci import columns, numbers
+from protocols.oci.columns import LONGTEXT
 from protocols.oci.findings import Findings
-from protocols.oci.fitting import Fitting
-from protocols.oci.pairs import Pair
+from protocols.oci.lines import Written, in_full, with_columns
+from protocols.oci.naming import placed
+from protocols.oci.pairs import Pair, unreferenced
 from protocols.oci.sources import Sheet
 
-_SEGMENT = 132
 _PLACE = "NEW_ITEM"
+_CURRENCY = re.compile("[A-Z]{3}").fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,28 +45,6 @@ class Built:
     form_fields: int
     most: int
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """The lines' fields, by column so that a column can be counted and left out, and what they say."""
-
-    lines: tuple[tuple[tuple[str, Pair], ...], ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def pairs(self) -> tuple[Pair, ...]:
-        return tuple(pair for line in self.lines for _, pair in line)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns that hold something, in their order."""
-        return tuple(dict.fromkeys(name for line in self.lines for name, _ in line))
-
-    def count(self, names: Iterable[str]) -> int:
-        """How many fields these columns take."""
-        counted = set(names)
-        return sum(name in counted for line in self.lines for name, _ in line)
 
 
 def build(cart: ReturnedCart, form_return: FormReturn, dialect: Dialect, *, beside: int = 0) -> Built:
@@ -112,74 +98,16 @@ def control(form_return: FormReturn, dialect: Dialect) -> tuple[Pair, ...]:
     return tuple({**usual, **came}.values())
 
 
-def in_full(lines: Sequence[ReturnedLine], sheet: Sheet) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
-    """The fields of these lines with all columns, and what had to be changed in them."""
-    done = _written(lines, sheet)
-    return done.pairs, done.findings
-
-
-def _written(lines: Sequence[ReturnedLine], sheet: Sheet) -> _Written:
-    return _with(lines, sheet, sheet.habits.all_columns, long_texts=True)
-
-
-def _with(
-    lines: Sequence[ReturnedLine], sheet: Sheet, chosen: Mapping[str, str], *, long_texts: bool
-) -> _Written:
-    """The lines with these columns only."""
-    found = Findings()
-    _note_units(lines, sheet, chosen, found)
-    fitted = (Fitting(line, index, sheet, found) for index, line in enumerate(lines, start=1))
-    done = tuple(tuple(_fields(fitting, chosen, long_texts=long_texts)) for fitting in fitted)
-    return _Written(done, found.all())
-
-
-def _fields(fitting: Fitting, chosen: Mapping[str, str], *, long_texts: bool) -> Iterator[tuple[str, Pair]]:
-    """The columns of one line that are not empty, LONGTEXT last."""
-    short = {name: source for name, source in chosen.items() if name != columns.LONGTEXT}
-    values = {name: fitting.value(name, source) for name, source in short.items()}
-    texts = tuple(_long_texts(fitting)) if long_texts else ()
-    fitting.check({**values, columns.LONGTEXT: "".join(value for _, value in texts)})
-    yield from ((name, (fitting.where(name), value)) for name, value in values.items() if value)
-    yield from ((columns.LONGTEXT, pair) for pair in texts)
-
-
-def _long_texts(fitting: Fitting) -> Iterator[Pair]:
-    """The full description, in the buyer's way, where DESCRIPTION cannot hold it or LONGTEXT is demanded."""
-    way, demanded = fitting.habits.longtext, columns.LONGTEXT in fitting.habits.required
-    if way is Longtext.OFF or not (demanded or fitting.is_long()):
-        return
-    text, name = fitting.long_text(), f"NEW_ITEM-LONGTEXT_{fitting.index}:{_SEGMENT}[]"
-    if way is Longtext.INDEX_FORM:
-        yield fitting.where(columns.LONGTEXT), text
-    elif way is Longtext.SEGMENTS:
-        yield from ((name, text[start : start + _SEGMENT]) for start in range(0, len(text), _SEGMENT))
-    else:
-        yield name, text
-
-
-def _note_units(
-    lines: Sequence[ReturnedLine], sheet: Sheet, chosen: Mapping[str, str], found: Findings
-) -> None:
-    """Each unit that goes out under another name, once."""
-    column = next((name for name, source in chosen.items() if source == "unit"), "")
-    for unit in dict.fromkeys(line.unit for line in lines if column):
-        mapped = sheet.habits.units.get(unit, unit)
-        if mapped != unit:
-            unproven = "units" in sheet.habits.unproven
-            where, severity = f"NEW_ITEM-{column}", Severity.NOTE
-            found.note("unit.mapped", where, expected=mapped, got=unit, severity=severity, unproven=unproven)
-
-
 def _budgeted(
     lines: Sequence[ReturnedLine], sheet: Sheet, free: int | None
-) -> tuple[_Written, tuple[Finding, ...]]:
+) -> tuple[Written, tuple[Finding, ...]]:
     """The lines in full, or with the columns that are never left out and a finding for each other one."""
-    full = _written(lines, sheet)
+    full = in_full(lines, sheet)
     if free is None or len(full.pairs) <= free:
         return full, ()
     habits, found = sheet.habits, Findings()
     demanded = columns.LONGTEXT in habits.required
-    done = _with(lines, sheet, columns.lean(habits), long_texts=demanded)
+    done = with_columns(lines, sheet, columns.lean(habits), long_texts=demanded)
     for name in full.names:
         if name not in done.names:
             expected, got = f"at most {max(free, 0)} fields", f"{len(full.pairs)} fields with this column"
@@ -200,3 +128,179 @@ def _too_full(used: int, most: int) -> tuple[Finding, ...]:
         severity=Severity.ERROR,
     )
     return found.all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormLine:
+    """One line of a returned form.
+
+    index
+        The number in the fields' names, as sent.
+    line
+        What it orders, numbered by position; quantity 0 and unit price None where they did not come.
+    longtext
+        LONGTEXT, its pieces put together.
+    columns
+        Every other column that came, by its name in upper case, as it came.
+    """
+
+    index: int
+    line: OrderLine
+    longtext: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedForm:
+    """A form that came to HOOK_URL: its lines, and all fields that belong to none."""
+
+    lines: tuple[FormLine, ...]
+    control: tuple[Pair, ...]
+
+
+def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple[Finding, ...]]:
+    """The lines of anybody's form, and what was odd about them; none for an empty form.
+
+    Of repeated columns the first counts. References that a browser put in for characters are read back.
+    Malformed, naming the field, for a number that nobody can read.
+    """
+    found, control = Findings(), []
+    values: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    texts: list[tuple[int | None, int, str]] = []
+    last = 0
+    for name, value in unreferenced(pairs):
+        place = placed(name)
+        if place is None:
+            control.append((name, value))
+        elif place.column == LONGTEXT:
+            texts.append((place.index, last, value))
+        else:
+            last = place.index or 0
+            if place.column in values[last]:
+                found.note("field.repeated", name, expected="one value; the first one counts")
+            values[last].setdefault(place.column, value)
+    long_texts = _settled(texts, values)
+    indices = sorted({*values, *long_texts})
+    _note_indices(indices, found)
+    lines = (
+        _Reader(index, values.get(index, {}), long_texts.get(index, ""), habits, found).line(number)
+        for number, index in enumerate(indices, start=1)
+    )
+    return ReturnedForm(lines=tuple(lines), control=tuple(control)), found.all()
+
+
+def _settled(
+    texts: Iterable[tuple[int | None, int, str]], values: Mapping[int, Mapping[str, str]]
+) -> dict[int, str]:
+    """Each line's whole LONGTEXT; one whose name says no line is the text of the line before it."""
+    whole: defaultdict[int, str] = defaultdict(str)
+    for index, before, text in texts:
+        astray = index is None or (index == 0 and 0 not in values)
+        whole[before if astray or index is None else index] += text
+    return whole
+
+
+def _note_indices(indices: Sequence[int], found: Findings) -> None:
+    if list(indices) != list(range(1, len(indices) + 1)):
+        got = ", ".join(map(str, indices))
+        found.note("line.index", _PLACE, expected=f"1 to {len(indices)} without gaps", got=got)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One line on its way out of its columns."""
+
+    index: int
+    values: Mapping[str, str]
+    longtext: str
+    habits: OciHabits
+    found: Findings
+
+    def line(self, number: int) -> FormLine:
+        """The line, and a finding for everything that it lacks."""
+        came = {name: value.strip() for name, value in self.values.items()}
+        for name, expected in columns.missing({**came, LONGTEXT: self.longtext}, self.habits):
+            self.found.note("line.incomplete", self._where(name), expected=expected)
+        product_id, token = self._ids(came.get("VENDORMAT", ""), came.get("EXT_PRODUCT_ID", ""))
+        line = OrderLine(
+            number=number,
+            product_id=product_id,
+            line_token=token,
+            quote_id=came.get("EXT_QUOTE_ID", ""),
+            quote_line=self._quote_line(came.get("EXT_QUOTE_ITEM", "")),
+            description=self.values.get("DESCRIPTION", ""),
+            quantity=numbers.whole(self._number("QUANTITY") or Decimal(0)),
+            unit=came.get("UNIT", ""),
+            unit_price=self._unit_price(came.get("CURRENCY", "").upper()),
+            classification=came.get("MATGROUP") or came.get("EXT_CATEGORY", ""),
+        )
+        return FormLine(index=self.index, line=line, longtext=self.longtext, columns=dict(self.values))
+
+    def _where(self, name: str) -> str:
+        return f"NEW_ITEM-{name}[{self.index}]"
+
+    @staticmethod
+    def _ids(own: str, external: str) -> tuple[str, str]:
+        """Product id and line token; EXT_PRODUCT_ID is both, or the seller's own key."""
+        if own and external.startswith(f"{own}~"):
+            return own, external.removeprefix(f"{own}~")
+        if own and external == own:
+            return own, ""
+        bare, mark, token = external.rpartition("~")
+        return own or (bare if mark else external), token if mark else ""
+
+    def _number(self, name: str) -> Decimal | None:
+        """The number in the column; None where it is empty."""
+        text = self.values.get(name, "")
+        if not text.strip():
+            return None
+        number, tidy = numbers.read(text, self._where(name), comma=self.habits.decimal_comma)
+        if not tidy:
+            self.found.note("number.spelling", self._where(name), got=text, severity=Severity.NOTE)
+        return number
+
+    def _quote_line(self, text: str) -> int:
+        if text.isascii() and text.isdecimal() and len(text) <= columns.LENGTHS["EXT_QUOTE_ITEM"]:
+            return int(text)
+        if text:
+            self.found.note("number.spelling", self._where("EXT_QUOTE_ITEM"), expected="digits", got=text)
+        return 0
+
+    def _unit_price(self, currency: str) -> Money | None:
+        """What one piece costs: PRICE is for PRICEUNIT of them."""
+        price, per = self._number("PRICE"), self._number("PRICEUNIT")
+        if per is not None and not per:
+            raise Malformed("PRICEUNIT is how many pieces PRICE is for.", where=self._where("PRICEUNIT"))
+        if price is None or not currency:
+            return None
+        if not _CURRENCY(currency):
+            raise Malformed("CURRENCY has three letters, as NOK.", where=self._where("CURRENCY"))
+        amount, exact = numbers.unit_price(price, per or Decimal(1))
+        if not exact:
+            expected, got = "a price of one piece with four decimals", f"{price} for {per}"
+            self.found.note("value.replaced", self._where("PRICE"), expected=expected, got=got)
+        return Money(amount, currency)
+
+
+Nested = Mapping[str, "Nested"] | Sequence["Nested"] | str | int | float | None
+"""What a framework makes of bracketed names: tables by index, lists, texts."""
+
+
+def from_nested(shape: Mapping[str, Nested]) -> tuple[Pair, ...]:
+    """The pairs that a framework took apart at the brackets of their names.
+
+    >>> from_nested({"NEW_ITEM-UNIT": {"1": "EA"}, "NEW_ITEM-LONGTEXT_1:132": ["a"], "~OkCode": "ADDI"})
+    (('NEW_ITEM-UNIT[1]', 'EA'), ('NEW_ITEM-LONGTEXT_1:132[]', 'a'), ('~OkCode', 'ADDI'))
+    """
+    return tuple(pair for name, inner in shape.items() for pair in _unfolded(name, inner))
+
+
+def _unfolded(name: str, inner: Nested) -> Iterator[Pair]:
+    if isinstance(inner, Mapping):
+        for key, value in inner.items():
+            yield from _unfolded(f"{name}[{key}]", value)
+    elif isinstance(inner, Sequence) and not isinstance(inner, str):
+        for index, value in enumerate(inner):
+            yield from _unfolded(f"{name}[]" if ":" in name else f"{name}[{index}]", value)
+    else:
+        yield name, "" if inner is None else str(inner)

@@ -70,10 +70,16 @@ class Fitting:
         if "PRICE" in values and amount <= 0:
             expected, got = "a price above zero", str(self.line.unit_price)
             self.found.note("price.zero", self.where("PRICE"), expected=expected, got=got)
-        code = self.line.classification
-        if values.get("MATGROUP") == code and not _UNSPSC(code) and code not in self.habits.classifications:
+        self._check_classification()
+
+    def _check_classification(self) -> None:
+        """A finding where the code cannot be one of the buyer's scheme; silent where none is sent."""
+        code, sent = self.line.classification, self.habits.all_columns
+        column = next((name for name, source in sent.items() if source == Source.CLASSIFICATION), "")
+        known = _UNSPSC(code) or code in self.habits.classifications
+        if column and not known and self.sheet.dialect.classification_domain == "UNSPSC":
             expected = "an UNSPSC code of eight digits"
-            self.found.note("classification.unknown", self.where("MATGROUP"), expected=expected, got=code)
+            self.found.note("classification.unknown", self.where(column), expected=expected, got=code)
 
     def _check_decimals(self, name: str, kind: Source) -> None:
         """A finding where the amount on the wire is not the cart's."""
@@ -101,8 +107,12 @@ class Fitting:
 
     def _note_shortened(self, name: str, limit: int, length: int) -> None:
         expected, got = f"at most {limit} characters", f"{length} characters"
-        unproven = "lengths" in self.habits.unproven and name in self.habits.lengths
+        unproven = self._doubts_length(name)
         self.found.note("value.shortened", self.where(name), expected=expected, got=got, unproven=unproven)
+
+    def _doubts_length(self, name: str) -> bool:
+        """Whether the column's length is one that others report of the system."""
+        return "lengths" in self.habits.unproven and name in self.habits.lengths
 
     def _quietly_held(self, value: str) -> str:
         """The text in characters that a form field and the system hold, on one line."""
@@ -129,8 +139,7 @@ class Fitting:
     def _whole(self, name: str, value: str, kind: Source) -> str:
         """The code as it is: changed, it would mean nothing or something else."""
         limit = columns.length(name, self.habits)
-        agreed = kind is Source.UNIT and self.line.unit in self.habits.units
-        if limit and len(value) > limit and not agreed:
+        if limit and len(value) > limit and not self._is_the_buyers(kind):
             self._refused(name, f"at most {limit} characters", f"{len(value)} characters")
         if self._quietly_held(value) != value:
             self._refused(name, "characters that the form and the system hold", value)
@@ -144,4 +153,14 @@ class Fitting:
             got=got,
             advice=_NEVER_CUT,
             severity=Severity.ERROR,
+            unproven=self._doubts_length(name),
+        )
+
+    def _is_the_buyers(self, kind: Source) -> bool:
+        """Whether the code is the buyer's own word, which it holds whatever the standard says."""
+        line, habits = self.line, self.habits
+        return (
+            kind is Source.VENDOR
+            or (kind is Source.UNIT and line.unit in habits.units)
+            or (kind is Source.CLASSIFICATION and line.classification in habits.classifications)
         )

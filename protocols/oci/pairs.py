@@ -43,7 +43,9 @@ def parsed(raw: bytes, charset: str = "", *, most: int = 0) -> tuple[tuple[Pair,
     try:
         pairs = tuple((name.decode(), value.decode()) for name, value in split)
     except UnicodeDecodeError:
-        return tuple((_windows(name), _windows(value)) for name, value in split), _fallback(charset)
+        return tuple((in_windows_1252(name), in_windows_1252(value)) for name, value in split), _fallback(
+            charset
+        )
     return pairs, _agreed_otherwise(pairs, charset)
 
 
@@ -52,7 +54,7 @@ def _unescaped(piece: bytes) -> tuple[bytes, bytes]:
     return unquote_to_bytes(name), unquote_to_bytes(value)
 
 
-def _windows(raw: bytes) -> str:
+def in_windows_1252(raw: bytes) -> str:
     """Any bytes as a browser reads them under this label: the five without a letter stay controls."""
     return raw.decode("latin-1").translate(_FROM_1252)
 

@@ -189,7 +189,31 @@ def test_a_classification_goes_as_the_buyers_own_group():
     fields, findings = of_line(habits={"classifications": {"55101500": "BOOKS"}})
     assert fields["NEW_ITEM-MATGROUP[1]"] == "BOOKS"
     assert findings == ()
-    assert codes(of_line(classification="books")[1]) == ["classification.unknown"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "where"),
+    [
+        ({}, ["NEW_ITEM-MATGROUP[1]"]),
+        (
+            {"MATGROUP": "", "EXT_CATEGORY": "classification", "EXT_SCHEMA_TYPE": "=UNSPSC"},
+            ["NEW_ITEM-EXT_CATEGORY[1]"],
+        ),
+        ({"MATGROUP": ""}, []),
+    ],
+)
+def test_a_classification_that_the_buyer_cannot_know_is_told(columns, where):
+    """It may find no account for the line."""
+    findings = of_line(habits={"columns": columns}, classification="books")[1]
+    assert [found.where for found in findings if found.code == "classification.unknown"] == where
+
+
+def test_the_buyers_own_words_may_be_longer_than_the_standards():
+    """It holds what it told us."""
+    habits = {"columns": {"VENDOR": "vendor"}, "classifications": {"55101500": "BOOKS AND MAGAZINES"}}
+    fields, findings = of_line(FormReturn(vendor="123456789012"), habits)
+    assert fields["NEW_ITEM-VENDOR[1]"] == "123456789012"
+    assert findings == ()
 
 
 def test_columns_are_the_buyers_to_choose():
