@@ -28,7 +28,8 @@ def test_the_commands_are_those_promised():
     """Names that people and scripts rely on (design §6)."""
     assert {" ".join(words) for words in commands(main)} == {
         *("serve", "worker", "demo", "try", "replay", "check", "doctor"),
-        *("agreements", "agreements import", "agreements export", "agreements list", "agreements show"),
+        *("agreements", "agreements import", "agreements export", "agreements list", "agreements sheet"),
+        "agreements show",
         *("catalog", "catalog import", "catalog fetch", "catalog records", "catalog status"),
         *("customers", "customers import"),
         *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
