@@ -23,6 +23,7 @@ def replay(paths: tuple[Path, ...], *, machine: bool) -> int:
     PATHS are folders of cases (case.toml and request.*, as in fixtures/) or bare documents. Each is answered
     by a fresh in-process gateway with demo data and an agreement that knows its sender: the one that
     case.toml describes, with its secret; for a bare document the credentials and the return host in it.
+    Forms of OCI are read again and sent nowhere.
 
     Exit codes: 0 as recorded, 1 something differs or (bare documents) was found, 2 nothing to replay.
     """
@@ -47,10 +48,9 @@ def _speaks(result: Replayed) -> bool:
 
 
 def _show(result: Replayed) -> None:
-    said = result.answered.said
     recorded = " as recorded" if result.case.expected and not result.differences else ""
-    detail = f": {said.detail}" if said.detail else ""
-    click.echo(f"{result.case.name}: {said.code} {said.text}{recorded}{detail}")
+    what, detail = _answer(result)
+    click.echo(f"{result.case.name}: {what}{recorded}{detail}")
     for difference in result.differences:
         click.echo(f"    differs: {difference}")
     if result.case.expected is None:
@@ -58,12 +58,21 @@ def _show(result: Replayed) -> None:
             click.echo(f"    {shown(finding)}")
 
 
+def _answer(result: Replayed) -> tuple[str, str]:
+    """The status and what it says; of a form of OCI that it was read."""
+    if result.answered is None:
+        return "read", ""
+    said = result.answered.said
+    return f"{said.code} {said.text}", f": {said.detail}" if said.detail else ""
+
+
 def _for_machines(result: Replayed) -> dict[str, object]:
+    answered = result.answered
     return {
         "case": result.case.name,
-        "http_status": result.answered.http_status,
-        "status": result.answered.said.code,
-        "detail": result.answered.said.detail,
+        "http_status": answered.http_status if answered else None,
+        "status": answered.said.code if answered else None,
+        "detail": answered.said.detail if answered else "",
         "findings": [f"{finding.code} {finding.where}" for finding in result.findings],
         "differences": list(result.differences),
     }

@@ -12,6 +12,12 @@ from typing import Any
 from protocols import dialects, multipart
 from protocols.dialects import Dialect
 
+CALL_UP, RETURN = "OCI call-up", "OCI return"
+
+
+_KINDS: dict[str, tuple[str, ...]] = {"cxml": (), "oci": (CALL_UP, RETURN)}
+"""The protocols, and what can be recorded in each; empty where the document says it."""
+
 
 class NoCase(Exception):
     """A path holds nothing that can be replayed; says what was looked for."""
@@ -38,9 +44,15 @@ class Expected:
 class Case:
     """A recorded document.
 
+    protocol
+        ``cxml`` or ``oci``.
+    kind, method
+        Of a form of OCI: ``OCI call-up`` or ``OCI return``; ``GET`` where the bytes are the query.
+    charset
+        What an OCI return was agreed to be in: ``utf-8`` or ``iso-8859-1``.
     agreement
         Credentials, secret and return hosts as in ``case.toml``; empty for a bare document, then those that
-        stand in the document itself are taken.
+        stand in the document itself are taken. Of a call-up by OCI hook_field and fields.
     """
 
     name: str
@@ -49,6 +61,10 @@ class Case:
     dialect: Dialect = field(default_factory=lambda: dialects.load("generic"))
     agreement: dict[str, Any] = field(default_factory=dict)
     expected: Expected | None = None
+    protocol: str = "cxml"
+    kind: str = ""
+    method: str = "POST"
+    charset: str = ""
 
 
 def cases(paths: Iterable[Path]) -> Iterator[Case]:
@@ -80,9 +96,27 @@ def _folder(folder: Path) -> Case:
             dialect=dialect,
             agreement=written.get("agreement", {}),
             expected=_expected(folder, written.get("expect", {})),
+            protocol=_one_of(written, "protocol", *_KINDS),
+            kind=_kind(written),
+            charset=written.get("charset", ""),
+            method=_one_of(written, "method", "POST", "GET"),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise NoCase(f"{folder / 'case.toml'}: cannot be used: {error}") from error
+
+
+def _kind(written: dict[str, Any]) -> str:
+    """Of a form one that can be read; a cXML document names its own."""
+    allowed = _KINDS[written.get("protocol", "cxml")]
+    return _one_of(written, "kind", *allowed) if allowed else str(written.get("kind", ""))
+
+
+def _one_of(written: dict[str, Any], key: str, *words: str) -> str:
+    """What the key says, the first word without it; ValueError for any other."""
+    said = written.get(key, words[0])
+    if said not in words:
+        raise ValueError(f"{key} must be one of {', '.join(words)}, not {said!r}")
+    return str(said)
 
 
 def _request(folder: Path) -> Path:

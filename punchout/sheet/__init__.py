@@ -40,7 +40,9 @@ def _about(agreement: Agreement) -> Iterator[tuple[str, str]]:
     else:
         yield "deployment", "production: orders are in earnest"
     yield "customers", code(*agreement.customers)
-    yield "hosts that a cart may go to", code(*agreement.return_hosts) or "those of our own address below"
+    yield "hosts that a cart may go to", code(*agreement.return_hosts) or "none that a call-up could name"
+    if agreement.return_url:
+        yield "address for the cart, where a call-up names none", code(agreement.return_url)
     yield "pages that may frame the shop", code(*agreement.frame_ancestors) or "none: it opens in a window"
     yield "codes that name a library", code(*agreement.org_codes) or "none: the shopper chooses"
     yield "ids of delivery addresses", code(*agreement.addresses) or "none agreed"

@@ -14,6 +14,8 @@ from protocols.dialects.oci_habits import (
     PriceKind,
     Source,
 )
+from protocols.model.session import FormReturn
+from protocols.oci import cart
 from punchout.sheet.markdown import code, services, table
 
 if TYPE_CHECKING:
@@ -67,7 +69,6 @@ _LONGTEXT = {
     Longtext.SEGMENTS: ("NEW_ITEM-LONGTEXT_n:132[]", f"{_WHOLE_TEXT}, a field for each 132 characters"),
     Longtext.INDEX_FORM: ("NEW_ITEM-LONGTEXT[n]", _WHOLE_TEXT),
 }
-_CONTROL_FIELDS = 3
 
 
 def parts(agreement: Agreement, base_url: str) -> Iterator[str]:
@@ -127,10 +128,7 @@ def _form(agreement: Agreement, dialect: Dialect) -> Iterator[tuple[str, str]]:
     yield "unit of a book", code(habits.units.get("EA", "EA"))
     if others := {key: value for key, value in habits.units.items() if key != "EA"}:
         yield "other units", ", ".join(f"{code(value)} for {code(key)}" for key, value in others.items())
-    yield (
-        "form fields",
-        f"at most {dialect.max_form_fields}: {fits(dialect)} titles with all their fields, more without",
-    )
+    yield "form fields", _room(dialect)
     yield "a service, such as plastic", services(agreement.policy.services_as("oci"))
     yield (
         "larger carts",
@@ -155,11 +153,15 @@ def _leaving(habits: OciHabits) -> str:
     return f"to {code('OCICANCEL')} where it came, else {without}"
 
 
-def fits(dialect: Dialect) -> int:
-    """How many lines with every field of theirs a form of this buyer holds."""
-    page = _CONTROL_FIELDS if dialect.oci.echo_control_fields else 0
-    line = len(dialect.oci.all_columns) + (dialect.oci.longtext is not Longtext.OFF)
-    return (dialect.max_form_fields - page) // line
+def _room(dialect: Dialect) -> str:
+    """How many titles a form of this buyer holds, with every field and with those that none lacks."""
+    most = dialect.max_form_fields
+    if not most:
+        return "no limit is known"
+    free = most - len(cart.control(FormReturn(), dialect))
+    full = free // (len(dialect.oci.all_columns) + (dialect.oci.longtext is not Longtext.OFF))
+    fewest = cart.room(dialect, FormReturn())
+    return f"at most {most}: {full} titles with all their fields, {fewest} with the fewest"
 
 
 def _columns(habits: OciHabits) -> Iterator[tuple[str, str]]:

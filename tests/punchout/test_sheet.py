@@ -48,6 +48,14 @@ def test_the_call_up_is_told():
     assert value(text, "hosts that a cart may go to") == "`buyer.testby.example:8443`"
 
 
+def test_an_address_of_the_agreements_own_is_told():
+    """Where the cart goes without a word of the call-up."""
+    hook = "https://buyer.testby.example/hook"
+    text = told(text=FORM.replace('return_hosts = ["buyer.testby.example:8443"]', f'return_url = "{hook}"'))
+    assert value(text, "address for the cart, where a call-up names none") == f"`{hook}`"
+    assert value(text, "hosts that a cart may go to").startswith("none")
+
+
 def test_no_value_of_a_login_field_is_told():
     """Neither the secret one nor the plain one."""
     assert not re.search("testby-4410|hemmelig", told())
@@ -103,17 +111,21 @@ def test_units_are_told_in_the_words_of_the_buyer():
 
 
 @pytest.mark.parametrize(
-    ("more", "titles"),
+    ("more", "says"),
     [
-        ("", 86),
-        ('longtext = "off"\n', 95),
-        ("echo_control_fields = true\n", 86),
-        ("[agreement.override]\nmax_form_fields = 110\n", 10),
+        ("", "at most 950: 86 titles with all their fields, 95 with the fewest"),
+        ('longtext = "off"\n', "at most 950: 95 titles with all their fields, 95 with the fewest"),
+        ("echo_control_fields = true\n", "at most 950: 86 titles with all their fields, 94 with the fewest"),
+        (
+            '[agreement.oci.columns]\nGTIN = "ean"\n[agreement.override]\nmax_form_fields = 120\n',
+            "at most 120: 10 titles with all their fields, 12 with the fewest",
+        ),
+        ("[agreement.override]\nmax_form_fields = 0\n", "no limit is known"),
     ],
 )
-def test_how_many_titles_fit_a_form_is_told(more, titles):
-    """Each title has ten fields and its LONGTEXT."""
-    assert f" {titles} titles with all their fields" in value(told(more), "form fields")
+def test_how_many_titles_fit_a_form_is_told(more, says):
+    """A title has ten fields and its LONGTEXT; that and what an agreement adds is left out first."""
+    assert value(told(more), "form fields") == says
 
 
 @pytest.mark.rule("SVC-4", way="punchout")

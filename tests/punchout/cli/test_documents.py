@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from punchout.cli.frame import Exit
-from tests.fixtures.cases import cases
+from tests.fixtures.cases import cases, folders
 from tests.protocols.bodies import PDF, body, document, part
 from tests.services.places import ROOT
 
@@ -62,6 +62,63 @@ def test_a_recording_older_than_a_key_replays_as_recorded(program, case):
     assert program("replay", folder).exit_code == Exit.CLEAN
     change(folder / "expected.json", '    "city": "Testby",\n', "")
     assert "/ship_to/city: recorded None, now 'Testby'" in program("replay", folder).stdout
+
+
+def test_recorded_forms_of_oci_are_read_as_recorded(program):
+    """Call-ups and returned carts of every system, each in the character set that it came in."""
+    result = program("replay", *folders("oci"))
+    assert result.exit_code == Exit.CLEAN, result.output
+    assert "odoo/oci-call-up: read as recorded" in result.stdout
+    assert "sap_srm/oci-return: read as recorded" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("case.toml", "findings = []", 'findings = ["field.renamed x"]', "findings: recorded"),
+        ("expected.json", '"target": "_top"', '"target": "_self"', "/target: recorded '_self'"),
+    ],
+)
+def test_a_difference_of_a_form_is_told_with_its_place(program, case, file, old, new, told):
+    """As with documents."""
+    folder = case("odoo/oci-call-up")
+    change(folder / file, old, new)
+    result = program("replay", folder)
+    assert result.exit_code == Exit.FINDINGS
+    assert told in result.stdout
+
+
+def test_a_form_that_cannot_be_read_is_told(program, case):
+    """The others are read all the same."""
+    folder = case("odoo/oci-return")
+    change(folder / "request.form", "PRICE%5B1%5D=349.000", "PRICE%5B1%5D=gratis")
+    result = program("replay", folder)
+    assert result.exit_code == Exit.FINDINGS
+    assert "cannot be read" in result.stdout
+    assert "[NEW_ITEM-PRICE[1]]" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('protocol = "oci"', 'protocol = "edi"', "protocol must be one of cxml, oci, not 'edi'"),
+        ('kind = "OCI return"', 'kind = "OCI"', "kind must be one of OCI call-up, OCI return, not 'OCI'"),
+        ('method = "POST"', 'method = "PUT"', "method must be one of POST, GET, not 'PUT'"),
+    ],
+)
+def test_a_word_of_a_case_that_nobody_knows_is_told(program, case, old, new, told):
+    """With those that it may be."""
+    folder = case("odoo/oci-return")
+    change(folder / "case.toml", old, new)
+    result = program("replay", folder)
+    assert result.exit_code == Exit.UNUSABLE
+    assert told in " ".join(result.stderr.split())
+
+
+def test_a_form_has_no_status(program):
+    """Nobody answered it."""
+    (result,) = program.json("replay", FIXTURES / "odoo" / "oci-call-up")
+    assert (result["status"], result["http_status"], result["differences"]) == (None, None, [])
 
 
 @pytest.mark.parametrize("head", [b"", b"Content-Type: multipart/related; boundary=b=1\r\n\r\n"])
