@@ -108,6 +108,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         outbound=Outbound(loopback=settings.loopback),
         mailer=settings.mailer(facts),
         loopback=settings.loopback,
+        shop_number="".join(filter(str.isdecimal, facts.organisation_number)),
     )
     return House(
         settings=settings,

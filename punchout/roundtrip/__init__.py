@@ -4,12 +4,13 @@
 what happens              where
 ========================  ================================================================================
 a request comes in        ``cxml_door``, ``opened``, ``authenticate``, ``proof``, ``patience``, ``authorise``
+as a Peppol document      ``peppol_door``, ``peppol_admission``
 it is answered once       ``letter``, ``served``
 a session starts          ``start``, ``return_url``, ``person``
 an earlier cart comes up  ``reopen``, ``putting_back``, ``resume``
 the shopper shops         ``arrive``, ``shop``
 the cart goes back        ``cart_problems``, ``divided``, ``transfer``, ``snapshot``
-the order comes in        ``receive``, ``rejoin``, ``assess``, ``shoppers``
+the order comes in        ``receive``, ``item_numbers``, ``rejoin``, ``assess``, ``shoppers``, ``places``
 it is kept, in versions   ``order_book``, ``changes``
 a person decides          ``holds``, ``reduction``, ``progress``, ``operators``, ``outbox_desk``
 the bookshop gets it      ``fulfil``, ``bring``, ``done``

@@ -60,6 +60,8 @@ class World:
         None where no mail server is set: then mail is kept to be shown at the desk.
     loopback
         True allows plain http to loopback for return hosts and endpoints (``PUNCHOUT_LOOPBACK``).
+    shop_number
+        The shop's organisation number, digits only; empty where it is not known.
     """
 
     store: Database
@@ -84,6 +86,7 @@ class World:
     outbound: Outbound
     mailer: Mailer | None = None
     loopback: bool = False
+    shop_number: str = ""
 
     def new_payload_id(self) -> str:
         """A payloadID in the recommended form ``time.random@host`` (cxml.md §2)."""
