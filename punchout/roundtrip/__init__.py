@@ -4,7 +4,7 @@
 what happens              where
 ========================  ================================================================================
 a request comes in        ``cxml_door``, ``opened``, ``authenticate``, ``proof``, ``patience``, ``authorise``
-as a Peppol document      ``peppol_door``, ``peppol_admission``
+as a Peppol document      ``peppol_door``, ``peppol_admission``, ``refusal``
 it is answered once       ``letter``, ``served``
 a session starts          ``start``, ``return_url``, ``person``
 an earlier cart comes up  ``reopen``, ``putting_back``, ``resume``
