@@ -22,7 +22,6 @@ from protocols.xml import canonical_part, parse_untrusted
 from punchout.roundtrip import peppol_admission, receive
 from punchout.roundtrip.letter import Letter, Outcome, answer_once, refused
 from session_store import agreements
-from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
@@ -69,7 +68,6 @@ def answer(world: World, agreement_id: str, handed: Handed) -> bytes:
     with world.store.read() as tx:
         known = agreements.load(tx, agreement_id)
     agreement = peppol_admission.admitted(world, known, handed.token, handed.address, trusted=handed.trusted)
-    crashpoint("after-auth")
     letter = _unread(agreement, handed)
     try:
         document = parse_untrusted(
