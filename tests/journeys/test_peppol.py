@@ -30,6 +30,7 @@ from tests.journeys.crashing import (
 )
 from tests.journeys.peppol_orders import BUYER, TOKEN, agree, hand_over, order_of, written
 from tests.journeys.rows import one
+from tests.journeys.waiting import Operator
 from tests.protocols.peppol.made import wrapped
 from tests.services.places import corpus_files
 
@@ -164,6 +165,16 @@ def test_an_order_of_another_kind_waits_for_a_person_who_may_let_it_go_on(home, 
     assert order.hold_reasons == ("order.kind",)
     holds.release(home.world, holds.find(home.world, order.reference), "desk")
     assert only(home, trader).state is OrderState.RECEIVED
+
+
+@pytest.mark.rule("ORD-9")
+def test_an_order_shows_at_the_desk_like_any_other(home, trader, cart, door):
+    """On the list with its reason, with its document as it came, and released there."""
+    door(written(order_of(home, cart, order_kind="221")))
+    operator, reference = Operator(home), only(home, trader).reference
+    assert "Bestillingen er av en type som et menneske må se på" in operator.open(f"orders/{reference}").text
+    assert "PO-1" in operator.open().text
+    assert "221 NOK" in operator.open(f"orders/{reference}/document").text
 
 
 def test_findings_name_places_in_their_document(home, trader, cart, door):
