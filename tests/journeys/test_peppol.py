@@ -33,6 +33,7 @@ from tests.journeys.rows import one
 from tests.journeys.waiting import Operator
 from tests.protocols.peppol.made import wrapped
 from tests.services.places import corpus_files
+from tests.session_store.racing import race
 
 
 @pytest.fixture
@@ -117,6 +118,14 @@ def test_the_same_document_again_gets_the_same_bytes(home, trader, cart, door):
     document = written(order_of(home, cart))
     first, second = door(document), door(document)
     assert first.data == second.data
+    only(home, trader)
+
+
+@pytest.mark.rule("T-I1")
+def test_equal_documents_at_once_make_one_order(home, trader, cart, door):
+    """The losers of the race wait, and get the winner's bytes."""
+    document = written(order_of(home, cart))
+    assert len({reply.data for reply in race(8, lambda _which: door(document))}) == 1
     only(home, trader)
 
 
