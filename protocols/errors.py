@@ -14,17 +14,20 @@ class ProtocolError(Exception):
         XPath or field in the peer's document.
     retry_after
         Seconds after which the same may be sent again; 0 where time changes nothing, or nobody knows.
+    rule
+        Id of the official rule that is broken, where there is one.
     """
 
     cxml_status: ClassVar[int] = 500
     http_status: ClassVar[int] = 200
 
-    def __init__(self, detail: str, *, where: str = "", retry_after: int = 0) -> None:
+    def __init__(self, detail: str, *, where: str = "", retry_after: int = 0, rule: str = "") -> None:
         """Keep detail and place apart, so that each door can say them its own way."""
         super().__init__(detail)
         self.detail = detail
         self.where = where
         self.retry_after = retry_after
+        self.rule = rule
 
 
 class Malformed(ProtocolError):
@@ -43,6 +46,13 @@ class Forbidden(ProtocolError):
     """Known, but not allowed: no single agreement, disabled, outside its list."""
 
     cxml_status = 403
+
+
+class Unknown(ProtocolError):
+    """Nothing of this name is here, or nothing that the sender may know of."""
+
+    cxml_status = 404
+    http_status = 404
 
 
 class NotAcceptable(ProtocolError):

@@ -72,6 +72,8 @@ class Settings:
         ``smtp://``, ``smtp+starttls://`` or ``smtps://``; empty keeps mail to be shown at the desk.
     standards_dir
         Official DTDs and schemas for ``punchout check``; empty for none.
+    peppol_inbox
+        A folder where an access point lays Peppol documents down, watched by the worker; None for none.
     """
 
     database_url: str = DEFAULT_DATABASE
@@ -84,6 +86,7 @@ class Settings:
     standards_dir: str = ""
     loopback: bool = False
     proxies: int = 0
+    peppol_inbox: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -98,6 +101,7 @@ class Settings:
             standards_dir=environ.get("PUNCHOUT_STANDARDS_DIR", ""),
             loopback=environ.get("PUNCHOUT_LOOPBACK", "") == "1",
             proxies=_proxies(environ.get("PUNCHOUT_PROXIES", "0")),
+            peppol_inbox=_folder(environ, "PUNCHOUT_PEPPOL_INBOX"),
         )
 
     def served_at(self, url: str) -> Settings:
@@ -143,6 +147,17 @@ def _database_url(environ: Mapping[str, str], name: str, default: str) -> str:
         said = f", not {kind}://" if separator else ""
         raise ConfigError(f"{name} must be sqlite:///FILE or postgresql://HOST/DATABASE{said}")
     return url
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    """A folder that is there; None where the variable is not set."""
+    written = environ.get(name, "")
+    if not written:
+        return None
+    folder = Path(written).resolve()
+    if not folder.is_dir():
+        raise ConfigError(f"{name} must name a folder that is there; make {folder}")
+    return folder
 
 
 def _base_url(text: str) -> str:

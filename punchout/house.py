@@ -108,6 +108,8 @@ def build(settings: Settings, *, now: Callable[[], datetime] | None = None) -> H
         outbound=Outbound(loopback=settings.loopback),
         mailer=settings.mailer(facts),
         loopback=settings.loopback,
+        shop_number="".join(filter(str.isdecimal, facts.organisation_number)),
+        peppol_inbox=settings.peppol_inbox,
     )
     return House(
         settings=settings,

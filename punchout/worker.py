@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import Unavailable
+from punchout import peppol_folder
 from punchout.direct import code_mail, placing
 from punchout.roundtrip import dispatch, fulfil, holds, order_book, outgoing, parcels_sent
 from session_store import outbox, retention
@@ -168,5 +169,6 @@ _CHORES: dict[str, tuple[timedelta, Callable[[World], object]]] = {
     "forget": (timedelta(hours=1), forget),
     "decide": (timedelta(minutes=1), holds.decide_overdue),
     "tell": (timedelta(minutes=1), parcels_sent.tell),
+    "peppol": (timedelta(seconds=2), peppol_folder.take_all),
 }
 """What the idle worker does by the clock, and how often."""

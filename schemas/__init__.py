@@ -1,6 +1,7 @@
 """Our own XML schemas, written here from the facts of the standards, and what loads them.
 
-A schema is a file of this folder; the parts it includes carry its name and a dash (``cxml-item.xsd``).
+A schema is a file of this folder; the parts it includes have a dash in their names (``cxml-item.xsd``, and
+``ubl-lines.xsd``, which every document of UBL may share).
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ NAMES = frozenset(
         "direct-after-orders",
         "direct-after-subscriptions",
         "feed-imported",
+        "folder-after-answer",
+        "folder-after-reply",
     }
 )
 """Where ``PUNCHOUT_CRASHPOINT`` may point."""

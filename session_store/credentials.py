@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from protocols.model.agreement import Role
 from session_store import directory, live_secrets
 from session_store.directory import Listed, SealedSecret
+from session_store.live_secrets import Live
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,27 +22,19 @@ if TYPE_CHECKING:
     from session_store.directory import Directory
     from session_store.secrets import Keyring
 
-_REMEMBER_USE_EVERY = timedelta(hours=1)
 _NOBODY = ""
 _SLOTS = ("current", "next")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveSecret:
-    """A secret in the clear, for comparing.
+class LiveSecret(Live):
+    """A Sender's secret in the clear.
 
     slot
         ``current``, or ``next`` while a change-over lasts; ``version`` tells them apart for ever.
     """
 
     slot: str
-    version: int
-    value: str = field(repr=False)
-    used_at: datetime | None = None
-
-    def is_unmarked(self, now: datetime) -> bool:
-        """Whether this use is worth writing down: the last one noted is an hour old or more."""
-        return self.used_at is None or now - self.used_at >= _REMEMBER_USE_EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

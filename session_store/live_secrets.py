@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,21 @@ if TYPE_CHECKING:
     Rows = list[Row[Any]]
 
 OCI = "oci"
-"""Purpose of a login field's secret; all other purposes but one are the roles of credentials."""
+"""Purpose of a login field's secret; all other purposes but two are the roles of credentials."""
 SIGN = "sign"
 """Purpose of the private key that belongs to our own name in an agreement."""
+PEPPOL = "peppol"
+"""Purpose of the token with which Peppol documents are handed over."""
+PEPPOL_TOKEN = (PEPPOL, "", "token")
+"""Its place in every agreement."""
 
 _LIVE = 2
+_REMEMBER_USE_EVERY = timedelta(hours=1)
 _ADVICE = {
-    False: "secret_set = true, but no secret is stored here; write secret = …",
-    True: "sign_key_set = true, but no private key is stored here; write sign_key = …",
+    SIGN: "sign_key_set = true, but no private key is stored here; write sign_key = …",
+    PEPPOL: "token_set = true, but no token is stored here; write token = …",
 }
+_ADVICE_ELSE = "secret_set = true, but no secret is stored here; write secret = …"
 
 
 class AgreementError(Exception):
@@ -52,7 +59,7 @@ class NewSecret:
 
     purpose
         ``sender``, ``from`` or ``to`` for a credential's SharedSecret; ``sign`` for its private key; ``oci``
-        for a login field, whose name is then the identity.
+        for a login field, whose name is then the identity; ``peppol`` for the token of that door.
     """
 
     purpose: str
@@ -71,6 +78,19 @@ class SecretUse:
     version: int
     created_at: datetime
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A live secret in the clear, for comparing."""
+
+    version: int
+    value: str = field(repr=False)
+    used_at: datetime | None = None
+
+    def is_unmarked(self, now: datetime) -> bool:
+        """Whether this use is worth writing down: the last one noted is an hour old or more."""
+        return self.used_at is None or now - self.used_at >= _REMEMBER_USE_EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +129,9 @@ _OWN = (
     .order_by(secret.c.last_used_at.is_(None), secret.c.last_used_at.desc(), secret.c.version.desc())
     .limit(1)
 )
+_LIVE_ONES = (
+    select(secret.c.version, secret.c.sealed, secret.c.last_used_at).where(*_ONE).order_by(secret.c.version)
+)
 _INSERT = insert(secret)
 _DELETE = delete(secret).where(*_ONE, secret.c.version <= bindparam("up_to"))
 _USED = update(secret).where(*_ONE, secret.c.version == bindparam("which"))
@@ -138,10 +161,17 @@ def in_use(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) ->
     return opened(row.sealed, agreement_id, place, row.version, keyring) if row else ""
 
 
-def values(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) -> tuple[str, ...]:
-    """Every live secret of this place; none where none is set."""
-    rows = _stored(tx, agreement_id).get(place, [])
-    return tuple(opened(row.sealed, agreement_id, place, row.version, keyring) for row in rows)
+def live(tx: Connection, agreement_id: str, place: Place, keyring: Keyring) -> tuple[Live, ...]:
+    """The one or two live secrets of this place, the older one first; none where none is set."""
+    rows = tx.execute(_LIVE_ONES, _where(agreement_id, place)).all()
+    return tuple(
+        Live(
+            version=row.version,
+            value=opened(row.sealed, agreement_id, place, row.version, keyring),
+            used_at=row.last_used_at,
+        )
+        for row in rows
+    )
 
 
 def mark_used(tx: Connection, agreement_id: str, place: Place, version: int, now: datetime) -> None:
@@ -223,13 +253,14 @@ def _wanted(changed: Agreement) -> dict[Place, str]:
         if entry.sign_key_set
     }
     fields = {(OCI, *key("", name)): f"OCI field {name}" for name in changed.oci.secret_fields}
-    return credentials | keys | fields
+    token = {PEPPOL_TOKEN: "[agreement.peppol]"} if changed.peppol.token_set else {}
+    return credentials | keys | fields | token
 
 
 def _check_complete(wanted: dict[Place, str], known: set[Place]) -> None:
     missing = [(place, words) for place, words in wanted.items() if place not in known]
     if missing:
-        raise AgreementError(*(f"{words}: {_ADVICE[place[0] == SIGN]}" for place, words in missing))
+        raise AgreementError(*(f"{words}: {_ADVICE.get(place[0], _ADVICE_ELSE)}" for place, words in missing))
 
 
 def _where(agreement_id: str, place: Place) -> dict[str, object]:

@@ -105,7 +105,7 @@ def _of_place(line: Going, places: OrderPlaces) -> Iterator[Finding]:
     if line.to.found is Found.UNKNOWN:
         yield Finding(
             code="address.unknown",
-            where=f"{where}/@addressID",
+            where=f"{where}/{places.address_id}",
             expected="an addressID of the agreement's address map",
             got=got,
             advice="the bookshop maps this address to one of the customer's, then the order goes on",

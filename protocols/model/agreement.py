@@ -128,10 +128,15 @@ class OciSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeppolSettings:
-    """The buyer's Peppol identifiers, when used."""
+    """The buyer's Peppol identifiers, when used.
+
+    token_set
+        Who hands this buyer's documents over proves itself by a token, which is sealed elsewhere.
+    """
 
     participant: str = ""
     variant: str = "bis"
+    token_set: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

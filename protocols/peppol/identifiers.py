@@ -79,16 +79,18 @@ def recognised(customization: str, profile: str) -> Profile:
     """
     of_rules = [entry for entry in PROFILES if entry.customization_id == customization]
     if not of_rules:
-        raise _not_served("CustomizationID", customization, [entry.customization_id for entry in PROFILES])
+        served = [entry.customization_id for entry in PROFILES]
+        raise _not_served("CustomizationID", customization, served, "PEPPOL-T01-R034")
     for entry in of_rules:
         if entry.profile_id == profile:
             return entry
-    raise _not_served("ProfileID", profile, [entry.profile_id for entry in of_rules])
+    raise _not_served("ProfileID", profile, [entry.profile_id for entry in of_rules], "PEPPOL-T01-R031")
 
 
-def _not_served(name: str, got: str, served: list[str]) -> NotSupported:
+def _not_served(name: str, got: str, served: list[str], rule: str) -> NotSupported:
     said = repr(got[:_SHOWN]) if got else "none"
     return NotSupported(
         f"{name} {said} is not served here; send one of {', '.join(dict.fromkeys(served))}",
         where=f"/Order/cbc:{name}",
+        rule=rule,
     )

@@ -53,7 +53,11 @@ def lines(order: etree._Element, found: Findings) -> tuple[OrderLine, ...]:
     """
     elements = every(order, "cac:OrderLine")
     if not elements:
-        raise Malformed("The order has no lines; send at least one OrderLine.", where="/Order/cac:OrderLine")
+        raise Malformed(
+            "The order has no lines; send at least one OrderLine.",
+            where="/Order/cac:OrderLine",
+            rule="PEPPOL-T01-B00108",
+        )
     if len(elements) > MOST_LINES:
         raise TooLarge(f"The document has more than {MOST_LINES:,} lines; send it in parts.", where="/Order")
     read = [_line(element, found) for element in elements]
@@ -122,7 +126,11 @@ def _quantity(item: etree._Element) -> Decimal:
     quantity = reading.quantity(written)
     if quantity is None:
         where = f"{place(item)}/cbc:Quantity"
-        raise Malformed("A line needs a quantity above zero, as in <Quantity>2</Quantity>.", where=where)
+        raise Malformed(
+            "A line needs a quantity above zero, as in <Quantity>2</Quantity>.",
+            where=where,
+            rule="PEPPOL-T01-R004",
+        )
     return quantity
 
 
@@ -142,7 +150,9 @@ def _unit_price(price: etree._Element, found: Findings) -> Money | None:
         return amount
     pieces = reading.quantity(reading.text(base))
     if pieces is None:
-        raise Malformed("A price needs a BaseQuantity above zero, or none.", where=place(base))
+        raise Malformed(
+            "A price needs a BaseQuantity above zero, or none.", where=place(base), rule="PEPPOL-T01-R025"
+        )
     if pieces == 1:
         return amount
     exact = amount.amount / pieces

@@ -133,7 +133,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
 def _order_id(document: etree._Element) -> str:
     written, where = value(document, "cbc:ID"), "/Order/cbc:ID"
     if not written:
-        raise Malformed("The order has no number; send ID.", where=where)
+        raise Malformed("The order has no number; send ID.", where=where, rule="PEPPOL-T01-B00103")
     if len(written) > _LONGEST_NUMBER:
         raise Malformed(f"The ID is longer than {_LONGEST_NUMBER} characters.", where=where)
     return written

@@ -22,6 +22,7 @@ _WHERE = {
     "outbox": "outbox:outbox",
     "orders": "orders:orders",
     "library": "library:library",
+    "peppol": "peppol:peppol",
     "desk": "desk:desk",
     "db": "db:db",
     "doctor": "doctor:doctor",
@@ -41,7 +42,7 @@ def main(*, traceback: bool) -> None:
 
     Settings come from the environment: PUNCHOUT_DATABASE_URL, PUNCHOUT_CATALOGUE_URL,
     PUNCHOUT_PUBLIC_BASE_URL, PUNCHOUT_MASTER_KEYS, PUNCHOUT_SHOP, PUNCHOUT_MAIL_URL,
-    PUNCHOUT_STANDARDS_DIR.
+    PUNCHOUT_STANDARDS_DIR, PUNCHOUT_PEPPOL_INBOX.
 
     Exit codes: 0 all is well, 1 something was found or does not hold, 2 cannot be used, 3 wrong usage.
     """

@@ -10,11 +10,11 @@ from protocols import dialects
 from protocols.cxml import order, profile, setup, status, status_update
 from protocols.errors import NotSupported, ProtocolError, Unavailable
 from punchout.roundtrip import note_status, receive, start
-from punchout.roundtrip.letter import Outcome, answer_once, answered_before, stamp
+from punchout.roundtrip.letter import Outcome, answer_once, refused, stamp
 from punchout.roundtrip.opened import SHOWN, opened
 from punchout.roundtrip.reopen import reopen
 from punchout.roundtrip.served import profile_of
-from session_store import attachments, journal, orders
+from session_store import attachments, orders
 from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def answer(world: World, body: bytes, content_type: str, address: str = "") -> b
     try:
         errand = _reader(document.envelope)(document)
     except ProtocolError as error:
-        return _refused(world, document.letter(()), error)
+        return refused(world, document.letter(()), error)
     del document  # its tree is larger than all that was read out of it
     try:
         return errand.do(world)
@@ -61,7 +61,7 @@ def answer(world: World, body: bytes, content_type: str, address: str = "") -> b
     except ShopUnavailable as error:
         raise Unavailable(f"{error.detail} Send the same again in half a minute") from error
     except ProtocolError as error:
-        return _refused(world, errand.letter, error)
+        return refused(world, errand.letter, error)
 
 
 def _reader(envelope: Envelope) -> Callable[[Opened], Errand]:
@@ -180,27 +180,3 @@ _READERS: dict[str, Callable[[Opened], Errand]] = {
 }
 SERVED = tuple(_READERS)
 """What this door answers; a profile lists those of them that its buyer may send."""
-
-
-def _refused(world: World, letter: Letter | None, error: ProtocolError) -> bytes:
-    """The answer that this very letter has had before; else the refusal leaves, and the journal tells of it.
-
-    An operator sees there what a known buyer was refused, and where.
-    """
-    if letter is None:
-        raise error
-    first = answered_before(world, letter)
-    if first is not None:
-        return first
-    entry = journal.Entry(
-        at=world.now(),
-        agreement_id=letter.agreement.id,
-        kind=f"{letter.kind[:SHOWN]}.refused",
-        actor=f"buyer:{letter.agreement.id}",
-        summary=f"{error.cxml_status} {error.detail} [{error.where}]",
-        findings=letter.findings,
-        document=letter.record,
-    )
-    with world.store.write() as tx:
-        journal.write(tx, entry)
-    raise error

@@ -10,7 +10,7 @@ from protocols.errors import Conflict, Malformed, ProtocolError
 from protocols.model.agreement import Difference
 from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderType
-from punchout.roundtrip import changes, order_book, receive, reduction, rejoin, telling
+from punchout.roundtrip import changes, order_book, places, receive, reduction, rejoin, telling
 from session_store import agreements, carts, journal, orders
 from session_store.orders import OrderState
 
@@ -38,6 +38,7 @@ WAIVED = frozenset(
         "service.quantity",
         "service.unknown",
         "duplicate.order",
+        "order.kind",
         "order.name",
         "shop.refused",
     }
@@ -283,11 +284,12 @@ def _judged(world: World, held: Held, choices: tuple[Choice, ...], waived: froze
 
 def _misplaced(order: StoredOrder) -> Iterator[Finding]:
     """What keeps a change waiting that has no order to change: not in its content, so it is never judged."""
+    where = places.of(order.order)
     for code in order.hold_reasons:
         if code in _MISPLACED:
             yield Finding(
                 code=code,
-                where="OrderRequest/OrderRequestHeader/DocumentReference",
+                where=where.above(where.replaced),
                 expected="an order that has been received",
                 got=order.order.previous_payload_id or order.order.order_id,
                 advice="it goes on when that order comes; refuse it if the order never will",

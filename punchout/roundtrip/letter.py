@@ -13,12 +13,15 @@ from session_store.database import run_retrying
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from protocols.errors import ProtocolError
     from protocols.model.agreement import Agreement
     from protocols.model.finding import Finding
     from protocols.model.session import Deployment
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
     from session_store.inbox import Original
+
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,30 @@ def answered_before(world: World, letter: Letter) -> bytes | None:
         if stored is None and letter.original is not None:
             stored = inbox.given_to_original(tx, *place, letter.original, keyring=world.keyring)
     return stored.body if stored else None
+
+
+def refused(world: World, letter: Letter | None, error: ProtocolError) -> bytes:
+    """The answer that this very letter has had before; else the refusal leaves, and the journal tells of it.
+
+    An operator sees there what a known buyer was refused, and where.
+    """
+    if letter is None:
+        raise error
+    first = answered_before(world, letter)
+    if first is not None:
+        return first
+    told = journal.Entry(
+        at=world.now(),
+        agreement_id=letter.agreement.id,
+        kind=f"{letter.kind[:_SHOWN]}.refused",
+        actor=f"buyer:{letter.agreement.id}",
+        summary=f"{error.cxml_status} {error.detail} [{error.where}]",
+        findings=letter.findings,
+        document=letter.record,
+    )
+    with world.store.write() as tx:
+        journal.write(tx, told)
+    raise error
 
 
 def entry(world: World, letter: Letter, outcome: Outcome) -> journal.Entry:

@@ -11,14 +11,14 @@ from session_store import live_secrets
 from session_store.throttle import Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from protocols.model.agreement import Agreement
     from protocols.oci.callup import CallUp
     from punchout.roundtrip.world import World
+    from session_store.live_secrets import Live, Place
 
 _DOMAIN = "oci"
-_EMPTY = "a value that nobody sends"
 
 
 def check(
@@ -27,7 +27,7 @@ def check(
     """Nothing, where every login field has its value.
 
     agreement
-        None for one that does not exist or takes no OCI: refused like a wrong password, at the same cost.
+        None for one that does not exist or takes no OCI: refused in the words for a wrong password.
     address
         Where it came from; ten failures from there make the next ones wait.
     Raises Malformed for a login field that came twice, Unauthorized for all else, never saying which part is
@@ -39,31 +39,44 @@ def check(
     before = patience.standing(world, caller)
     if before.closed_until:
         raise _refusal(patience.seconds(world, before.closed_until))
-    if not _proved(world, agreement, call_up.login):
+    proofs = _proofs(world, agreement, call_up.login) if agreement else None
+    if proofs is None:
         patience.failed(world, caller)
         raise _unfilled(call_up) or _refusal()
     if before.failed:
         patience.succeeded(world, caller)
+    _mark_used(world, agreement_id, proofs)
 
 
-def _proved(world: World, agreement: Agreement | None, sent: Mapping[str, str]) -> bool:
-    """Every field is compared, whatever the others said."""
-    if agreement is None:
-        return _same(_EMPTY, "") and False
-    plain = [_same(value, sent.get(name, "")) for name, value in agreement.oci.fields.items()]
-    hidden = [
-        sum(_same(value, sent.get(name, "")) for value in live) > 0
-        for name, live in _secrets(world, agreement)
-    ]
-    return bool(hidden) and all(plain + hidden)
-
-
-def _secrets(world: World, agreement: Agreement) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each secret login field with its live values."""
+def _proofs(world: World, agreement: Agreement, sent: Mapping[str, str]) -> dict[Place, Live] | None:
+    """The secret that each field proved itself by; None where one did not. All are compared in any case."""
     with world.store.read() as tx:
-        for name in agreement.oci.secret_fields:
-            place = (live_secrets.OCI, *live_secrets.key("", name))
-            yield name, live_secrets.values(tx, agreement.id, place, world.keyring)
+        live = {
+            name: live_secrets.live(tx, agreement.id, _place(name), world.keyring)
+            for name in agreement.oci.secret_fields
+        }
+    plain = [_same(value, sent.get(name, "")) for name, value in agreement.oci.fields.items()]
+    right = {
+        _place(name): [one for one in values if _same(one.value, sent.get(name, ""))]
+        for name, values in live.items()
+    }
+    if not right or not all([*plain, *right.values()]):
+        return None
+    return {place: proved[0] for place, proved in right.items()}
+
+
+def _place(name: str) -> Place:
+    return (live_secrets.OCI, *live_secrets.key("", name))
+
+
+def _mark_used(world: World, agreement_id: str, proofs: Mapping[Place, Live]) -> None:
+    """Nothing: an operator sees which of two live passwords is still in use."""
+    now = world.now()
+    stale = {place: one for place, one in proofs.items() if one.is_unmarked(now)}
+    if stale:
+        with world.store.write() as tx:
+            for place, one in stale.items():
+                live_secrets.mark_used(tx, agreement_id, place, one.version, now)
 
 
 def _same(agreed: str, sent: str) -> bool:

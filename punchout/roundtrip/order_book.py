@@ -14,7 +14,7 @@ from protocols.model.finding import Finding, Severity
 from protocols.model.order import OrderType, PurchaseOrder, ShopOrder
 from protocols.model.session import NOBODY, Deployment, Shopper
 from protocols.moments import parsed
-from punchout.roundtrip import telling
+from punchout.roundtrip import places, telling
 from session_store import carts, orders, outbox
 from session_store.crashpoints import crashpoint
 from session_store.database import moment
@@ -237,7 +237,7 @@ def _taken_meanwhile(
     return tuple(
         Finding(
             code="copies.taken",
-            where=f"OrderRequest/ItemOut[@lineNumber={joined.line.number}]",
+            where=places.of(judged.order).of(joined.line),
             advice="this line has just been ordered by another order; check whether they are duplicates",
             severity=Severity.ERROR,
         )

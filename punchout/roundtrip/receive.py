@@ -10,15 +10,16 @@ from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.versions import is_late
 from protocols.errors import Conflict, NotSupported, TooLarge
 from protocols.model.finding import Finding, Severity
-from protocols.model.order import OrderType
+from protocols.model.order import CXML, OrderType
 from protocols.model.serial import written
-from punchout.roundtrip import changes, order_book, shoppers
+from punchout.roundtrip import changes, order_book, places, shoppers
 from punchout.roundtrip.assess import assess
 from punchout.roundtrip.order_book import Judged, Place, Receipt
 from punchout.roundtrip.rejoin import rejoin
 from session_store import orders
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from protocols.model.agreement import Agreement
@@ -53,6 +54,7 @@ def judge(
         True where a person has let a possible duplicate go on.
     Raises NotSupported for what is no regular order, TooLarge for more than 100,000 copies.
     """
+    at = places.of(order)
     _check_offered(order)
     _check_size(order)
     content_hash = hashlib.sha256(written(order)).digest()
@@ -60,23 +62,37 @@ def judge(
     if order.type is OrderType.DELETE:
         return replace(bare, shopper=shoppers.of_order(world, agreement, order))
     chosen = {choice.line: choice.copies for choice in choices}
-    rejoined = rejoin(world, agreement, order, held_by=order.order_id, choices=chosen, again=again)
+    rejoined = rejoin(world, agreement, order, held_by=order.order_id, choices=chosen, again=again, places=at)
     shopper = shoppers.of_carts(world, agreement, order, rejoined.lines)
-    verdict = assess(world, agreement, order, rejoined.lines, deployment, shopper=shopper)
+    verdict = assess(world, agreement, order, rejoined.lines, deployment, shopper=shopper, places=at)
     return replace(
         bare,
         shopper=shopper,
         lines=rejoined.lines,
         shop_orders=verdict.shop_orders,
-        findings=rejoined.findings + verdict.findings,
+        findings=(*rejoined.findings, *verdict.findings, *_of_its_kind(order)),
     )
 
 
 def _check_offered(order: PurchaseOrder) -> None:
-    if order.order_kind not in _OFFERED_KINDS:
+    if order.protocol == CXML and order.order_kind not in _OFFERED_KINDS:
         raise NotSupported(
             f"orderType {order.order_kind[:40]} is not offered; send a regular order",
-            where="OrderRequest/OrderRequestHeader/@orderType",
+            where=places.of(order).above(places.of(order).kind),
+        )
+
+
+def _of_its_kind(order: PurchaseOrder) -> Iterator[Finding]:
+    """An Order of UBL that is not regular waits for a person: its process foresees no refusal of a kind."""
+    if order.order_kind not in _OFFERED_KINDS:
+        where = places.of(order)
+        yield Finding(
+            code="order.kind",
+            where=where.above(where.kind),
+            expected="220 or 105",
+            got=order.order_kind[:40],
+            advice="let it go on as a plain order, or refuse it and ask for one",
+            severity=Severity.ERROR,
         )
 
 
@@ -85,7 +101,7 @@ def _check_size(order: PurchaseOrder) -> None:
     if copies > _MOST_IN_ONE_ORDER:
         raise TooLarge(
             f"the order asks for more than {_MOST_IN_ONE_ORDER:,} copies; send it in parts",
-            where="OrderRequest",
+            where=places.of(order).header,
         )
 
 
@@ -150,9 +166,14 @@ def _new(
     if agreement.policy.duplicate_order == "reject":
         raise Conflict(
             f"order {judged.order.order_id} was received before with other content; send an update",
-            where="OrderRequest/OrderRequestHeader/@orderID",
+            where=_number_of(judged.order),
         )
     return _put_aside(world, tx, agreement, judged, payload_id)
+
+
+def _number_of(order: PurchaseOrder) -> str:
+    where = places.of(order)
+    return where.above(where.order_id)
 
 
 def _put_aside(
@@ -161,7 +182,7 @@ def _put_aside(
     """The order beside the first one of its number, to wait for a person; once for each content."""
     finding = Finding(
         code="duplicate.order",
-        where="OrderRequest/OrderRequestHeader/@orderID",
+        where=_number_of(judged.order),
         got=judged.order.order_id,
         advice="compare it with the first order of this number and release or refuse it",
         severity=Severity.ERROR,

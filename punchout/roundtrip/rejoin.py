@@ -13,6 +13,7 @@ from protocols import dialects
 from protocols.cxml.order import PLACES
 from protocols.model.item import Kind
 from protocols.model.party import extrinsic
+from punchout.roundtrip import item_numbers
 from session_store import carts
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def rejoin(
 ) -> Rejoined:
     """The order's lines, each with the copies of the returned cart that it came from.
 
+    Where nobody knows a line's item number and somebody its GTIN or ISBN, that one stands on the joined line.
+
     held_by
         The key under which an earlier version of this order consumed its copies: for this one they are free.
     choices
@@ -72,6 +75,11 @@ def rejoin(
     services = frozenset(entry.service_id for entry in world.shop.services())
     with world.store.read() as tx:
         kept = _kept(tx, agreement.id, order, clues, held_by, services)
+    listed = {frozen.line.product_id for frozen in kept.values()} | services
+    order, renumbered = item_numbers.as_meant(world, agreement, order, listed, places)
+    if renumbered:
+        with world.store.read() as tx:
+            kept = _kept(tx, agreement.id, order, clues, held_by, services)
     lines = rejoining.rejoin(order, kept, clues, places, habits)
     if any(joined.raised(line) for line in lines):
         habits = replace(habits, default=_default_codes(world, order, lines))
@@ -82,7 +90,7 @@ def rejoin(
     return Rejoined(
         lines=lines,
         wanted=joined.wanted(lines),
-        findings=(*(finding for line in lines for finding in line.findings), *of_order),
+        findings=(*renumbered, *(finding for line in lines for finding in line.findings), *of_order),
     )
 
 
@@ -158,9 +166,12 @@ def order_name(agreement: Agreement, order: PurchaseOrder) -> str:
 def customers_of(agreement: Agreement, order: PurchaseOrder) -> set[str]:
     """The customers of the org code in the header, else of the cost centres that its lines are laid on.
 
-    Empty where the order names none (PO-ID-3).
+    A UBL Order names units instead. Empty where the order names none (PO-ID-3).
     """
     names = dialects.agreed(agreement).library_extrinsics
     code = extrinsic(order.extrinsics, *names)
     codes = {code} if code in agreement.org_codes else order.laid_on(*names) & agreement.org_codes.keys()
+    if not codes:
+        known = (units & agreement.org_codes.keys() for units in order.units())
+        codes = next(filter(None, known), frozenset())
     return {agreement.org_codes[code] for code in codes}

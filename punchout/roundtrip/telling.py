@@ -19,10 +19,10 @@ from protocols.model.fulfilment import (
     Mail,
     StatusUpdate,
 )
-from protocols.model.order import OrderType
+from protocols.model.order import CXML, OrderType
 from punchout.roundtrip import dispatch, letters, service_answers
 from punchout.signed import signature
-from session_store import outbox
+from session_store import orders, outbox
 from session_store.database import moment
 from session_store.orders import OrderState
 
@@ -77,7 +77,9 @@ def carried_out(world: World, tx: Transaction, agreement: Agreement, stored: Sto
 
 def overtaken(world: World, tx: Transaction, agreement: Agreement, stored: OrderVersion) -> None:
     """Nothing: where a Status was promised the buyer hears that a newer version of the order stands."""
-    _put(world, tx, _after_201(world, agreement, stored, "A newer version of the order stands."))
+    whole = orders.get(tx, stored.agreement_id, stored.id) if stored.answer_code == 201 else None
+    if whole is not None:
+        _put(world, tx, _after_201(world, agreement, whole, "A newer version of the order stands."))
 
 
 def refused(
@@ -111,23 +113,32 @@ def _key(stored: OrderVersion) -> str:
     return f"buyer:{stored.order_key}"
 
 
-def _after_201(world: World, agreement: Agreement, stored: OrderVersion, detail: str) -> Delivery | None:
+def _after_201(world: World, agreement: Agreement, stored: StoredOrder, detail: str) -> Delivery | None:
     """The Status 200 that follows a 201; None where 200 was answered at once."""
     return _status(world, agreement, stored, 200, detail) if stored.answer_code == 201 else None
 
 
 def _status(
-    world: World, agreement: Agreement, stored: OrderVersion, code: int, detail: str
+    world: World, agreement: Agreement, stored: StoredOrder, code: int, detail: str
 ) -> Delivery | None:
+    if not _hears_by_cxml(stored):
+        return None
     update = StatusUpdate(
         document_payload_id=stored.payload_id, code=code, text=status.TEXTS[code], detail=detail
     )
     return dispatch.status_update(world, agreement, update, _key(stored))
 
 
+def _hears_by_cxml(stored: StoredOrder) -> bool:
+    """Whether the buyer's system waits for cXML: one that ordered by another protocol cannot join it."""
+    return stored.order.protocol == CXML
+
+
 def _confirm(
     world: World, agreement: Agreement, stored: StoredOrder, confirmation: Confirmation
 ) -> Delivery | None:
+    if not _hears_by_cxml(stored):
+        return None
     return dispatch.confirmation(world, agreement, confirmation, _key(stored))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from catalog_bridge.bookshop import Bookshop
     from catalog_bridge.counter import Counter
@@ -60,6 +61,10 @@ class World:
         None where no mail server is set: then mail is kept to be shown at the desk.
     loopback
         True allows plain http to loopback for return hosts and endpoints (``PUNCHOUT_LOOPBACK``).
+    shop_number
+        The shop's organisation number, digits only; empty where it is not known.
+    peppol_inbox
+        The folder where an access point lays Peppol documents down; None where there is none.
     """
 
     store: Database
@@ -84,6 +89,8 @@ class World:
     outbound: Outbound
     mailer: Mailer | None = None
     loopback: bool = False
+    shop_number: str = ""
+    peppol_inbox: Path | None = None
 
     def new_payload_id(self) -> str:
         """A payloadID in the recommended form ``time.random@host`` (cxml.md §2)."""

@@ -68,6 +68,9 @@ def refused(trouble: Trouble) -> Response:
 
 
 def _protocol_error(error: ProtocolError) -> Response:
+    if request.path.startswith("/peppol/"):
+        answered("peppol", error.cxml_status)
+        return problem.refusal(error)
     if problem.wanted():
         return problem.reply(max(error.http_status, 400), error.detail)
     return _to_machine(error) if _from_machine() else _to_person(error)

@@ -24,6 +24,7 @@ FIELD = "csrf_token"
 EXEMPT = {
     "gateway.cxml": "machines post documents here; each carries its own credentials, and no cookie is read",
     "oci.call_up": "a buyer's page sends the shopper here with the buyer's login, and no cookie is read",
+    "gateway.peppol": "an access point posts documents here with its own bearer token, and no cookie is read",
     "library.acknowledge": "a library system reports here with its own bearer token, and no cookie is read",
     "tester.take": "a buyer's page takes the cart from another site by its nature; no cookie is read",
 }

@@ -41,7 +41,7 @@ from session_store.agreement_file.checks import (
     url,
     whole,
 )
-from session_store.live_secrets import OCI, SIGN, NewSecret
+from session_store.live_secrets import OCI, PEPPOL_TOKEN, SIGN, NewSecret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,9 +197,20 @@ def _agreement(values: dict[str, Any]) -> tuple[Agreement, tuple[NewSecret, ...]
     """The agreement and all the new secrets that its file brings."""
     listed = values.pop("credential", ())
     oci, brought = values.pop("oci", (OciSettings(), ()))
+    peppol, token = values.pop("peppol", (PeppolSettings(), ()))
     new = [one for _, secrets in listed for one in secrets]
-    agreement = Agreement(**values, credentials=tuple(entry for entry, _ in listed), oci=oci)
-    return agreement, (*new, *brought)
+    credentials = tuple(entry for entry, _ in listed)
+    agreement = Agreement(**values, credentials=credentials, oci=oci, peppol=peppol)
+    return agreement, (*new, *brought, *token)
+
+
+def _peppol(values: dict[str, Any]) -> tuple[PeppolSettings, tuple[NewSecret, ...]]:
+    """The settings, and the new token where the file brings one."""
+    token = values.pop("token", "")
+    values["token_set"] = values.get("token_set", False) or bool(token)
+    purpose, domain, identity = PEPPOL_TOKEN
+    new = NewSecret(purpose=purpose, domain=domain, identity=identity, value=token)
+    return PeppolSettings(**values), (new,) if token else ()
 
 
 def _of(model: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
@@ -296,12 +307,15 @@ AGREEMENT = Section(
             make=_of(Policy),
         ),
         "peppol": Section(
-            keys=of_fields(
-                PeppolSettings,
-                participant=optional(text(r"\d{4}:\S+", "a participant like 0192:987654325")),
-                variant=one_of("bis", "ehf"),
-            ),
-            make=_of(PeppolSettings),
+            keys={
+                "token": secret,
+                **of_fields(
+                    PeppolSettings,
+                    participant=optional(text(r"\d{4}:\S+", "a participant like 0192:987654325")),
+                    variant=one_of("bis", "ehf"),
+                ),
+            },
+            make=_peppol,
         ),
     },
     required=("id", "name", "protocols", "customers"),

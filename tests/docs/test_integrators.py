@@ -16,9 +16,14 @@ PAGE = (Path(__file__).parents[2] / "docs" / "integrators.md").read_text("utf-8"
 
 def test_the_smallest_agreement_is_one():
     """The TOML that the page shows can be imported, alone and with what is shown further down."""
-    example, endpoints, _ = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    whole, _ = read_toml(example + endpoints, "testby.toml")
+    example, peppol, endpoints, _ = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    head, _, below = peppol.partition("\n\n")
+    protocols = head.partition("\n")[2]
+    also = re.sub(r"^protocols = .*$", protocols, example, flags=re.MULTILINE)
+    whole, brought = read_toml(also + below + endpoints, "testby.toml")
     assert whole.endpoints == {"cxml": "https://buyer.testby.example/cxml"}
+    assert (whole.protocols, whole.peppol.participant) == (("cxml", "peppol"), "0192:987654325")
+    assert [secret.purpose for secret in brought] == ["sender", "peppol"]
     agreement, secrets = read_toml(example, "testby.toml")
     assert agreement.lists(Role.SENDER, ("networkid", "an01000000001"))
     assert [secret.value for secret in secrets] == ["only-on-import"]

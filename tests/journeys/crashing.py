@@ -24,6 +24,7 @@ SETTING_UP = ("after-auth", "after-inbox", "before-commit", "after-commit")
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
 DISPATCHING = ("dispatch-after-send", "dispatch-after-mark")
 CHECKING_OUT = ("direct-after-orders", "direct-after-subscriptions")
+FOLDER = ("folder-after-answer", "folder-after-reply")
 COMMITTED = "after-commit"
 
 assert {*SETTING_UP, *ORDERING} <= NAMES

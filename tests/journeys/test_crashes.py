@@ -18,7 +18,7 @@ from punchout.buyer.trading import buyer as buyer_of
 from punchout.buyer.trial import NOTE, ORDER_NAME, WISHES
 from punchout.buyer.visit import Visit
 from session_store.crashpoints import NAMES
-from tests.journeys.crashing import CHECKING_OUT, DISPATCHING
+from tests.journeys.crashing import CHECKING_OUT, DISPATCHING, FOLDER
 from tests.journeys.processes import PATIENCE, serving, working
 from tests.journeys.rows import count, one, promised
 
@@ -144,5 +144,5 @@ def path(url):
 
 def test_every_crash_point_is_tried():
     """A place that the program names is a place where it was killed."""
-    tried = {*ORDERING, *PLACING, *RETURNING, *DISPATCHING, *CHECKING_OUT, "token-spend", FEEDING}
+    tried = {*ORDERING, *PLACING, *RETURNING, *DISPATCHING, *CHECKING_OUT, *FOLDER, "token-spend", FEEDING}
     assert tried == NAMES

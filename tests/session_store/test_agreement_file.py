@@ -120,6 +120,7 @@ cxml = "https://buyer.testby.example/cxml"
 [agreement.peppol]
 participant = "0192:987654325"
 variant = "ehf"
+token = "bare mellom oss"
 """
 
 AGREEMENT = Agreement(
@@ -188,7 +189,7 @@ AGREEMENT = Agreement(
         order_channel="peppol",
     ),
     endpoints={"cxml": "https://buyer.testby.example/cxml"},
-    peppol=PeppolSettings(participant="0192:987654325", variant="ehf"),
+    peppol=PeppolSettings(participant="0192:987654325", variant="ehf", token_set=True),
 )
 
 SHORTEST = """\
@@ -251,6 +252,7 @@ def test_secrets_are_handed_over_apart_from_the_agreement():
         NewSecret(purpose="sender", domain="NetworkID", identity="AN01000000001", value="bare ved import"),
         NewSecret(purpose="oci", domain="", identity="PASSWORD", value="også hemmelig"),
         NewSecret(purpose="oci", domain="", identity="PIN", value="1234"),
+        NewSecret(purpose="peppol", domain="", identity="token", value="bare mellom oss"),
     )
     for one in new_secrets:
         assert one.value not in to_json(agreement) + write_toml(agreement) + repr(one)
@@ -261,6 +263,7 @@ def test_export_then_import_changes_nothing():
     written = write_toml(AGREEMENT)
     assert read_toml(written, "testby.toml") == (AGREEMENT, ())
     assert written.count("secret_set = true") == 3
+    assert "token_set = true" in written
     assert write_toml(read_toml(written, "testby.toml")[0]) == written
 
 
