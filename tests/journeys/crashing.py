@@ -82,7 +82,7 @@ def take_home(home, trader, titles=2, copies=COPIES, products=(), wish=None):
     here, _ = visiting(home, trader)
     fill(home, here, products or orderable(home, titles), copies)
     parcel = transfer.freeze(home.world, here, wish)
-    return trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    return trader.read_return(dict(parcel.fields), here.session.setup.buyer_cookie)
 
 
 def later(world):

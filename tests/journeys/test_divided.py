@@ -106,7 +106,7 @@ def edited(home, trader, lines, wish=None):
     handle = start.enter(home.world, started.start_url.rpartition("/")[2]).handle
     here = shop.visit(home.world, handle, None)
     parcel = transfer.freeze(home.world, here, wish)
-    cart = trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    cart = trader.read_return(dict(parcel.fields), here.session.setup.buyer_cookie)
     return cart, parcel.cart.division
 
 

@@ -80,7 +80,7 @@ def take_home(home, trader, copies=3, titles=2):
     for line in shop.cart(home.world, here).lines:
         home.shop.set_copies(*place, line.line_id, (PLACE,) * copies)
     parcel = transfer.freeze(home.world, here)
-    return trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    return trader.read_return(dict(parcel.fields), here.session.setup.buyer_cookie)
 
 
 def changed(cart, **quantities):
@@ -146,7 +146,7 @@ def test_services_follow_the_copies_to_each_branch(gateway, trader, service_line
         places = (PLACE, replace(PLACE, branch_code="BJO"), PLACE)
         gateway.shop.set_copies(CUSTOMER, here.session.cart_id, line.line_id, places)
     parcel = transfer.freeze(gateway.world, here, Wish(by_branch=True))
-    cart = trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    cart = trader.read_return(dict(parcel.fields), here.session.setup.buyer_cookie)
     inbox = Inbox(trader)
     with receiving(answer=inbox.answer) as receiver:
         at(gateway, trader.agreement, receiver.endpoint)
@@ -256,7 +256,7 @@ def test_an_edit_brings_the_services_back_that_the_requisition_still_has(gateway
     filled = shop.cart(gateway.world, here)
     assert [[entry.service_id for entry in line.services] for line in filled.lines] == [["HYLLEKLAR"]] * 2
     parcel = transfer.freeze(gateway.world, here)
-    again = trader.read_return({parcel.field: parcel.value}, here.session.setup.buyer_cookie)
+    again = trader.read_return(dict(parcel.fields), here.session.setup.buyer_cookie)
     assert {line.line_token for line in again.message.lines} == before
     assert again.message.total == total(
         line.unit_price.times(line.quantity) for line in cart.message.lines if line.unit_price
