@@ -112,6 +112,7 @@ def _order(request: etree._Element) -> dict[str, Any]:
         "total": _money(head.find("Total/Money")),
         "ship_to": _address(head.find("ShipTo/Address")),
         "bill_to": _address(head.find("BillTo/Address")),
+        "protocol": "cxml",
     }
 
 

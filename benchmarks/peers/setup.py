@@ -139,6 +139,9 @@ def _setup(root: etree._Element) -> dict[str, Any]:
         "items": [],
         "buyer": [_credential(entry) for entry in root.iterfind("Header/From/Credential")],
         "supplier": [_credential(entry) for entry in root.iterfind("Header/To/Credential")],
+        "search": "",
+        "form_return": None,
+        "check": None,
     }
 
 

@@ -140,9 +140,8 @@ def _comparable(value: object) -> object:
 def _filled(value: object) -> object:
     """The value without what is empty: we write that out, and the peer does not."""
     if isinstance(value, dict):
-        return {
-            name: kept for name, entry in value.items() if (kept := _filled(entry)) not in ("", None, [], 0)
-        }
+        filled = {name: _filled(entry) for name, entry in value.items()}
+        return {name: kept for name, kept in filled.items() if kept not in ("", None, [], {}, 0)}
     return [_filled(entry) for entry in value] if isinstance(value, list) else value
 
 

@@ -6,7 +6,7 @@ The usual readers of forms take UTF-8 for granted and lose a Latin-1 form withou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from protocols.errors import TooLarge
@@ -28,6 +28,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _REFERENCE = re.compile(r"&#([0-9]{3,7});")
 _PLAIN_TOO = "*"
+_AS_IT_IS = re.compile(r"[A-Za-z0-9_.*-]*").fullmatch
 
 
 def parsed(raw: bytes, charset: str = "", *, most: int = 0) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
@@ -83,8 +84,14 @@ def encoded(pairs: Iterable[Pair], charset: str) -> bytes:
     b'a+b=%D8l+%96+%26%23321%3B%F3d%26%23378%3B'
     """
     write = _in_windows if charset == LATIN1 else str.encode
-    fields = ((_escaped(write(_sent(name))), _escaped(write(_sent(value)))) for name, value in pairs)
-    return "&".join(f"{name}={value}" for name, value in fields).encode()
+    return "&".join(f"{_field(name, write)}={_field(value, write)}" for name, value in pairs).encode()
+
+
+def _field(text: str, write: Callable[[str], bytes]) -> str:
+    """The text as it stands in a body; nearly every value is one that needs no second look."""
+    if _AS_IT_IS(text):
+        return text
+    return _escaped(write(text if text.isprintable() else _sent(text)))
 
 
 def _sent(text: str) -> str:
