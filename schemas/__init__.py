@@ -13,6 +13,8 @@ from importlib import resources
 from lxml import etree
 
 _threads = threading.local()
+_compiling = threading.Lock()
+"""libxml2 makes its built-in types at the first schema; two threads doing so at once end the process."""
 
 
 @cache
@@ -42,5 +44,6 @@ def load(name: str) -> etree.XMLSchema:
     compiled: dict[str, etree.XMLSchema] = _threads.__dict__.setdefault("compiled", {})
     if name not in compiled:
         parser = etree.XMLParser(no_network=True, resolve_entities=False)
-        compiled[name] = etree.XMLSchema(etree.parse(path(name), parser))
+        with _compiling:
+            compiled[name] = etree.XMLSchema(etree.parse(path(name), parser))
     return compiled[name]

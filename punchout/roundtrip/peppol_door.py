@@ -73,6 +73,7 @@ def answer(world: World, agreement_id: str, handed: Handed) -> bytes:
         document = parse_untrusted(
             handed.body, handed.content_type, trust_declaration=agreement.trust_declaration
         )
+        letter = replace(letter, record=record(document))
         envelope = open_envelope(document)
         letter = _letter(agreement, handed, document, envelope)
         order, findings = documents.parse(envelope)

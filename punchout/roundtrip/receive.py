@@ -10,7 +10,7 @@ from catalog_bridge.rules.ordering import MOST_COPIES
 from catalog_bridge.rules.versions import is_late
 from protocols.errors import Conflict, NotSupported, TooLarge
 from protocols.model.finding import Finding, Severity
-from protocols.model.order import CXML, OrderType
+from protocols.model.order import CXML, OrderReferences, OrderType
 from protocols.model.serial import written
 from punchout.roundtrip import changes, order_book, places, shoppers
 from punchout.roundtrip.assess import assess
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from session_store.orders import OrderVersion
 
 _OFFERED_KINDS = {"regular", "release"}
+_SILENT_LINE = b',"line_id":"","standard_id":"","originator":"","partial_delivery":null'
+_SILENT_ORDER = (
+    b',"protocol":"cxml","profile":"","tax":null,"buyer":null,"seller":null,"originator":null'
+    b',"references":%b' % written(OrderReferences())
+)
 _MOST_IN_ONE_ORDER = 100_000
 """Copies; each becomes an object and a line of a slip, so their number is a size like any other."""
 
@@ -57,7 +62,7 @@ def judge(
     at = places.of(order)
     _check_offered(order)
     _check_size(order)
-    content_hash = hashlib.sha256(written(order)).digest()
+    content_hash = _digest(order)
     bare = Judged(order=order, content_hash=content_hash, deployment=deployment, sent_at=sent_at)
     if order.type is OrderType.DELETE:
         return replace(bare, shopper=shoppers.of_order(world, agreement, order))
@@ -72,6 +77,17 @@ def judge(
         shop_orders=verdict.shop_orders,
         findings=(*rejoined.findings, *verdict.findings, *_of_its_kind(order)),
     )
+
+
+def _digest(order: PurchaseOrder) -> bytes:
+    """SHA-256 of what the order says; what only Peppol can say does not count where it is not said.
+
+    So an order of before those fields keeps its digest, and is known when it comes again.
+    """
+    said = written(order)
+    for silence in (_SILENT_LINE, _SILENT_ORDER):
+        said = said.replace(silence, b"")
+    return hashlib.sha256(said).digest()
 
 
 def _check_offered(order: PurchaseOrder) -> None:

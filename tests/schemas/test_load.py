@@ -1,6 +1,8 @@
 """Loading: which schemas there are, and that threads do not see each other's errors."""
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -54,6 +56,17 @@ def test_a_thread_finds_only_its_own_values_in_the_error_log():
     with ThreadPoolExecutor(THREADS) as threads:
         for quoted, own in threads.map(lambda number: quoted_by(number, together), range(THREADS)):
             assert quoted == {own}
+
+
+def test_threads_may_compile_the_first_schema_at_once():
+    """A process that begins with a burst of documents lives; libxml2 alone would now and then end it."""
+    program = (
+        "import schemas, threading\n"
+        "burst = [threading.Thread(target=schemas.load, args=(name,)) for name in schemas.names() * 8]\n"
+        "[one.start() for one in burst], [one.join() for one in burst]"
+    )
+    ends = [subprocess.run([sys.executable, "-c", program], check=False).returncode for _ in range(5)]
+    assert ends == [0] * 5
 
 
 def quoted_by(number: int, together: Barrier) -> tuple[set[str], str]:
