@@ -188,6 +188,17 @@ def test_validate_gives_the_promised_price(out):
     assert page.h1 == ""
 
 
+@pytest.mark.rule("PO-ID-3")
+def test_validate_asks_nobody_for_whom(out):
+    """An agreement for several libraries answers all the same: no person is there to choose."""
+    agree(out.gateway.world, default_customer="")
+    product = out.gateway.shop.search(CUSTOMER, _query("støvler")).offers[0].product
+    browser = Browser()
+    page = out.call(browser, function="VALIDATE", product_id=product.product_id, quantity="1")
+    browser.submit(page.forms[0])
+    assert [entry.line.product_id for entry in out.home().lines] == [product.product_id]
+
+
 @pytest.mark.parametrize("gone", ["9788299999999", "nothing-like-it", "9788299999999~0123456789ABCDEFGHJK"])
 def test_validate_of_a_product_that_is_gone_returns_no_item(out, gone):
     """Not an item at price 0."""
