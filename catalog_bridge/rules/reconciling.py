@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from catalog_bridge.rules import pricing
 from catalog_bridge.rules.pricing import Compared
@@ -29,13 +29,17 @@ _LONGEST_UNIT = 40
 class Terms:
     """What an agreement says of differences.
 
-    units
-        Our unit → the buyer's own word for it, from the dialect.
+    units, form_units
+        Our unit → the buyer's own word for it, in documents and in forms.
+    gross_decimals
+        With how many digits the buyer was told prices with tax; None where it was told those without.
     """
 
     policy: Difference
     tolerance: Decimal = Decimal(0)
     units: Mapping[str, str]
+    form_units: Mapping[str, str] = field(default_factory=dict)
+    gross_decimals: int | None = None
     places: OrderPlaces
 
 
@@ -47,16 +51,29 @@ class Reconciled:
     findings: tuple[Finding, ...]
 
 
-def reconcile(line: OrderLine, expected: Money, unit: str, terms: Terms) -> Reconciled:
+def reconcile(
+    line: OrderLine, expected: Money, unit: str, terms: Terms, tax_rate: Decimal = Decimal(0)
+) -> Reconciled:
     """The price that stands for the line and its deviations, each as severe as the policy says.
 
     expected, unit
         What we stand by: the returned cart's, or today's price after its offer has run out.
+    tax_rate
+        Percent, for a buyer that was told prices with tax and orders at them.
     Raises Malformed, naming the place, where the policy rejects a difference.
     """
-    compared = pricing.compare(line.unit_price, expected, policy=terms.policy, tolerance=terms.tolerance)
+    ordered = expected if _is_gross(line.unit_price, expected, tax_rate, terms) else line.unit_price
+    compared = pricing.compare(ordered, expected, policy=terms.policy, tolerance=terms.tolerance)
     findings = (*_price(line, compared, terms), *_unit(line, unit, terms))
     return Reconciled(price=compared.price, findings=findings)
+
+
+def _is_gross(ordered: Money | None, expected: Money, tax_rate: Decimal, terms: Terms) -> bool:
+    """Whether the ordered price is the expected one with tax, as the buyer was told it."""
+    if ordered is None or terms.gross_decimals is None or ordered.currency != expected.currency:
+        return False
+    told = expected.amount * (1 + tax_rate / 100)
+    return ordered.amount == told.quantize(Decimal(1).scaleb(-terms.gross_decimals), ROUND_HALF_UP)
 
 
 def _price(line: OrderLine, compared: Compared, terms: Terms) -> Iterator[Finding]:
@@ -81,7 +98,8 @@ def _price(line: OrderLine, compared: Compared, terms: Terms) -> Iterator[Findin
 
 def _unit(line: OrderLine, unit: str, terms: Terms) -> Iterator[Finding]:
     """A line of boxes is not one of books; a line without a unit is (the buyer stripped it)."""
-    ours = {unit.casefold(), terms.units.get(unit, unit).casefold()}
+    words = (unit, terms.units.get(unit, unit), terms.form_units.get(unit, unit))
+    ours = {word.casefold() for word in words}
     if not line.unit or line.unit.casefold() in ours:
         return
     where = terms.places.of(line, terms.places.unit)

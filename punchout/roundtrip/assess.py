@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
@@ -10,6 +11,7 @@ from catalog_bridge.rules import distribution, dividing, order_name, reconciling
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
+from protocols.dialects.oci_habits import PriceKind
 from protocols.model.agreement import References
 from protocols.model.finding import Finding, Severity
 from protocols.model.money import Money, total
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from punchout.roundtrip.world import World
 
 _SHOWN = 40
+_UNTAXED = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +139,7 @@ def _service_price(
             if valid
             else price_list.get(frozen.line.product_id, frozen.line.unit_price)
         )
-        reconciled = reconciling.reconcile(joined.line, ours, frozen.line.unit, terms)
+        reconciled = reconciling.reconcile(joined.line, ours, frozen.line.unit, terms, frozen.line.tax_rate)
         findings.extend(reconciled.findings)
         return reconciled.price
 
@@ -204,8 +207,8 @@ def _shop_line(
     if price is None:
         findings.append(_unknown_item(line, terms.places))
         return None
-    unit = frozen.line.unit if frozen else PIECE
-    reconciled = reconciling.reconcile(line, price, unit, terms)
+    unit, tax_rate = (frozen.line.unit, frozen.line.tax_rate) if frozen else (PIECE, _UNTAXED)
+    reconciled = reconciling.reconcile(line, price, unit, terms, tax_rate)
     findings += reconciled.findings
     if not joined.copies:
         return None
@@ -221,10 +224,14 @@ def _shop_line(
 
 
 def _terms(agreement: Agreement, places: OrderPlaces) -> Terms:
+    dialect = dialects.agreed(agreement)
+    gross = dialect.oci.price is PriceKind.GROSS
     return Terms(
         policy=agreement.policy.price_difference,
         tolerance=agreement.policy.price_tolerance,
-        units=dialects.agreed(agreement).units,
+        units=dialect.units,
+        form_units=dialect.oci.units if "oci" in agreement.protocols else {},
+        gross_decimals=dialect.oci.price_decimals if gross else None,
         places=places,
     )
 

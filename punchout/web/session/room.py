@@ -36,7 +36,9 @@ blueprint.register_blueprint(room.blueprint)
 blueprint.register_blueprint(own.blueprint)
 
 _WITHOUT_VISIT = {"session.resume", "session.give_back"}
-_WITHOUT_CUSTOMER = {f"session.{name}" for name in ("customer", "choose_customer", "leave", "cancel", "sent", "check")}
+_WITHOUT_CUSTOMER = {
+    f"session.{name}" for name in ("customer", "choose_customer", "leave", "cancel", "sent", "check")
+}
 
 _WAY = {
     "way": "session",

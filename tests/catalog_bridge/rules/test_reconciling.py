@@ -18,10 +18,28 @@ from tests.catalog_bridge.rules.returned import A, line
 EXPECTED = Money(Decimal("199.00"))
 
 
-def reconciled(policy=Difference.HOLD, tolerance="0", units=None, **changes):
+def reconciled(policy=Difference.HOLD, tolerance="0", units=None, told=None, tax_rate=0, **changes):
     """The first line, expected at 199.00 a piece, with these things changed."""
-    terms = Terms(policy=policy, tolerance=Decimal(tolerance), units=units or {}, places=PLACES)
-    return reconcile(line(1, A, "1", **changes), EXPECTED, "EA", terms)
+    terms = Terms(
+        policy=policy, tolerance=Decimal(tolerance), units=units or {}, places=PLACES, **(told or {})
+    )
+    return reconcile(line(1, A, "1", **changes), EXPECTED, "EA", terms, Decimal(tax_rate))
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_a_buyer_that_was_told_prices_with_tax_may_order_at_them():
+    """The price without tax stands; another price is a difference as ever."""
+    told, with_tax = {"gross_decimals": 2}, Money(Decimal("248.75"))
+    found = reconciled(told=told, tax_rate=25, unit_price=with_tax)
+    assert (found.price, found.findings) == (EXPECTED, ())
+    assert reconciled(tax_rate=25, unit_price=with_tax).findings
+    assert reconciled(told=told, tax_rate=15, unit_price=with_tax).findings
+
+
+def test_the_unit_of_a_form_is_the_buyers_word_too():
+    """SAP is told PCE in the form, and orders so."""
+    assert reconciled(told={"form_units": {"EA": "PCE"}}, unit="PCE").findings == ()
+    assert reconciled(unit="PCE").findings
 
 
 @pytest.mark.rule("PRICE-6", way="punchout")
