@@ -43,7 +43,7 @@ class Door:
         return self.follow(self.post(form.action, body, Origin=SHOP))
 
     def enter(self, called):
-        """The first page that a call-up opens, past the question who shops."""
+        """The page that an answer leads to, past the question who shops."""
         first = self.follow(called)
         asked = page_of(first).form("name", "email")
         return self.submit(first, asked, button=[("nobody", "1")]) if asked else first
