@@ -44,7 +44,7 @@ def orderable(home, number, page=1):
     """The item numbers of so many titles that can be ordered."""
     found = home.shop.search(CUSTOMER, SearchQuery(text="", page=page, size=100))
     listed = [offer.product.product_id for offer in found.offers if offer.orderable]
-    if len(listed) < number and found.more:
+    if len(listed) < number and page * 100 < found.count:
         listed += orderable(home, number - len(listed), page + 1)
     return listed[:number]
 
