@@ -105,7 +105,7 @@ def _budgeted(
     full = in_full(lines, sheet)
     if free is None or len(full.pairs) <= free:
         return full, ()
-    habits, found = sheet.habits, Findings()
+    habits, found = sheet.habits, Findings(most=0)
     demanded = columns.long_text_demanded(habits)
     done = with_columns(lines, sheet, columns.lean(habits), long_texts=demanded)
     for name in full.names:

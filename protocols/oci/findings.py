@@ -11,11 +11,16 @@ _SHOWN = 80
 
 
 class Findings:
-    """The first hundred deviations of one form, for who reads more, and every error."""
+    """The first deviations of one form, and every error.
 
-    __slots__ = ("_noted",)
+    most
+        How many: a hundred of what others send; 0 for all of what we change ourselves, for nobody else tells.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_most", "_noted")
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
         self._noted: list[Finding] = []
 
     def note(
@@ -30,7 +35,7 @@ class Findings:
         unproven: bool = False,
     ) -> None:
         """Remember a deviation and the field that it stands in."""
-        if len(self._noted) < _MOST or severity is Severity.ERROR:
+        if self._room != 0 or severity is Severity.ERROR:
             finding = Finding(
                 code=code,
                 where=where[:_SHOWN],
@@ -44,7 +49,12 @@ class Findings:
 
     def extend(self, findings: Iterable[Finding]) -> None:
         """Remember what others found, as far as there is room."""
-        self._noted.extend(list(findings)[: max(_MOST - len(self._noted), 0)])
+        self._noted.extend(list(findings)[: self._room])
+
+    @property
+    def _room(self) -> int | None:
+        """How many more; None where there is no limit."""
+        return max(self._most - len(self._noted), 0) if self._most else None
 
     def all(self) -> tuple[Finding, ...]:
         """Everything remembered, in order."""

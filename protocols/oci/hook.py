@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from protocols.dialects.oci_habits import HookMode, Method, OciHabits
 from protocols.model.session import FormReturn
-from protocols.oci.pairs import Pair, parsed
+from protocols.oci.pairs import UTF8, Pair, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Form:
 
 def form(hook_url: str, pairs: Iterable[Pair], form_return: FormReturn, habits: OciHabits) -> Form:
     """The form that takes the pairs to HOOK_URL, whose path and query are never encoded anew."""
-    action, carried = _divided(hook_url, habits)
+    action, carried = _divided(hook_url, habits, form_return.charset)
     return Form(
         action=action,
         method=habits.method.value,
@@ -46,10 +46,10 @@ def beside(hook_url: str, habits: OciHabits) -> int:
     return len(_divided(hook_url, habits)[1])
 
 
-def _divided(hook_url: str, habits: OciHabits) -> tuple[str, tuple[Pair, ...]]:
+def _divided(hook_url: str, habits: OciHabits, charset: str = UTF8) -> tuple[str, tuple[Pair, ...]]:
     """Address and fields; a browser puts a GET form's fields in the query's place, so that one is divided."""
     if habits.hook_mode is HookMode.WHOLE and habits.method is Method.POST:
         return hook_url, ()
     address, hash_mark, fragment = hook_url.partition("#")
     bare, _, query = address.partition("?")
-    return bare + hash_mark + fragment, parsed(query.encode(errors="replace"))[0]
+    return bare + hash_mark + fragment, held(query.encode(errors="replace"), charset)

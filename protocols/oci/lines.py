@@ -49,7 +49,7 @@ def with_columns(
     lines: Sequence[ReturnedLine], sheet: Sheet, chosen: Mapping[str, str], *, long_texts: bool
 ) -> Written:
     """The lines with these columns only."""
-    found = Findings()
+    found = Findings(most=0)
     _note_units(lines, sheet, chosen, found)
     fitted = (Fitting(line, index, sheet, found) for index, line in enumerate(lines, start=1))
     done = tuple(tuple(_fields(fitting, chosen, long_texts=long_texts)) for fitting in fitted)

@@ -50,6 +50,20 @@ def parsed(raw: bytes, charset: str = "", *, most: int = 0) -> tuple[tuple[Pair,
     return pairs, _agreed_otherwise(pairs, charset)
 
 
+def held(raw: bytes, charset: str) -> tuple[Pair, ...]:
+    """The pairs as they have to stand on a page in this set for a browser to send the very same bytes.
+
+    Nothing is guessed, so that bytes that would do for UTF-8 too come out of a Latin-1 page as they went in.
+
+    >>> held(b"a=%C3%A5", "iso-8859-1"), held(b"a=%C3%A5", "utf-8")
+    ((('a', 'Ã¥'),), (('a', 'å'),))
+    """
+    if charset != LATIN1:
+        return parsed(raw)[0]
+    split = (_unescaped(piece) for piece in raw.split(b"&") if piece)
+    return tuple((in_windows_1252(name), in_windows_1252(value)) for name, value in split)
+
+
 def _unescaped(piece: bytes) -> tuple[bytes, bytes]:
     name, _, value = piece.replace(b"+", b" ").partition(b"=")
     return unquote_to_bytes(name), unquote_to_bytes(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
@@ -95,6 +96,9 @@ def _answered(world: World, call: _Call) -> SetupReply | Hits:
 
 
 def _check_offered(call_up: CallUp) -> None:
+    for name, value in call_up.record:
+        if "\0" in f"{name}{value}":  # nothing that a database takes
+            raise Malformed(oci_refusals.ZERO_BYTE, where=name.replace("\0", ""))
     if call_up.unknown_function or call_up.function in {Function.QUANTITYCHECK, Function.DOWNLOADJSON}:
         named = call_up.function or call_up.unknown_function[:40]
         raise NotSupported(oci_refusals.NOT_SERVED, where=f"FUNCTION={named}")
@@ -114,7 +118,7 @@ def _usable(world: World, call: _Call) -> tuple[SetupRequest, tuple[Finding, ...
     back, dropped = _way_out(world, agreement, setup.form_return)
     setup = replace(setup, form_return=back)
     if call_up.function is Function.VALIDATE:
-        setup = replace(setup, check=_asked(call_up))
+        setup = replace(setup, check=_asked(call))
     return setup, dropped
 
 
@@ -146,11 +150,15 @@ def _way_out(
     return replace(back, cancel_url=url), ()
 
 
-def _asked(call_up: CallUp) -> ProductCheck:
+def _asked(call: _Call) -> ProductCheck:
+    """The product and how many; one where the buyer does not say, never in place of what nobody can read."""
+    call_up = call.call_up
     if not call_up.product_id:
         raise Malformed(oci_refusals.NEEDED, where="PRODUCTID")
-    quantity = int(call_up.quantity or 1)
-    if quantity != (call_up.quantity or 1) or not 1 <= quantity <= _MOST_PIECES:
+    unreadable = any(entry.where == "QUANTITY" and entry.code == "value.missing" for entry in call.findings)
+    asked = Decimal(1) if call_up.quantity is None else call_up.quantity
+    quantity = int(asked)
+    if unreadable or quantity != asked or not 1 <= quantity <= _MOST_PIECES:
         raise Malformed(oci_refusals.WHOLE, where="QUANTITY")
     return ProductCheck(product_id=call_up.product_id, quantity=quantity)
 

@@ -10,6 +10,7 @@ UNFILLED = (
     "The procurement system sent a placeholder instead of a value. Fill it in where the call structure of "
     "the catalogue is set up."
 )
+ZERO_BYTE = "A field holds a zero byte. Send text in it, or leave it out."
 REPEATED = "A login field came twice. Send each of them once."
 BY_POST = "This agreement takes no login in the address. Call the catalogue up by POST."
 NOT_SERVED = "This function is not offered here. Served are DETAIL, VALIDATE, SOURCING and BACKGROUND_SEARCH."

@@ -72,7 +72,7 @@ def _form(
         return Parcel(way=Way.LINK, action=back.cancel_url, fields=(), cart=cart)
     if cart.unchanged and habits.empty_return is EmptyReturn.LINK_ONLY:
         return Parcel(way=Way.NONE, action="", fields=(), cart=cart)
-    fields, _ = pairs.parsed(document, back.charset)
+    fields = pairs.held(document, back.charset)
     form = hook.form(here.session.setup.return_url, fields, back, habits)
     return Parcel(
         way=Way(form.method),

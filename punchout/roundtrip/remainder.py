@@ -24,6 +24,10 @@ NOT_KEPT = (
     "The procurement system takes fewer lines at once, and this agreement keeps no carts for later: take "
     "lines out, and shop for them again."
 )
+TOO_MUCH = (
+    "The procurement system takes fewer lines at once than this title and its services make. Take services "
+    "off it, or tell the bookshop's customer service."
+)
 """Messages that pages translate."""
 
 
@@ -40,7 +44,9 @@ class Remainder:
 
 
 def problems(here: Visit, cart: Cart, rest: tuple[CartLine, ...]) -> tuple[Problem, ...]:
-    """Why the cart may not be divided yet: it would not be found again."""
+    """Why the cart may not be divided yet: it would not be found again, or nothing would go at all."""
+    if rest and not cart.lines:
+        return (Problem(text=TOO_MUCH, line_id=rest[0].line_id, title=rest[0].product.title),)
     if not rest or resume.by_person(here):
         return ()
     if not resume.by_name(here):

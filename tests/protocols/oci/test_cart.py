@@ -383,3 +383,20 @@ def test_a_doubtful_habit_makes_a_doubtful_finding():
     """It rests on what others report."""
     made = build(units={"EA": "PCE"}, unproven=("units",))
     assert [found.unproven for found in made.findings] == [True]
+
+
+@pytest.mark.parametrize("most", [0, 950])
+def test_every_change_of_a_long_cart_is_told(most):
+    """Not the first hundred only: nobody else will say it (design §4.6)."""
+    long = many(90 if most else 3_000, description="Å" * 60, short_name="Å" * 60, publisher="")
+    for charset in (UTF8, LATIN1):
+        found = build(long, charset, most).findings
+        shortened = {entry.where for entry in found if entry.code == "value.shortened"}
+        assert shortened >= {f"NEW_ITEM-DESCRIPTION[{line.number}]" for line in long.lines}
+
+
+def test_every_replaced_character_of_a_long_cart_is_told():
+    """A hundred lines say it in DESCRIPTION, and the next ones too."""
+    long = many(150, description="Zażółć", short_name="Zażółć")
+    found = build(long, LATIN1, 0).findings
+    assert {entry.where for entry in found} == {f"NEW_ITEM-DESCRIPTION[{n}]" for n in range(1, 151)}

@@ -5,6 +5,7 @@ import pytest
 from protocols.dialects.oci_habits import HookMode, Method, OciHabits
 from protocols.model.session import FormReturn
 from protocols.oci import hook
+from protocols.oci.pairs import encoded
 
 PAIRS = (("NEW_ITEM-QUANTITY[1]", "2.000"),)
 SPLIT = OciHabits(hook_mode=HookMode.SPLIT)
@@ -51,3 +52,10 @@ def test_a_form_that_is_got_is_always_divided():
     made = form("https://a.example/x?session=1", OciHabits(method=Method.GET))
     assert (made.action, made.method) == ("https://a.example/x", "get")
     assert made.fields == (("session", "1"), *PAIRS)
+
+
+@pytest.mark.parametrize("query", ["t=%C3%A5%F8", "t=%C3%A5", "t=%E5", "t=bl%C3%A5b%C3%A6r&t=%96"])
+def test_a_divided_query_leaves_a_latin1_page_as_the_same_bytes(query):
+    """HOOK_URL holds the buyer's session: what looks like UTF-8 in it is not put into other bytes."""
+    made = hook.form(f"https://a.example/x?{query}", (), FormReturn(charset="iso-8859-1"), SPLIT)
+    assert encoded(made.fields, made.charset).decode() == query
