@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import requests
@@ -17,11 +16,11 @@ from protocols.cxml import setup as cxml_setup
 from protocols.cxml.envelope import Route, Stamp, open_response
 from protocols.dialects import Dialect
 from protocols.model.agreement import AgreedCredential, Agreement, Role
-from protocols.model.money import total
 from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.party import Credential
 from protocols.model.session import Operation, SetupRequest, Shopper
 from punchout.buyer.exchange import Exchange, post
+from punchout.buyer.ordering import Approval, OrderAnswer, made_of, stamp_of
 from punchout.buyer.received import ReceivedCart, receive
 from punchout.buyer.systems import SHOPPER, BuyerSystem
 
@@ -33,23 +32,6 @@ class StartedSession:
     start_url: str
     buyer_cookie: str
     exchange: Exchange
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderAnswer:
-    """What the gateway said to an order; 200 placed or on its way, 201 waits for a person."""
-
-    order: PurchaseOrder
-    payload_id: str
-    code: int
-    text: str
-    detail: str
-    exchange: Exchange
-
-    @property
-    def order_id(self) -> str:
-        """The buyer's number of the order."""
-        return self.order.order_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,17 +130,10 @@ class Buyer:
         requisition_id: str = "",
     ) -> PurchaseOrder:
         """The order that is made of a cart at the time of the stamp."""
-        approved = _approved(cart.message.lines, quantities)
-        return PurchaseOrder(
-            order_id=order_id or f"PO-{self.new_id()[:8]}",
-            order_date=stamp.timestamp.isoformat(timespec="seconds"),
-            lines=approved,
-            requisition_id=requisition_id,
-            total=total(line.unit_price.times(line.quantity) for line in approved if line.unit_price),
-            ship_to=self.system.ship_to,
-            bill_to=self.system.ship_to,
-            supplier_order_id=cart.message.quote_id,
-            contacts=self.system.contacts,
+        approval = Approval(quantities=quantities, order_id=order_id, requisition_id=requisition_id)
+        message = cart.message
+        return made_of(
+            message.lines, message.quote_id, approval, stamp, system=self.system, new_id=self.new_id
         )
 
     def send_purchase_order(self, order: PurchaseOrder, stamp: Stamp) -> OrderAnswer:
@@ -192,18 +167,11 @@ class Buyer:
 
     def stamp(self) -> Stamp:
         """A payloadID and the time for one document; a retry carries the same."""
-        now = self.now()
-        return Stamp(payload_id=f"{now:%Y%m%d%H%M%S}.{self.new_id()}@buyer.testby.example", timestamp=now)
+        return stamp_of(self.now(), self.new_id)
 
 
 def _credential(entry: AgreedCredential) -> Credential:
     return Credential(domain=entry.domain, identity=entry.identity)
-
-
-def _approved(lines: tuple[OrderLine, ...], quantities: Mapping[int, int]) -> tuple[OrderLine, ...]:
-    """The lines as they were approved; those with quantity 0 are gone."""
-    wanted = [(line, Decimal(quantities.get(line.number, line.quantity))) for line in lines]
-    return tuple(replace(line, quantity=quantity) for line, quantity in wanted if quantity)
 
 
 def _answer(order: PurchaseOrder, payload_id: str, exchange: Exchange) -> OrderAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import requests
@@ -9,6 +10,7 @@ import requests
 from protocols.xml import CXML, Document, parse_untrusted
 
 _SECONDS = (5, 60)
+_XML = {"Content-Type": "text/xml; charset=utf-8"}
 
 
 class GatewayUnreachable(Exception):
@@ -36,16 +38,25 @@ class Exchange:
         return parse_untrusted(self.received, self.content_type, limits=CXML)
 
 
-def post(http: requests.Session, url: str, document: bytes, *, record: bytes) -> Exchange:
+def post(
+    http: requests.Session,
+    url: str,
+    document: bytes,
+    *,
+    record: bytes,
+    headers: Mapping[str, str] = _XML,
+) -> Exchange:
     """The exchange after posting the document; ``record`` is what may be kept of it.
 
+    headers
+        With the document's Content-Type.
     Raises GatewayUnreachable when there was no HTTP answer at all.
     """
     try:
         answer = http.post(
             url,
             data=document,
-            headers={"Content-Type": "text/xml; charset=utf-8"},
+            headers=dict(headers),
             timeout=_SECONDS,
             allow_redirects=False,
         )

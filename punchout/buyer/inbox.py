@@ -10,7 +10,8 @@ from punchout.buyer.came_back import ReceivedDocument, read
 
 if TYPE_CHECKING:
     from protocols.model.order import PurchaseOrder
-    from punchout.buyer.buyer import Buyer, OrderAnswer
+    from punchout.buyer.buyer import Buyer
+    from punchout.buyer.ordering import OrderAnswer
 
 
 class Inbox:

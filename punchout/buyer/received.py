@@ -12,7 +12,7 @@ from protocols.cxml.envelope import Envelope, open_envelope
 from protocols.cxml.verdict import validate
 from protocols.dialects import Dialect
 from protocols.model.finding import Finding
-from protocols.model.money import total
+from protocols.model.money import Money, total
 from protocols.model.order import OrderLine
 from protocols.xml import Document, parse_untrusted
 from punchout import standards as official
@@ -47,6 +47,16 @@ class ReceivedCart:
     def holds(self) -> bool:
         """Whether every verdict is good."""
         return all(verdict.holds for verdict in self.verdicts)
+
+    @property
+    def lines(self) -> tuple[OrderLine, ...]:
+        """What it orders."""
+        return self.message.lines
+
+    @property
+    def total(self) -> Money:
+        """The sum of the lines, as the cart says it."""
+        return self.message.total
 
 
 def receive(document: bytes, buyer_cookie: str, dialect: Dialect, standards: Path | None) -> ReceivedCart:

@@ -8,8 +8,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from protocols.model.order import CXML
 from protocols.model.party import Address, Contact, Extrinsic
 from protocols.model.session import Shopper
+
+OCI = "oci"
+"""The other protocol that a system may call up by."""
 
 SHOPPER = Shopper(name="Innkjøper Testby", email="innkjoper@testby.example", user_id="innkjoper")
 MAIN_LIBRARY = Address(
@@ -27,19 +31,33 @@ class BuyerSystem:
 
     agreement_id
         The demo agreement that trades with it.
+    protocol
+        ``cxml``: call-up, cart and order are cXML. ``oci``: call-up and cart are form fields, and the order
+        is a Peppol Order.
     contacts, extrinsics
         Where the shopper stands; what they leave out goes out under the dialect's names.
     ship_to
         None for a system that leaves the delivery address to the shop's pages.
+    method
+        ``post`` or ``get``: how the browser carries an OCI call-up.
+    fields
+        What stands in an OCI call-up beside login and HOOK_URL, as (name, value).
+    keeps_ext_product_id
+        Whether EXT_PRODUCT_ID, and the line token in it, is still known when the order is made; most systems
+        keep VENDORMAT alone (oci.md §12).
     """
 
     name: str
     title: str
     agreement_id: str
-    user_agent: str
+    protocol: str = CXML
+    user_agent: str = ""
     extrinsics: tuple[Extrinsic, ...] = ()
     contacts: tuple[Contact, ...] = ()
     ship_to: Address | None = None
+    method: str = "post"
+    fields: tuple[tuple[str, str], ...] = ()
+    keeps_ext_product_id: bool = False
 
 
 @cache
@@ -47,7 +65,9 @@ def systems() -> tuple[BuyerSystem, ...]:
     """Every system that the built-in buyer can be.
 
     >>> [system.name for system in systems()]
-    ['ariba', 'coupa', 'dynamics365', 'jaggaer', 'generic']
+    ['ariba', 'coupa', 'dynamics365', 'jaggaer', 'generic', 'sap_srm', 'visma_proceedo']
+    >>> [system.name for system in systems() if system.protocol == OCI]
+    ['sap_srm', 'visma_proceedo']
     """
     described = tomllib.loads(files(__package__).joinpath("systems.toml").read_text("utf-8"))
     return tuple(_system(name, **facts) for name, facts in described.items())
@@ -61,20 +81,20 @@ def system(name: str) -> BuyerSystem:
 def _system(
     name: str,
     *,
-    title: str,
     agreement: str,
-    user_agent: str,
     extrinsics: dict[str, Any] | None = None,
     contact: bool = False,
     ship_to: bool = False,
+    fields: dict[str, str] | None = None,
+    **same: Any,  # noqa: ANN401 - facts that are called the same here
 ) -> BuyerSystem:
     person = Contact(name=SHOPPER.name, role="endUser", email=SHOPPER.email)
     return BuyerSystem(
         name=name,
-        title=title,
         agreement_id=agreement,
-        user_agent=user_agent,
         extrinsics=tuple(Extrinsic(name=key, value=value) for key, value in (extrinsics or {}).items()),
         contacts=(person,) if contact else (),
         ship_to=MAIN_LIBRARY if ship_to else None,
+        fields=tuple((fields or {}).items()),
+        **same,
     )

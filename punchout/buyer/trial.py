@@ -8,17 +8,23 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from catalog_bridge.bookshop import BookshopError
-from punchout.buyer.browser import Browser, PageRefused
+from punchout.buyer.browser import PageRefused
+from punchout.buyer.buyer import Buyer
 from punchout.buyer.inbox import Inbox
-from punchout.buyer.received import ReceivedCart, Verdict
+from punchout.buyer.received import Verdict
 from punchout.buyer.receiver import receiving
-from punchout.buyer.visit import Bag, Visit, Wish
+from punchout.buyer.trip import leave
+from punchout.buyer.visit import Bag, Wish
 
 if TYPE_CHECKING:
     from catalog_bridge.bookshop import Bookshop
     from protocols.model.order import BookshopOrder, ShopOrder
-    from punchout.buyer.buyer import Buyer, OrderAnswer, StartedSession
+    from punchout.buyer.buyer import StartedSession
     from punchout.buyer.came_back import ReceivedDocument
+    from punchout.buyer.oci_buyer import OciBuyer
+    from punchout.buyer.ordering import OrderAnswer
+    from punchout.buyer.received import ReceivedCart
+    from punchout.buyer.received_form import ReceivedForm
 
 WISHES = (Wish(search="øya", quantity=3), Wish(search="støvler", quantity=2))
 ORDER_NAME = "Barnebøker påske – æøå"
@@ -32,6 +38,10 @@ T = TypeVar("T")
 class Trial:
     """What happened on the way, in its order.
 
+    started
+        The answer to the call-up; None where a browser carried it, which is sent on to the shop.
+    cart
+        As it came home, by the system's own protocol.
     orders
         What the bookshop made of the purchase order.
     came_back
@@ -41,9 +51,9 @@ class Trial:
     """
 
     system: str
-    started: StartedSession
+    started: StartedSession | None
     bag: Bag
-    cart: ReceivedCart
+    cart: ReceivedCart | ReceivedForm
     answer: OrderAnswer
     orders: tuple[BookshopOrder, ...]
     came_back: tuple[ReceivedDocument, ...]
@@ -56,7 +66,7 @@ class Trial:
 
 
 def walk(
-    buyer: Buyer,
+    buyer: Buyer | OciBuyer,
     shop: Bookshop,
     customer_number: str,
     say: Callable[[str], None],
@@ -65,37 +75,33 @@ def walk(
     """The roundtrip of this buyer, told step by step; raises what stops it on the way.
 
     listen_at
-        Told the address at which the buyer takes the shop's documents, so that they can be sent there; None
-        where none are awaited.
+        Told the address at which a cXML buyer takes the shop's documents, so that they can be sent there;
+        None where none are awaited.
     """
-    inbox = Inbox(buyer)
-    with receiving(answer=inbox.answer) as receiver:
-        if listen_at:
+    inbox = Inbox(buyer) if isinstance(buyer, Buyer) and listen_at else None
+    with receiving(answer=inbox.answer if inbox else None) as receiver:
+        if listen_at and inbox:
             listen_at(receiver.endpoint)
-        started = buyer.start(receiver.url)
-        say(f"session opened, StartPage {started.start_url.rpartition('/')[0]}/…")
-        visit = Visit.enter(Browser(), started.start_url)
-        bag = visit.shop(WISHES, ORDER_NAME, NOTE)
+        trip = leave(buyer, receiver, inbox, say)
+        bag = trip.visit.shop(WISHES, ORDER_NAME, NOTE)
         say(f"cart filled: {len(bag.lines)} titles, {bag.order_name!r}, to {bag.delivery_address_id}")
-        arrived = visit.send()
-        if not receiver.forms:
+        arrived = trip.visit.send()
+        if not receiver.bodies:
             raise PageRefused(arrived, "the cart did not arrive at the buyer's")
-        cart = buyer.read_return(receiver.forms[-1], started.buyer_cookie)
-        say(f"cart returned: {len(cart.message.lines)} lines, {cart.message.total}")
-        stamp = buyer.stamp()
-        order = buyer.order(cart, stamp, {}, requisition_id="PR-1001")
-        inbox.expects(stamp.payload_id, order)
-        answer = buyer.send_purchase_order(order, stamp)
+        home = trip.home()
+        cart = home.cart
+        say(f"cart returned: {len(cart.lines)} lines, {cart.total}")
+        answer = home.order()
         say(f"order {answer.order_id} sent: {answer.code} {answer.text}: {answer.detail}")
         taken = answer.code == 200
         orders = placed(shop, customer_number, answer.order_id) if taken else ()
-        came_back = _once_there(lambda: tuple(inbox.documents)) if orders and listen_at else ()
+        came_back = _once_there(lambda: tuple(inbox.documents)) if orders and inbox else ()
     for document in came_back:
         say(f"{document.kind} came back: {getattr(document.model, 'type', '')}")
-    confirmed = (_confirmed(inbox),) if listen_at else ()
+    confirmed = (_confirmed(inbox),) if inbox else ()
     return Trial(
         system=buyer.system.name,
-        started=started,
+        started=trip.started,
         bag=bag,
         cart=cart,
         answer=answer,

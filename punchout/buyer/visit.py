@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from protocols.model.session import NOBODY, Shopper
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.pages import Form, Page
 
@@ -56,7 +57,17 @@ class Visit:
     @classmethod
     def enter(cls, browser: Browser, start_url: str) -> Visit:
         """The visit that the StartPage opens; the first library is chosen where it asks for whom."""
-        page = browser.open(start_url)
+        return cls.begin(browser, browser.open(start_url))
+
+    @classmethod
+    def begin(cls, browser: Browser, page: Page, shopper: Shopper = NOBODY) -> Visit:
+        """The same where the first page is open already.
+
+        shopper
+            Answers the question who is shopping, where it is asked; nobody leaves it open.
+        """
+        if shopper != NOBODY and (who := page.form("name", "email")):
+            page = browser.submit(who, {"name": shopper.name, "email": shopper.email})
         if ask := page.form("customer"):
             customers = [choice for control in ask.fields for choice in control.choices]
             page = browser.submit(ask, {"customer": customers[0]})

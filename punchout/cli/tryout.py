@@ -14,8 +14,9 @@ import click
 from rich.table import Table
 
 from punchout import local
+from punchout.buyer.received_form import ReceivedForm
 from punchout.buyer.systems import system, systems
-from punchout.buyer.trading import buyer as buyer_of
+from punchout.buyer.trading import trader
 from punchout.buyer.trial import Trial, walk
 from punchout.cli.frame import Exit, as_json, console
 from punchout.config import Settings
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from punchout.buyer.buyer import Buyer
+    from punchout.buyer.oci_buyer import OciBuyer
+    from punchout.buyer.received import ReceivedCart
     from punchout.buyer.systems import BuyerSystem
     from punchout.house import House
 
@@ -43,9 +46,10 @@ def tryout(names: tuple[str, ...], *, everyone: bool, configured: bool, machine:
     """Walk one whole roundtrip over real HTTP on this machine, and say whether everything came through.
 
     The built-in buyer opens a session, shops as a browser without script would, takes the cart home, sends
-    the order, looks what the bookshop made of it, and takes the confirmation. Nothing is left behind, unless
-    --configured is given: then the demo data and the order stay in the configured databases, and documents
-    go where the agreements there say.
+    the order, looks what the bookshop made of it, and takes the confirmation. Some systems do it all by cXML,
+    others call up by OCI and order by Peppol; from those no confirmation is asked for. Nothing is left
+    behind, unless --configured is given: then the demo data and the order stay in the configured databases,
+    and documents go where the agreements there say.
 
     Exit code 1 when something did not come through whole.
     """
@@ -73,7 +77,7 @@ def _gateway(*, configured: bool) -> Iterator[House]:
 
 def _tried(house: House, entry: BuyerSystem, *, quiet: bool, listens: bool) -> Trial:
     """The trial; the shop's documents come back where the agreement may be changed for it."""
-    buyer = buyer_of(house.world, entry, standards=house.settings.standards_dir)
+    buyer = trader(house.world, entry, standards=house.settings.standards_dir)
     if not quiet:
         click.echo(f"\n{entry.title}, agreement {entry.agreement_id}")
     number = buyer.agreement.default_customer
@@ -84,7 +88,7 @@ def _tried(house: House, entry: BuyerSystem, *, quiet: bool, listens: bool) -> T
     return trial
 
 
-def _send_to(house: House, buyer: Buyer, url: str) -> None:
+def _send_to(house: House, buyer: Buyer | OciBuyer, url: str) -> None:
     """Nothing: the agreement sends its documents to this address from now on."""
     agreement = replace(buyer.agreement, endpoints={"cxml": url})
     with house.store.write() as tx:
@@ -113,7 +117,7 @@ def _show(trial: Trial) -> None:
 def _cart(trial: Trial) -> Table:
     table = Table("line", "item", "description", "quantity", "price", box=None)
     table.add_column("line token", no_wrap=True, overflow="fold")
-    for line in trial.cart.message.lines:
+    for line in trial.cart.lines:
         table.add_row(
             str(line.number),
             line.product_id,
@@ -141,7 +145,7 @@ def _for_machines(trial: Trial) -> dict[str, object]:
         "holds": trial.holds,
         "verdicts": [asdict(verdict) for verdict in trial.verdicts],
         "bag": asdict(trial.bag),
-        "cart": {**asdict(trial.cart.message), "document": trial.cart.document.decode("utf-8", "replace")},
+        "cart": _cart_for_machines(trial.cart),
         "answer": {
             "order_id": trial.answer.order_id,
             "payload_id": trial.answer.payload_id,
@@ -151,3 +155,12 @@ def _for_machines(trial: Trial) -> dict[str, object]:
         },
         "orders": [asdict(order) for order in trial.orders],
     }
+
+
+def _cart_for_machines(cart: ReceivedCart | ReceivedForm) -> dict[str, object]:
+    """What came home; of a form, its fields and what they say line by line."""
+    document = cart.document.decode("utf-8", "replace")
+    if isinstance(cart, ReceivedForm):
+        lines = [asdict(line) for line in cart.lines]
+        return {"lines": lines, "total": asdict(cart.total), "fields": cart.pairs, "document": document}
+    return {**asdict(cart.message), "document": document}

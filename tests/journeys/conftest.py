@@ -13,6 +13,7 @@ from punchout.buyer.browser import Browser
 from punchout.buyer.receiver import receiving
 from punchout.buyer.systems import system
 from punchout.buyer.trading import buyer as buyer_of
+from punchout.buyer.trading import trader as trader_of
 from punchout.buyer.trial import NOTE, ORDER_NAME, WISHES
 from punchout.buyer.visit import Visit
 from punchout.config import Settings
@@ -125,7 +126,7 @@ def buyer(gateway, standards_dir):
     """The built-in buyer of that name, trading with the gateway."""
 
     def of(name="generic"):
-        return buyer_of(gateway.world, system(name), standards=standards_dir)
+        return trader_of(gateway.world, system(name), standards=standards_dir)
 
     return of
 

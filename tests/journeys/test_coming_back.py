@@ -7,9 +7,9 @@ import pytest
 from protocols.model.fulfilment import StatusUpdate
 from protocols.model.session import Deployment
 from punchout import worker
-from punchout.buyer.buyer import OrderAnswer
 from punchout.buyer.exchange import Exchange
 from punchout.buyer.inbox import Inbox
+from punchout.buyer.ordering import OrderAnswer
 from punchout.buyer.receiver import receiving
 from punchout.buyer.systems import system
 from punchout.buyer.trading import buyer as buyer_of

@@ -32,6 +32,16 @@ def test_a_roundtrip_is_whole(gateway, buyer, name):
     assert len({copy.codes for copy in copies}) > 1
 
 
+@pytest.mark.rule("DIST-8", way="punchout")
+@pytest.mark.parametrize(("name", "kept"), [("sap_srm", True), ("visma_proceedo", False)])
+def test_an_order_by_peppol_finds_its_cart_with_or_without_tokens(gateway, buyer, name, kept):
+    """One system keeps EXT_PRODUCT_ID until it orders, the other VENDORMAT alone; both are whole."""
+    trial = walk(buyer(name), gateway.shop, "100234", silent)
+    assert trial.holds
+    assert all(line.line_token for line in trial.cart.lines)
+    assert all(bool(line.line_token) is kept for line in trial.answer.order.lines)
+
+
 def test_leaving_returns_an_unchanged_cart(buyer):
     """Cancel gives Status 204 and no lines, so that nothing is deleted at the buyer's (FLOW-6)."""
     trader = buyer("coupa")

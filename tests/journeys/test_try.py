@@ -23,6 +23,17 @@ def test_try_walks_every_system_and_says_that_all_is_whole(settings):
         assert all(entry["branch_code"] for entry in codes)
 
 
+def test_try_by_oci_tells_call_up_form_and_order(tmp_path):
+    """Both ways of calling up, and what each system keeps until it orders."""
+    result = run("try", "--system", "sap_srm", "--system", "visma_proceedo", cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.count("the roundtrip is whole") == 2
+    assert "called up by POST /oci/demo-oci" in result.stdout
+    assert "called up by GET /oci/demo-proceedo" in result.stdout
+    assert "EXT_PRODUCT_ID with the line token" in result.stdout
+    assert "VENDORMAT alone" in result.stdout
+
+
 @pytest.mark.parametrize("words", [[], ["--system", "coupa", "--system", "ariba"]])
 def test_try_needs_nothing_and_leaves_nothing(tmp_path, words):
     """By default it brings its own databases, and no file stays behind."""

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from protocols.model.order import OrderLine
-    from punchout.buyer.buyer import Buyer, OrderAnswer
+    from punchout.buyer.buyer import Buyer
+    from punchout.buyer.ordering import OrderAnswer
     from punchout.buyer.received import ReceivedCart
 
 

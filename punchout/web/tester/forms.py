@@ -21,6 +21,7 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
 )
 
 from protocols.model.money import Money
+from protocols.model.order import CXML
 from protocols.model.party import Address
 from punchout.buyer.systems import systems
 from punchout.catalogues import marked
@@ -38,7 +39,7 @@ class CallUpForm(OwnForm):
 
     system = RadioField(
         marked("Procurement system"),
-        choices=[SelectChoice(system.name, system.title) for system in systems()],
+        choices=[SelectChoice(system.name, system.title) for system in systems() if system.protocol == CXML],
         default=systems()[0].name,
     )
     show = RadioField(

@@ -20,9 +20,9 @@ from protocols.model.fulfilment import (
 from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.session import Deployment
 from protocols.xml import parse_untrusted
-from punchout.buyer.buyer import OrderAnswer
 from punchout.buyer.exchange import Exchange
 from punchout.buyer.inbox import Inbox
+from punchout.buyer.ordering import OrderAnswer
 from punchout.buyer.receiver import receiving
 from tests.punchout.buyer.conftest import NOW
 
