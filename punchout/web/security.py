@@ -71,13 +71,18 @@ def framed_by_ourselves() -> None:
 
 
 def return_to(url: str, agreement: Agreement, nonce: str) -> None:
-    """Nothing: this answer may only post to the buyer, and run the one script with this nonce."""
+    """Nothing: this answer may only post to the buyer, and run the one script with this nonce.
+
+    url
+        Empty where nothing is posted.
+    """
+    goes_to = [origin(url)] if url else []
     g.policy = {
         "default-src": "'none'",
         "style-src": "'self'",
         "img-src": "'self' data:",
         "script-src": f"'nonce-{nonce}'",
-        "form-action": " ".join(dict.fromkeys([origin(url), *_return_origins(agreement)])),
+        "form-action": " ".join(dict.fromkeys([*goes_to, *_return_origins(agreement)])) or "'none'",
         "base-uri": "'none'",
     }
     g.referrer = "no-referrer"

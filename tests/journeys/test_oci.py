@@ -251,6 +251,16 @@ def test_leaving_goes_to_ocicancel_where_one_was_given(out):
     assert press(visit, "leave", "/leave").links_to("attacker") == []
 
 
+@pytest.mark.rule("FLOW-6")
+def test_leaving_a_buyer_that_takes_no_empty_cart_sends_nothing(gateway):
+    """A page that says so, with neither form nor link to the buyer."""
+    with oci_trips(gateway, oci={"own": {"empty_return": "link_only"}}) as out:
+        page = press(out.leave(), "leave", "/leave")
+        assert page.forms == []
+        assert page.links_to(out.receiver.url) == []
+        assert out.receiver.bodies == []
+
+
 def test_what_is_sent_again_is_the_same(out):
     """Every byte of it, tokens included."""
     visit = out.leave()

@@ -50,9 +50,9 @@ def _wish(home, number, product_id):
     )
 
 
-def leave(out, lines=()):
-    """A session of a call-up, whose cart has these lines from the bookshop's own calls."""
-    browser = Browser()
+def offered(out, lines=(), browser=None):
+    """The StartPage of a call-up, whose cart has these lines from the bookshop's own calls."""
+    browser = browser or Browser()
     sent = pairs.encoded(callup.build(out.receiver.url, LOGIN), "utf-8")
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     called = browser.http.post(out.url, data=sent, headers=kind, timeout=60, allow_redirects=False)
@@ -61,7 +61,13 @@ def leave(out, lines=()):
         session = start.spent(out.gateway.world, where.rpartition("/")[2])
         address = out.gateway.shop.customer(CUSTOMER).addresses[0].address_id
         out.gateway.shop.fill_cart(CUSTOMER, session.cart_id, lines, ORDER_NAME, address)
-    page = browser.open(where)
+    return where
+
+
+def leave(out, lines=()):
+    """A session of such a call-up, past the question who shops."""
+    browser = Browser()
+    page = browser.open(offered(out, lines, browser))
     page = browser.submit(page.form("name", "email"), {"name": "Innkjøper Testby", "email": ""})
     return Visit(browser, re.findall(r"^.*?/s/[^/?]+/", page.url)[0])
 
@@ -93,7 +99,7 @@ def read(out, body):
 
 
 def order_each(out, trader):
-    """Nothing: each round that came home has been ordered, and the bookshop has its order."""
+    """Nothing: each round that came home has been ordered, by what the receiver kept of it."""
     for number, body in enumerate(out.receiver.bodies, start=1):
         stamp = trader.stamp()
         answer = trader.send_purchase_order(order_of(read(out, as_kept(body)), stamp, f"PO-{number}"), stamp)
