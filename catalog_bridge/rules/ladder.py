@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,26 +106,43 @@ def _by_token(lines: Iterable[OrderLine], kept: Mapping[str, FrozenLine]) -> dic
 def _added_up(
     lines: Iterable[OrderLine], kept: Mapping[str, FrozenLine], found: Mapping[int, Match]
 ) -> dict[int, Match]:
-    """Services that stood on several lines of a cart, where the buyer's system made one of equal lines.
+    """Services that stood on several lines of the order's carts, where the buyer's system made one of them.
 
-    It then keeps the first one's token, as a line of books in one cart never has an equal.
+    It then keeps the first one's token. The own cart is enough, or else all of them together, as those of a
+    cart that went home in rounds. Books that grow under their token were raised by the approver (DIST-9).
     """
     used = Counter(match.lines[0].token for match in found.values())
-    equal: dict[tuple[str, str], list[FrozenLine]] = defaultdict(list)
+    carts = {one.quote_id for match in found.values() for one in match.lines}
+    equal: dict[Hashable, list[FrozenLine]] = defaultdict(list)
     for frozen in kept.values():
-        if frozen.line.kind is Kind.SERVICE and frozen.token not in used:
-            equal[frozen.quote_id, frozen.line.product_id].append(frozen)
-    together = {
-        line: (one, *equal[one.quote_id, one.line.product_id])
-        for line in lines
-        if line.number in found
-        for one in found[line.number].lines
-        if one.line.kind is Kind.SERVICE and line.quantity > one.line.quantity and used[one.token] == 1
-    }
+        if frozen.line.kind is Kind.SERVICE and frozen.token not in used and frozen.quote_id in carts:
+            equal[_likeness(frozen)].append(frozen)
+    merged: dict[int, Match] = {}
+    for line in lines:
+        for one in found[line.number].lines if line.number in found else ():
+            if one.line.kind is Kind.SERVICE and line.quantity > one.line.quantity and used[one.token] == 1:
+                others = equal[_likeness(one)]
+                own = [other for other in others if other.quote_id == one.quote_id]
+                for together in ((one, *own), (one, *others)):
+                    if _merged(together, line):
+                        merged[line.number] = Match(step=Step.SUM, lines=together)
+                        break
+    return _unshared(merged)
+
+
+def _likeness(frozen: FrozenLine) -> Hashable:
+    """What two lines have in common that a buyer's system adds up."""
+    line = frozen.line
+    return line.product_id, line.unit_price, line.unit, frozen.cart.customer_number
+
+
+def _unshared(merged: Mapping[int, Match]) -> dict[int, Match]:
+    """Those that take nothing which another one takes too."""
+    claims = Counter(one.token for match in merged.values() for one in match.lines)
     return {
-        line.number: Match(step=Step.SUM, lines=merged)
-        for line, merged in together.items()
-        if _merged(merged, line)
+        number: match
+        for number, match in merged.items()
+        if all(claims[one.token] == 1 for one in match.lines)
     }
 
 
@@ -259,7 +276,7 @@ def _explanations(line: OrderLine, pool: Sequence[FrozenLine]) -> list[Explanati
 
 def _merged(lines: Sequence[FrozenLine], line: OrderLine) -> bool:
     """Whether a buyer's system that adds equal lines up would have made this line of them."""
-    equal = {(frozen.line.unit_price, frozen.line.unit, frozen.cart.customer_number) for frozen in lines}
+    equal = {_likeness(frozen) for frozen in lines}
     copies = sum(len(frozen.free_copies) for frozen in lines)
     return len(lines) > 1 and len(equal) == 1 and copies == line.quantity
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from catalog_bridge.rules.distribution import Change
-from catalog_bridge.rules.joined import Share, whole
+from catalog_bridge.rules.joined import JoinedLine, Share, raised, whole
 from catalog_bridge.rules.ladder import Match, Step
 from catalog_bridge.rules.ordering import MOST_COPIES
 from protocols.model.cart import FrozenLine
@@ -180,6 +181,22 @@ def of_order(
             expected=_listed([frozen]),
             advice="its copies are cancelled, unless another order brings them",
         )
+
+
+def perhaps_merged(
+    lines: Iterable[JoinedLine], left: Iterable[FrozenLine], places: OrderPlaces
+) -> Iterator[Finding]:
+    """Lines of books that grew by just what equal lines of the order's other carts lost; a person decides.
+
+    The approver did both, or the buyer's system added them up: then these copies were planned after all.
+    """
+    of_item: dict[str, list[FrozenLine]] = defaultdict(list)
+    for frozen in left:
+        of_item[frozen.line.product_id].append(frozen)
+    for joined in lines:
+        lost = of_item[joined.line.product_id] if raised(joined) and joined.match.step is Step.TOKEN else []
+        if lost and len(joined.copies) - len(joined.planned) == sum(len(one.free_copies) for one in lost):
+            yield _ambiguous([*joined.match.lines, *lost], joined.line, places.of(joined.line, places.token))
 
 
 def _listed(lines: Sequence[FrozenLine]) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from protocols.model.cart import FrozenLine
     from protocols.model.distribution import CopyCodes
     from protocols.model.finding import Finding
-    from protocols.model.order import OrderPlaces, PurchaseOrder
+    from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
 
@@ -86,7 +86,10 @@ def rejoin(
         lines = rejoining.rejoin(order, kept, clues, places, habits)
     with world.store.read() as tx:
         left = joined.left_over(lines, _siblings(tx, agreement.id, lines, kept, held_by))
-    of_order = rejoin_findings.of_order(order, joined.quotes(lines), left, places)
+    of_order = (
+        *rejoin_findings.of_order(order, joined.quotes(lines), left, places),
+        *rejoin_findings.perhaps_merged(lines, left, places),
+    )
     return Rejoined(
         lines=lines,
         wanted=joined.wanted(lines),
@@ -106,7 +109,7 @@ def _kept(
 
     A cart that is named wins over a later return of the same lines, for that is what was approved. A service
     stands in most carts, so one that lost its token is looked for in those of the order's books only; one
-    that has grown may be several of its cart's.
+    that has grown may be several of theirs.
     """
     named = {line.quote_id for line in order.lines} | {order.supplier_order_id}
     kept = carts.by_quotes(tx, agreement_id, named - {""}, held_by=held_by)
@@ -125,13 +128,15 @@ def _kept(
 
 
 def _grown(order: PurchaseOrder, kept: Mapping[str, FrozenLine]) -> set[str]:
-    """The carts of services that are ordered for more copies than they went back for."""
-    found = ((line, kept.get(line.line_token)) for line in order.lines)
-    return {
-        frozen.quote_id
-        for line, frozen in found
-        if frozen and frozen.line.kind is Kind.SERVICE and line.quantity > frozen.line.quantity
-    }
+    """The order's carts, where more is ordered of a service than went back: it may be several of theirs."""
+    found = [(line, kept[line.line_token]) for line in order.lines if line.line_token in kept]
+    if not any(_has_grown(line, frozen) for line, frozen in found):
+        return set()
+    return {frozen.quote_id for _, frozen in found}
+
+
+def _has_grown(line: OrderLine, frozen: FrozenLine) -> bool:
+    return frozen.line.kind is Kind.SERVICE and line.quantity > frozen.line.quantity
 
 
 def _default_codes(world: World, order: PurchaseOrder, lines: Sequence[JoinedLine]) -> CopyCodes | None:

@@ -1,15 +1,35 @@
 """What was found by trying to break OCI: nothing lost, nothing guessed, nothing that ends in a defect."""
 
+from dataclasses import replace
 from urllib.parse import quote_plus, urlsplit
 
 import pytest
 
-from punchout.roundtrip import shop, transfer
-from tests.journeys.crashing import fill, orderable
-from tests.journeys.oci_trips import AGREEMENT, LOGIN, agree
+from protocols import dialects
+from protocols.oci import cart as oci_cart
+from protocols.oci.cart import ReturnedForm
+from punchout import local
+from punchout.app import create_app
+from punchout.roundtrip import holds, resume, shop, transfer
+from session_store.orders import OrderState
+from tests.journeys.crashing import CUSTOMER, ORDER_NAME, fill, kept, orderable, trader_at
+from tests.journeys.oci_trips import AGREEMENT, LOGIN, agree, order_of
 
 HOOK = "http://localhost:1/return?token=a"
 FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def home(settings):
+    """A gateway without a worker: what was promised is looked at before it is done."""
+    with local.running(settings, worker=False) as running:
+        yield running
+
+
+@pytest.fixture
+def client(home):
+    """A way in without a network."""
+    return create_app(home).test_client()
 
 
 @pytest.fixture
@@ -85,3 +105,63 @@ def test_nothing_goes_where_not_even_the_first_title_fits(home, client, visit):
     assert problem.line_id == found.rest[0].line_id
     with pytest.raises(transfer.NotReady):
         transfer.freeze(home.world, here)
+
+
+def read(parcel):
+    """The lines of what went home, as the buyer reads them."""
+    habits = dialects.load("generic").oci
+    return oci_cart.parse(parcel.fields, habits)[0].lines
+
+
+def added_up(forms, stamp):
+    """One order of all these lines, where equal ones were made one that keeps what the first one said."""
+    whole = order_of(
+        ReturnedForm(lines=tuple(entry for form in forms for entry in form), control=()), stamp, "PO-1"
+    )
+    merged = {}
+    for line in whole.lines:
+        first = merged.setdefault(line.product_id, replace(line, quantity=0))
+        merged[line.product_id] = replace(first, quantity=first.quantity + line.quantity)
+    lines = tuple(replace(line, number=number) for number, line in enumerate(merged.values(), start=1))
+    return replace(whole, lines=lines)
+
+
+@pytest.mark.rule("SVC-4", way="punchout")
+def test_services_of_two_rounds_that_a_buyer_adds_up_are_done_for_all_books(home, visit):
+    """The first round's token stands on one line for both; no book loses its service."""
+    agree(home.world, override={"max_form_fields": 40})
+    here = visit()
+    fill(home, here, orderable(home, 5))
+    lines = shop.cart(home.world, here).lines
+    home.shop.set_services(CUSTOMER, here.session.cart_id, {line.line_id: ("PLAST",) for line in lines})
+    first = transfer.freeze(home.world, here)
+    assert first.cart.rest_titles
+    again = visit()
+    chosen = resume.named(home.world, again, ORDER_NAME, first.cart.rest_reference)
+    resume.go_on(home.world, again, chosen)
+    again = replace(again, session=replace(again.session, cart_id=chosen.cart.cart_id))
+    forms = [read(first), read(transfer.freeze(home.world, again))]
+    trader = trader_at(home)
+    stamp = trader.stamp()
+    assert trader.send_purchase_order(added_up(forms, stamp), stamp).code == 200
+    (order,) = kept(home, AGREEMENT)
+    served = [[one.service_id for one in line.services] for made in order.shop_orders for line in made.lines]
+    assert served == [["PLAST"]] * 5
+
+
+@pytest.mark.rule("DIST-10", way="punchout")
+def test_books_of_two_carts_that_a_buyer_adds_up_wait_for_a_person(home, visit):
+    """They grew by just what the other cart lost: their codes are not thrown away without a question."""
+    titles, forms = orderable(home, 3), []
+    for of_cart in (titles[:2], titles[1:]):
+        here = visit()
+        fill(home, here, of_cart)
+        forms.append(read(transfer.freeze(home.world, here)))
+    trader = trader_at(home)
+    stamp = trader.stamp()
+    assert trader.send_purchase_order(added_up(forms, stamp), stamp).code == 201
+    (order,) = kept(home, AGREEMENT)
+    assert order.hold_reasons == ("line.ambiguous",)
+    holds.release(home.world, holds.find(home.world, order.reference), "desk")
+    (order,) = kept(home, AGREEMENT)
+    assert order.state is OrderState.RECEIVED
