@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocols.dialects import Dialect
 from protocols.dialects.oci_habits import OciHabits
@@ -64,6 +64,12 @@ class ReceivedForm:
     def quote_id(self) -> str:
         """The number of the offer; empty where no line has one."""
         return next((line.quote_id for line in self.lines if line.quote_id), "")
+
+    def with_lines(self, lines: Iterable[OrderLine]) -> ReceivedForm:
+        """The same form with these lines in the place of its own, one for each."""
+        entries = zip(self.form.lines, lines, strict=True)
+        changed = tuple(replace(entry, line=line) for entry, line in entries)
+        return replace(self, form=replace(self.form, lines=changed))
 
 
 def receive(body: bytes, dialect: Dialect, *, charset: str, secrets: Iterable[str]) -> ReceivedForm:

@@ -290,6 +290,32 @@ def test_the_built_in_buyer_and_the_front_of_the_house(gateway, page):
     look(page, "order")
 
 
+def test_the_built_in_buyer_by_oci(gateway, page):
+    """The call-up, the shop in its frame, the form that came home, and the order."""
+    base = gateway.world.public_base_url
+    page.goto(f"{base}/tester/")
+    page.get_by_label("SAP SRM (OCI)").check()
+    page.get_by_label("I en ramme").check()
+    page.get_by_role("button").first.click()
+    look(page, "call-up")
+    page.get_by_role("button", name="Gå og handle").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_label("Navn").fill("Kari Testby")
+    frame.get_by_role("button", name="Gå videre", exact=True).click()
+    librarian = Librarian(frame)
+    librarian.choose("Ti små støvler", 2)
+    look(page, "called up in a frame")
+    librarian.open_cart()
+    librarian.describe("Prøve", "HBB")
+    frame.get_by_role("button", name="Send handlekurven").click()
+    page.wait_for_url("**/tester/return/**")
+    page.get_by_text("Feltene som kom tilbake").first.click()
+    look(page, "form came home")
+    page.get_by_role("button", name="Send bestillingen").click()
+    page.wait_for_url("**/tester/made/**")
+    look(page, "order by Peppol")
+
+
 def test_what_the_built_in_buyer_is_refused(gateway, page):
     """A call-up, a cart and an order that the gateway or the buyer says no to, each with its way on."""
     base = gateway.world.public_base_url

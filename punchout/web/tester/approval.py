@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Response, abort, redirect, render_template, request, url_for
 
 from protocols.errors import Malformed
 from protocols.model.finding import CODES
 from protocols.model.session import Operation
+from punchout.buyer.oci_buyer import OciBuyer
+from punchout.buyer.received import ReceivedCart
+from punchout.buyer.received_form import ReceivedForm
 from punchout.catalogues import marked
 from punchout.web import security
 from punchout.web.copies_shown import summary
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from protocols.model.order import OrderLine
     from punchout.buyer.buyer import Buyer
     from punchout.buyer.ordering import OrderAnswer
-    from punchout.buyer.received import ReceivedCart
 
 
 _EDIT = (Operation.EDIT, marked("Change it (edit)"))
@@ -41,7 +43,7 @@ def take(system: str, cookie: str, mark: str) -> str:
     """The returned cart, decoded and judged, with the form that makes an order of it."""
     check(system, cookie, mark)
     playing = buyer(system)
-    cart = playing.read_return(request.form, cookie)
+    cart = _came_home(playing, cookie)
     return _cart_page(playing, cart, cookie, _form_of(playing, cart))
 
 
@@ -50,12 +52,12 @@ def approve(system: str, cookie: str) -> AnyResponse | str:
     """On to what the shop made of the order; the answer itself where the gateway refused it."""
     playing = buyer(system)
     form = ApprovalForm(request.form)
-    cart = playing.read_document(_document(form), cookie)
-    if not form.validate() or len(form.lines) != len(cart.message.lines):
+    cart = _read_again(playing, _document(form), cookie)
+    if not form.validate() or len(form.lines) != len(cart.lines):
         return Response(_cart_page(playing, cart, cookie, form), status=422)
     answer = _sent(playing, cart, form)
     if answer.code >= 400:
-        return _answer_page(playing, answer, return_url(system, cookie), form.document.data or "")
+        return _answer_page(playing, cart, answer, return_url(system, cookie))
     return redirect(url_for("tester.made", system=system, order_id=answer.order_id), 303)
 
 
@@ -65,11 +67,13 @@ def go_back(system: str, cookie: str, operation: str) -> Response | str:
     if operation not in {Operation.EDIT, Operation.INSPECT}:
         abort(404)
     playing = buyer(system)
+    if isinstance(playing, OciBuyer):
+        abort(404)
     form = ApprovalForm(request.form)
     cart = playing.read_document(_document(form), cookie)
     if not form.validate() or len(form.lines) != len(cart.message.lines):
         return Response(_cart_page(playing, cart, cookie, form), status=422)
-    lines = tuple(line for line in _lines(cart, form) if line.quantity)
+    lines = tuple(line for line in _lines(cart.lines, form) if line.quantity)
     new = world().new_id()
     started = playing.start(return_url(system, new), Operation(operation), items=lines, buyer_cookie=new)
     return shown("tester/started.html", started, playing.system.title)
@@ -96,15 +100,29 @@ def made(system: str, order_id: str) -> str:
     )
 
 
-def _form_of(playing: Buyer, cart: ReceivedCart) -> ApprovalForm:
-    """The form as an approver finds it: everything as it was returned."""
+def _came_home(playing: Buyer | OciBuyer, cookie: str) -> ReceivedCart | ReceivedForm:
+    """What the browser has just posted; a form of lines is read from its bytes, in its own character set."""
+    if isinstance(playing, OciBuyer):
+        return playing.read_return(request.get_data())
+    return playing.read_return(request.form, cookie)
+
+
+def _read_again(playing: Buyer | OciBuyer, document: bytes, cookie: str) -> ReceivedCart | ReceivedForm:
+    if isinstance(playing, OciBuyer):
+        return playing.read_return(document)
+    return playing.read_document(document, cookie)
+
+
+def _form_of(playing: Buyer | OciBuyer, cart: ReceivedCart | ReceivedForm) -> ApprovalForm:
+    """The form as an approver finds it: everything as it was returned, tokens as the system keeps them."""
+    keeps = isinstance(cart, ReceivedCart) or playing.system.keeps_ext_product_id
     lines = [
         {
             "quantity": int(line.quantity),
             "price": line.unit_price.amount if line.unit_price else 0,
-            "token": True,
+            "token": keeps,
         }
-        for line in cart.message.lines
+        for line in cart.lines
     ]
     usual = playing.system.ship_to
     return ApprovalForm(
@@ -124,44 +142,55 @@ def _document(form: ApprovalForm) -> bytes:
         ) from None
 
 
-def _sent(playing: Buyer, cart: ReceivedCart, form: ApprovalForm) -> OrderAnswer:
+def _sent(playing: Buyer | OciBuyer, cart: ReceivedCart | ReceivedForm, form: ApprovalForm) -> OrderAnswer:
     """The gateway's answer to the cart as it was approved."""
-    approved = replace(cart, message=replace(cart.message, lines=_lines(cart, form)))
-    there = replace(playing.system, ship_to=form.ship_to(playing.system.ship_to))
-    return replace(playing, system=there).send_order(
-        approved, requisition_id=(form.requisition_id.data or "").strip()
-    )
+    # What becomes of a line's token is what the approver says here, whatever the system would do.
+    there = replace(playing.system, ship_to=form.ship_to(playing.system.ship_to), keeps_ext_product_id=True)
+    trader, lines = replace(playing, system=there), _lines(cart.lines, form)
+    requisition = (form.requisition_id.data or "").strip()
+    if isinstance(trader, OciBuyer):
+        form_home = cast("ReceivedForm", cart).with_lines(lines)
+        return trader.send_order(form_home, requisition_id=requisition)
+    cart_home = cast("ReceivedCart", cart)
+    approved = replace(cart_home, message=replace(cart_home.message, lines=lines))
+    return trader.send_order(approved, requisition_id=requisition)
 
 
-def _lines(cart: ReceivedCart, form: ApprovalForm) -> tuple[OrderLine, ...]:
+def _lines(lines: tuple[OrderLine, ...], form: ApprovalForm) -> tuple[OrderLine, ...]:
     """The cart's lines as the form leaves them."""
-    return tuple(
-        entry.form.approved(line) for entry, line in zip(form.lines, cart.message.lines, strict=True)
-    )
+    return tuple(entry.form.approved(line) for entry, line in zip(form.lines, lines, strict=True))
 
 
-def _cart_page(playing: Buyer, cart: ReceivedCart, cookie: str, form: ApprovalForm) -> str:
+def _cart_page(
+    playing: Buyer | OciBuyer, cart: ReceivedCart | ReceivedForm, cookie: str, form: ApprovalForm
+) -> str:
     security.framed_by_ourselves()
-    return render_template(
-        "tester/cart.html",
-        system=playing.system,
-        cookie=cookie,
-        cart=cart,
-        form=form,
-        again=_AGAIN[cart.message.operation_allowed],
-        document=pretty(cart.document),
-    )
+    common = {"system": playing.system, "cookie": cookie, "cart": cart, "form": form}
+    if isinstance(cart, ReceivedForm):
+        return render_template("tester/form.html", **common)
+    again = _AGAIN[cart.message.operation_allowed]
+    return render_template("tester/cart.html", **common, again=again, document=pretty(cart.document))
 
 
-def _answer_page(playing: Buyer, answer: OrderAnswer, again: str, document: str) -> str:
+def _answer_page(
+    playing: Buyer | OciBuyer, cart: ReceivedCart | ReceivedForm, answer: OrderAnswer, again: str
+) -> str:
     """The refusal, with a way back to the cart: browsers do not go back to what was posted."""
     security.framed_by_ourselves()
+    encoded = base64.b64encode(cart.document).decode()
     return render_template(
         "tester/answer.html",
         system=playing.system,
         answer=answer,
         again=again,
-        document=document,
+        charset=playing.charset if isinstance(playing, OciBuyer) else "utf-8",
+        fields=cart.pairs if isinstance(cart, ReceivedForm) else (("cxml-base64", encoded),),
         sent=pretty(answer.exchange.sent),
-        received=pretty(answer.exchange.received),
+        received=_received(answer),
     )
+
+
+def _received(answer: OrderAnswer) -> str:
+    """The answer, be it XML or JSON."""
+    written = answer.exchange.received
+    return written.decode("utf-8", "replace") if written.lstrip()[:1] == b"{" else pretty(written)

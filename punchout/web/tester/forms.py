@@ -21,7 +21,6 @@ from wtforms import (  # type: ignore[attr-defined] # SelectChoice is newer than
 )
 
 from protocols.model.money import Money
-from protocols.model.order import CXML
 from protocols.model.party import Address
 from punchout.buyer.systems import systems
 from punchout.catalogues import marked
@@ -39,7 +38,7 @@ class CallUpForm(OwnForm):
 
     system = RadioField(
         marked("Procurement system"),
-        choices=[SelectChoice(system.name, system.title) for system in systems() if system.protocol == CXML],
+        choices=[SelectChoice(system.name, system.title) for system in systems()],
         default=systems()[0].name,
     )
     show = RadioField(
@@ -68,7 +67,7 @@ class LineForm(Form):
     token = BooleanField(marked("Keep the line token"), default=True)
 
     def approved(self, line: OrderLine) -> OrderLine:
-        """The line as the approver leaves it."""
+        """The line as the approver leaves it, with the token where it is kept."""
         currency = line.unit_price.currency if line.unit_price else "NOK"
         return replace(
             line,

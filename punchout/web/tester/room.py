@@ -18,6 +18,7 @@ from punchout.web.pages import world
 if TYPE_CHECKING:
     from protocols.model.order import BookshopOrder
     from punchout.buyer.buyer import Buyer
+    from punchout.buyer.oci_buyer import OciBuyer
     from punchout.house import House
 
 blueprint = Blueprint("tester", __name__, url_prefix="/tester")
@@ -33,14 +34,14 @@ _UNREADABLE = (
 )
 
 
-def buyer(name: str) -> Buyer:
+def buyer(name: str) -> Buyer | OciBuyer:
     """The buyer that plays this system; 404 for a system that nobody knows."""
     try:
         system = systems.system(name)
     except KeyError:
         abort(404)
     house: House = current_app.extensions["house"]
-    return trading.buyer(world(), system, standards=house.settings.standards_dir)
+    return trading.trader(world(), system, standards=house.settings.standards_dir)
 
 
 def return_url(system: str, cookie: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import render_template, url_for
 from lxml import etree
 
 from protocols.xml import parse_untrusted
@@ -12,6 +12,9 @@ from punchout.web import security
 
 if TYPE_CHECKING:
     from punchout.buyer.buyer import StartedSession
+    from punchout.buyer.oci_buyer import OciBuyer
+
+_DOTS = "••••••••"
 
 
 def shown(template: str, started: StartedSession, title: str) -> str:
@@ -24,6 +27,28 @@ def shown(template: str, started: StartedSession, title: str) -> str:
         sent=pretty(started.exchange.sent),
         received=pretty(started.exchange.received),
     )
+
+
+def called_up(playing: OciBuyer, return_url: str, *, framed: bool) -> str:
+    """The page whose button calls up the shop: a form of the fields, as a browser carries them."""
+    security.no_referrer()
+    fields = playing.call_up(return_url)
+    secret = {name.casefold() for name in playing.agreement.oci.secret_fields}
+    return render_template(
+        "tester/call_up.html",
+        system=playing.system,
+        action=url_for("oci.call_up", agreement=playing.agreement.id),
+        charset=playing.charset,
+        fields=fields,
+        shown=[(name, _DOTS if name.casefold() in secret else _readable(value)) for name, value in fields],
+        framed=framed,
+    )
+
+
+def _readable(value: str) -> str:
+    """The value; of a return address of ours without the mark by which we know it again."""
+    base, found, trial = value.partition("/tester/return/")
+    return f"{base}{found}{trial.partition('/')[0]}/…" if found else value
 
 
 def pretty(document: bytes) -> str:
