@@ -24,6 +24,10 @@ NOT_KEPT = (
     "The procurement system takes fewer lines at once, and this agreement keeps no carts for later: take "
     "lines out, and shop for them again."
 )
+NO_ROOM = (
+    "The procurement system's form has no room for this title and its services together: take services off "
+    "it, or tell the bookshop's customer service."
+)
 """Messages that pages translate."""
 
 
@@ -40,7 +44,9 @@ class Remainder:
 
 
 def problems(here: Visit, cart: Cart, rest: tuple[CartLine, ...]) -> tuple[Problem, ...]:
-    """Why the cart may not be divided yet: it would not be found again."""
+    """Why the cart may not be divided: not even its first title would go, or the rest not be found again."""
+    if rest and not cart.lines:
+        return (Problem(text=NO_ROOM, line_id=rest[0].line_id, title=rest[0].product.title),)
     if not rest or resume.by_person(here):
         return ()
     if not resume.by_name(here):
