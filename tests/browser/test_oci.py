@@ -315,12 +315,14 @@ def test_room_that_is_left_can_be_read(out, site, page):
     agreed(out.gateway, site, override={"max_form_fields": 20})
     page.goto(site.form(out.url))
     librarian = enter(page)
-    for words, said in (("øya utenfor", "plass til 1 tittel til"), ("blåbærtua", "fyller én sending")):
+    front = page.url
+    for words, said in (
+        ("øya utenfor", "plass til 1 tittel til"),
+        ("blåbærtua", "fyller én sending"),
+        ("Klubben og nøkkel", "sendes i 2 omganger"),
+    ):
+        page.goto(front)
         librarian.choose(words, 1)
         librarian.open_cart()
         page.locator("p.budget", has_text=said).wait_for()
         look(page, f"cart: {said}")
-    librarian.choose("Klubben og nøkkel", 1)
-    librarian.open_cart()
-    page.get_by_text("sendes i 2 omganger").wait_for()
-    look(page, "cart: more than one sending")
