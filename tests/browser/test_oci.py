@@ -16,6 +16,7 @@ from session_store.tables import returned_cart
 from tests.browser.chromium import NO_COOKIES, NO_THIRD_PARTY_COOKIES
 from tests.browser.librarian import Librarian
 from tests.browser.oci_site import as_php, serving
+from tests.browser.test_accessibility import look
 from tests.journeys.oci_trips import OciTrips, agree
 from tests.punchout.web import houses
 
@@ -294,3 +295,34 @@ def test_leaving_sends_a_form_without_items(out, site, page):
     leave(enter(page))
     Librarian(page).sees("Handlekurven er mottatt")
     assert quantities(out) == []
+
+
+def test_a_refused_call_up_can_be_read(out, site, page):
+    """In the buyer's frame too: which field is wrong, and whom to tell."""
+    page.goto(site.form(out.url, framed=True, control=[("USERNAME", "nobody")]))
+    page.get_by_text("Til bokhandelen").click()
+    refused = "Bokhandelen kunne ikke åpnes fra innkjøpssystemet"
+    Librarian(page.frame_locator("iframe")).sees(refused)
+    page.goto(site.form(out.url, function="DOWNLOADJSON"))
+    page.get_by_text("Til bokhandelen").click()
+    Librarian(page).sees(refused)
+    page.get_by_text("FUNCTION=DOWNLOADJSON").wait_for()
+    look(page, "refused call-up")
+
+
+def test_room_that_is_left_can_be_read(out, site, page):
+    """So many titles more, none more, and more than one sending."""
+    agreed(out.gateway, site, override={"max_form_fields": 20})
+    page.goto(site.form(out.url))
+    librarian = enter(page)
+    front = page.url
+    for words, said in (
+        ("øya utenfor", "plass til 1 tittel til"),
+        ("blåbærtua", "fyller én sending"),
+        ("Klubben og nøkkel", "sendes i 2 omganger"),
+    ):
+        page.goto(front)
+        librarian.choose(words, 1)
+        librarian.open_cart()
+        page.locator("p.budget", has_text=said).wait_for()
+        look(page, f"cart: {said}")

@@ -102,3 +102,27 @@ def test_a_password_from_the_address_is_nowhere_afterwards(settings, page):
     files = [file for file in settings.key_file.parent.rglob("*") if file.is_file()]
     assert settings.key_file in files
     assert [file for file in files if holds(file.read_bytes())] == []
+
+
+def test_a_refused_call_up_leaves_no_password_in_the_window(settings, page):
+    """With the right login and a wrong hook the page of the refusal stands there; its address is clean."""
+    home = house.build(settings)
+    with serving() as site, gateway_serving(settings) as served:
+        out = OciTrips(home, agreed(home, site), site)
+        watch = Watch(page)
+        site.url = "https://attacker.example/"
+        page.goto(site.link(f"{served.url}/oci/{out.agreement.id}"))
+        page.get_by_text("Til bokhandelen").click()
+        page.get_by_text("HOOK_URL").wait_for()
+        page.wait_for_load_state()
+        session = page.context.new_cdp_session(page)
+        history = [entry["url"] for entry in session.send("Page.getNavigationHistory")["entries"]]
+        assert page.url == f"{served.url}/oci/{out.agreement.id}"
+        served.log.wait_for("/oci/")
+        log = served.log.text
+        found = {(table, column) for table, column, raw in cells(settings.database_url) if holds(raw)}
+    home.close()
+    assert [url for url in history if PASSWORD in url] == []
+    assert PASSWORD not in page.content() + log
+    assert [sent for sent in watch.referrers() if PASSWORD in sent] == []
+    assert found == set()

@@ -110,6 +110,8 @@ def test_rounds_of_a_named_shopper_by_keyboard(shop, site, page):
     tab_to(page, "Gå videre til sending")
     page.keyboard.press("Enter")
     librarian.sees("Send handlekurven til innkjøpssystemet")
+    assert page.locator(".strip .budget").inner_text() == "Mer enn én sending"
+    assert page.locator(".top-cart .count").inner_text().startswith("4")
     look(page, "round of a named shopper")
     tab_to(page, "Send de første 3 titlene")
     page.keyboard.press("Enter")

@@ -155,3 +155,20 @@ def test_without_rounds_that_receiver_would_lose_titles(gateway):
         assert send_all(out, wishes(gateway)) == 1
         (body,) = out.receiver.bodies
         assert len(read(out, body).lines) > TITLES > len(read(out, as_kept(body)).lines)
+
+
+@pytest.mark.rule("CART-6", way="punchout")
+def test_a_title_that_fits_in_no_form_is_named_and_nothing_is_sent(gateway):
+    """With its services it is more lines than a form takes: no round would ever take it home."""
+    agreed = {"policy": {"service_lines": "per_title"}, "override": {"max_form_fields": 25}}
+    with oci_trips(gateway, **agreed) as out:
+        lines = [line for line in wishes(gateway, 20) if len(line.services or ()) == 2]
+        visit = leave(out, tuple(lines[:2]))
+        preview = below(visit, "send")
+        title = gateway.shop.offer(CUSTOMER, lines[0].product_id).product.title
+        assert f"{title} : Innkjøpssystemet tar færre linjer om gangen enn denne tittelen" in preview.text
+        assert preview.forms_to("/send") == []
+        token = visit.browser.open(f"{visit.front}leave").forms_to("/leave")[0].untouched()
+        visit.browser.post(f"{visit.front}send", pairs.encoded(token, "utf-8"), page=visit.front)
+        assert out.receiver.bodies == []
+        assert below(visit, "cart").text.count(title) > 0

@@ -88,11 +88,13 @@ def preview() -> AnyResponse:
         return redirect(url_for("session.who"), 303)
     form = DivisionForm(formdata=None, spread=request.args.get("spread"), waits=request.args.get("waits"))
     wish = _wish(form)
+    whole = shop.cart(world(), here())
     found = transfer.preview(world(), here(), wish)
     returned = found.returned
     return page(
         "session/send.html",
-        cart=found.cart,
+        cart=whole,
+        going=found.cart,
         returned=returned,
         looked=found.outlook,
         form=form,
@@ -101,7 +103,7 @@ def preview() -> AnyResponse:
         changes=[_change(finding, returned) for finding in found.findings],
         problems=transfer.to_mend(world(), here(), found),
         rest=found.rest,
-        budget=budget.of(here(), shop.cart(world(), here())),
+        budget=budget.of(here(), whole),
         by_person=resume.by_person(here()),
         taxes=taxes(found.cart),
         summary=summary,
