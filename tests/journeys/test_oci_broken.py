@@ -6,6 +6,7 @@ from urllib.parse import quote_plus, urlsplit
 import pytest
 
 from protocols import dialects
+from protocols.model.session import Shopper
 from protocols.oci import cart as oci_cart
 from protocols.oci.cart import ReturnedForm
 from punchout import local
@@ -165,3 +166,15 @@ def test_books_of_two_carts_that_a_buyer_adds_up_wait_for_a_person(home, visit):
     holds.release(home.world, holds.find(home.world, order.reference), "desk")
     (order,) = kept(home, AGREEMENT)
     assert order.state is OrderState.RECEIVED
+
+
+def test_every_column_that_has_no_room_is_named_on_the_page(home, client, call):
+    """Two columns that nobody at a library has a word for do not read alike (design §4.6)."""
+    columns = {"CUST_FIELD1": "=AA", "CUST_FIELD2": "=BB", "PURCHORG": "=CC"}
+    agree(home.world, oci={"own": {"columns": columns}}, override={"max_form_fields": 24})
+    start = client.get(urlsplit(call().headers["Location"]).path)
+    handle = urlsplit(start.headers["Location"]).path.split("/")[2]
+    here = shop.say_who(home.world, shop.visit(home.world, handle, None), Shopper(name="Kari"))
+    fill(home, here, orderable(home, 2))
+    page = client.get(f"/s/{handle}/send", follow_redirects=True)
+    assert [name for name in columns if f">{name}</span>" in page.text] == list(columns)

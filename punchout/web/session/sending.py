@@ -66,6 +66,8 @@ class Change:
         Of the line that it stands in; empty where it is about the whole cart.
     part
         What the value is, as a message; empty where shoppers have no word for it.
+    column
+        The form's own name for it there, so that two changes do not read alike; empty elsewhere.
     refused
         Whether the procurement system may turn the line away.
     unproven
@@ -74,6 +76,7 @@ class Change:
 
     title: str
     part: str
+    column: str
     text: str
     refused: bool
     unproven: bool
@@ -198,6 +201,7 @@ def _change(finding: Finding, returned: ReturnedCart) -> Change:
     return Change(
         title=next((line.short_name for line in returned.lines if line.number == number), ""),
         part=_PARTS.get(named, ""),
+        column=named if column and named not in _PARTS else "",
         text=CODES[finding.code],
         refused=finding.severity is Severity.ERROR,
         unproven=finding.unproven,
