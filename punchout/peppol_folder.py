@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 DONE, REFUSED = "done", "refused"
 _SUFFIX = ".xml"
+_LONGEST_NAME = 200
+"""Bytes: most file systems hold 255, and marks and the answer's endings come behind it."""
+_KEPT_OF_NAME = 40
+"""Characters."""
 
 
 def take_all(world: World) -> int:
@@ -42,7 +46,16 @@ def take_all(world: World) -> int:
     """
     if world.peppol_inbox is None:
         return 0
-    return sum(_take(world, folder, name) for folder, name in _waiting(world.peppol_inbox))
+    return sum(_tried(world, folder, name) for folder, name in _waiting(world.peppol_inbox))
+
+
+def _tried(world: World, folder: Path, name: str) -> bool:
+    """Whether the file was taken; one that cannot be moved stays, and stops no other file."""
+    try:
+        return _take(world, folder, name)
+    except OSError as error:
+        log.error("%s/%s cannot be moved: %s", folder.name, ascii(name), error.strerror)  # noqa: TRY400
+        return False
 
 
 def _waiting(inbox: Path) -> Iterator[tuple[Path, str]]:
@@ -55,12 +68,17 @@ def _waiting(inbox: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
-    """The entries by name; none where the folder is not there."""
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        return sorted(
-            (entry for entry in entries if not entry.name.startswith(".")), key=lambda one: one.name
-        )
-    return []
+    """The entries by name; none where the folder is not there, or cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                (entry for entry in entries if not entry.name.startswith(".")), key=lambda one: one.name
+            )
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        log.warning("%s cannot be read: %s", folder, error.strerror)
+        return []
 
 
 def _take(world: World, folder: Path, name: str) -> bool:
@@ -121,7 +139,12 @@ def _settle(folder: Path, name: str, body: bytes, outcome: str, answer: bytes) -
 
 
 def _free_name(target: Path, name: str, body: bytes) -> str:
-    """The file's name there; another document of this name keeps it, and this one gets a mark of its own."""
+    """The file's name there; another document of this name keeps it, and this one gets a mark of its own.
+
+    So does one whose name leaves no room for that of its answer.
+    """
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f"{name[:_KEPT_OF_NAME]}.{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}{_SUFFIX}"
     if not (target / name).exists():
         return name
     return f"{name.removesuffix(_SUFFIX)}.{hashlib.sha256(body).hexdigest()[:8]}{_SUFFIX}"

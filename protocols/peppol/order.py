@@ -181,6 +181,7 @@ def _look_at(document: etree._Element, found: Findings) -> None:
             "/Order/cbc:DocumentCurrencyCode",
             expected=NOK,
             got=currency,
+            severity=Severity.ERROR if currency else Severity.WARNING,
         )
     for needed in ("cac:BuyerCustomerParty", "cac:SellerSupplierParty"):
         if not value(document, f"{needed}/cac:Party/cbc:EndpointID"):

@@ -104,8 +104,9 @@ def _check_offered(call_up: CallUp) -> None:
         raise NotSupported(oci_refusals.NOT_SERVED, where=f"FUNCTION={named}")
     if call_up.xml_variant:
         raise NotSupported(oci_refusals.NO_XML, where="xmlType")
-    if call_up.placeholders:
-        raise Malformed(oci_refusals.UNFILLED, where=", ".join(call_up.placeholders))
+    proved = {name.casefold() for name in call_up.login}
+    if unfilled := [name for name in call_up.placeholders if name.casefold() not in proved]:
+        raise Malformed(oci_refusals.UNFILLED, where=", ".join(unfilled))
 
 
 def _usable(world: World, call: _Call) -> tuple[SetupRequest, tuple[Finding, ...]]:

@@ -10,10 +10,10 @@ from catalog_bridge.rules import returned_lines
 from protocols import dialects
 from protocols.model.money import NOK
 from protocols.model.session import FormReturn
-from protocols.oci import callup, functions, hook
+from protocols.oci import callup, functions, hook, pairs
 from protocols.oci import cart as oci_cart
 from punchout.roundtrip import start
-from session_store import carts
+from session_store import carts, journal
 
 if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
@@ -72,11 +72,35 @@ class Checked:
 
 
 def check(world: World, here: Visit) -> Checked:
-    """The product that the call-up asks about, at the price that holds (FLOW-7)."""
+    """The product that the call-up asks about, at the price that holds (FLOW-7).
+
+    No person reads the answer, so the journal keeps it, and what had to be changed in it.
+    """
     setup, dialect = here.session.setup, dialects.agreed(here.agreement)
     back = setup.form_return or FormReturn()
-    fields, findings = _item(world, here, back) or (oci_cart.control(back, dialect), ())
+    item = _item(world, here, back)
+    fields, findings = item or (oci_cart.control(back, dialect), ())
+    with world.store.write() as tx:
+        journal.write(
+            tx, _entry(world, here, "one item" if item else "no item: it is gone", fields, findings)
+        )
     return Checked(form=hook.form(setup.return_url, fields, back, dialect.oci), findings=findings)
+
+
+def _entry(
+    world: World, here: Visit, answer: str, fields: tuple[Pair, ...], findings: tuple[Finding, ...]
+) -> journal.Entry:
+    return journal.Entry(
+        at=world.now(),
+        agreement_id=here.agreement.id,
+        kind="OCI check",
+        reference=here.session.reference,
+        session_id=here.session.id,
+        actor=f"buyer:{here.agreement.id}",
+        summary=f"VALIDATE answered with {answer}",
+        findings=findings,
+        document=pairs.encoded(fields, pairs.UTF8),
+    )
 
 
 def _item(world: World, here: Visit, back: FormReturn) -> tuple[tuple[Pair, ...], tuple[Finding, ...]] | None:

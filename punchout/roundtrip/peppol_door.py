@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import ShopUnavailable
 from protocols.errors import ProtocolError, Unavailable
+from protocols.model.finding import Severity
 from protocols.model.order import PEPPOL
 from protocols.moments import parsed
 from protocols.peppol import order as documents
@@ -90,8 +91,12 @@ def answer(world: World, agreement_id: str, handed: Handed) -> bytes:
 
 
 def _taken(world: World, letter: Letter, order: PurchaseOrder) -> bytes:
+    """The answer; what is grave in the document itself makes the order wait like anything else."""
     sent_at = parsed(order.order_date)
     judged = receive.judge(world, letter.agreement, order, letter.deployment, sent_at=sent_at)
+    grave = tuple(entry for entry in letter.findings if entry.severity is Severity.ERROR)
+    judged = replace(judged, findings=(*grave, *judged.findings))
+    letter = replace(letter, findings=tuple(entry for entry in letter.findings if entry not in grave))
 
     def work(tx: Transaction) -> Outcome:
         receipt = receive.take_in(world, tx, letter.agreement, judged, letter.key)

@@ -6,11 +6,14 @@ from urllib.parse import quote_plus, urlsplit
 import pytest
 
 from protocols import dialects
+from protocols.model.session import Shopper
 from protocols.oci import cart as oci_cart
 from protocols.oci.cart import ReturnedForm
 from punchout import local
 from punchout.app import create_app
-from punchout.roundtrip import holds, resume, shop, transfer
+from punchout.roundtrip import holds, oci_functions, resume, shop, transfer
+from session_store import agreements, journal
+from session_store.live_secrets import OCI, NewSecret
 from session_store.orders import OrderState
 from tests.journeys.crashing import CUSTOMER, ORDER_NAME, fill, kept, orderable, trader_at
 from tests.journeys.oci_trips import AGREEMENT, LOGIN, agree, order_of
@@ -165,3 +168,47 @@ def test_books_of_two_carts_that_a_buyer_adds_up_wait_for_a_person(home, visit):
     holds.release(home.world, holds.find(home.world, order.reference), "desk")
     (order,) = kept(home, AGREEMENT)
     assert order.state is OrderState.RECEIVED
+
+
+def test_every_column_that_has_no_room_is_named_on_the_page(home, client, call):
+    """Two columns that nobody at a library has a word for do not read alike (design §4.6)."""
+    columns = {"CUST_FIELD1": "=AA", "CUST_FIELD2": "=BB", "PURCHORG": "=CC"}
+    agree(home.world, oci={"own": {"columns": columns}}, override={"max_form_fields": 24})
+    start = client.get(urlsplit(call().headers["Location"]).path)
+    handle = urlsplit(start.headers["Location"]).path.split("/")[2]
+    here = shop.say_who(home.world, shop.visit(home.world, handle, None), Shopper(name="Kari"))
+    fill(home, here, orderable(home, 2))
+    page = client.get(f"/s/{handle}/send", follow_redirects=True)
+    assert [name for name in columns if f">{name}</span>" in page.text] == list(columns)
+
+
+def test_what_a_check_was_answered_is_in_the_journal(home, visit):
+    """Nobody sees the page: what was shortened in it would be known to no one (design §4.6)."""
+    title = next(
+        entry for entry in orderable(home, 50) if len(home.shop.offer(CUSTOMER, entry).product.title) > 12
+    )
+    agree(home.world, oci={"own": {"lengths": {"DESCRIPTION": 10}}})
+    here = visit(FUNCTION="VALIDATE", PRODUCTID=title, QUANTITY="2")
+    oci_functions.check(home.world, here)
+    with home.store.read() as tx:
+        told = [
+            entry
+            for entry in journal.timeline(tx, AGREEMENT, here.session.reference)
+            if entry.kind == "OCI check"
+        ]
+    assert told
+    assert "value.shortened" in {finding.code for finding in told[0].findings}
+    assert b"NEW_ITEM-QUANTITY" in told[0].document
+
+
+@pytest.mark.parametrize("password", ["<Secret-1>", "[SECRET 1]", "${secret}", "%secret%"])
+def test_a_right_password_that_looks_like_a_placeholder_opens_the_shop(home, call, password):
+    """Its owner would otherwise be sent to mend what is right; a wrong one is still named."""
+    known = agree(home.world)
+    new = NewSecret(purpose=OCI, domain="", identity="PASSWORD", value=password)
+    with home.store.write() as tx:
+        agreements.save(tx, known, [new], keyring=home.world.keyring, now=home.world.now())
+    assert call(PASSWORD=password).status_code == 303
+    wrong = call(PASSWORD="<SY-PASSWORD>")
+    assert wrong.status_code == 403
+    assert "PASSWORD" in wrong.text

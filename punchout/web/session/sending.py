@@ -20,6 +20,8 @@ from punchout.web.shop.cart import taxes
 from punchout.web.shop.forms import DIVISIONS, DivisionForm, PlainForm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from catalog_bridge.rules.dividing import Wish
@@ -66,6 +68,8 @@ class Change:
         Of the line that it stands in; empty where it is about the whole cart.
     part
         What the value is, as a message; empty where shoppers have no word for it.
+    column
+        The form's own name for it there, so that two changes do not read alike; empty elsewhere.
     refused
         Whether the procurement system may turn the line away.
     unproven
@@ -74,6 +78,7 @@ class Change:
 
     title: str
     part: str
+    column: str
     text: str
     refused: bool
     unproven: bool
@@ -100,7 +105,7 @@ def preview() -> AnyResponse:
         form=form,
         wish=wish,
         choices=DIVISIONS,
-        changes=[_change(finding, returned) for finding in found.findings],
+        changes=changes(found.findings, returned),
         problems=transfer.to_mend(world(), here(), found),
         rest=found.rest,
         budget=budget.of(here(), whole),
@@ -193,13 +198,19 @@ def check() -> AnyResponse:
     return in_charset(Response(), body, checked.form.charset)
 
 
-def _change(finding: Finding, returned: ReturnedCart) -> Change:
-    number = transfer.line_number(finding.where)
+def changes(findings: Iterable[Finding], returned: ReturnedCart) -> list[Change]:
+    """Each finding about a cart on its way, for the shopper, in the time that it takes to read them once."""
+    titles = {line.number: line.short_name for line in returned.lines}
+    return [_change(finding, titles.get(transfer.line_number(finding.where), "")) for finding in findings]
+
+
+def _change(finding: Finding, title: str) -> Change:
     column = _COLUMN.match(finding.where)
     named = column[1].partition("_1")[0] if column else finding.where.rpartition("/")[2]
     return Change(
-        title=next((line.short_name for line in returned.lines if line.number == number), ""),
+        title=title,
         part=_PARTS.get(named, ""),
+        column=named if column and named not in _PARTS else "",
         text=CODES[finding.code],
         refused=finding.severity is Severity.ERROR,
         unproven=finding.unproven,
