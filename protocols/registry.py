@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
-from protocols import cxml
+from protocols import cxml, oci, peppol
 from protocols.errors import NotAcceptable
 
 _LOOK_AHEAD = 4096
@@ -25,7 +25,11 @@ class Protocol:
     speaks: Callable[[str, str], bool]
 
 
-PROTOCOLS = (Protocol("cxml", "cXML 1.1 and 1.2", cxml.speaks),)
+PROTOCOLS = (
+    Protocol("cxml", "cXML 1.1 and 1.2", cxml.speaks),
+    Protocol("oci", "OCI 2 to 4 as a form", oci.speaks),
+    Protocol("peppol", "Peppol BIS 3 and EHF in UBL 2.1", peppol.speaks),
+)
 """A new protocol is one folder beside ``cxml`` and one line here."""
 
 
@@ -34,6 +38,8 @@ def recognise(content_type: str, body_start: bytes) -> str:
 
     >>> recognise("text/xml", b"<cXML payloadID='1'>")
     'cxml'
+    >>> recognise("application/x-www-form-urlencoded", b"USERNAME=a&HOOK_URL=https%3A%2F%2Fx.example")
+    'oci'
     """
     start = unescape(body_start[:_LOOK_AHEAD].replace(b"\0", b"").decode("iso-8859-1"))
     for protocol in PROTOCOLS:

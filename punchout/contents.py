@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 from protocols.cxml.cart import CartMessage
 from protocols.dialects import Dialect, OrderChanges
 from protocols.model.fulfilment import Confirmation, StatusUpdate
+from protocols.model.money import total
 from protocols.model.order import OrderLine, OrderType, PurchaseOrder
 from protocols.model.party import Address, Extrinsic, extrinsic
 from protocols.model.session import Operation, SetupRequest
+from protocols.oci.callup import CallUp
+from protocols.oci.cart import ReturnedForm
 
 _ASKS = {
     Operation.CREATE: "a new cart",
@@ -120,6 +123,37 @@ def _of_status(model: StatusUpdate, dialect: Dialect) -> Iterator[Fact]:  # noqa
     yield Fact(about="of", says=model.document_payload_id or "no document that it names")
 
 
+@contents.register
+def _of_call_up(model: CallUp, dialect: Dialect) -> Iterator[Fact]:  # noqa: ARG001 - see _of_cart
+    asked = model.function or model.unknown_function
+    yield Fact(about="asks for", says=f"FUNCTION={_short(asked)}" if asked else "a new cart")
+    for about, value in (("product", model.product_id), ("search", model.search)):
+        if value:
+            yield Fact(about=about, says=_short(value))
+    returns = _host(model.hook_url) or "the address in the agreement, if any"
+    yield Fact(about="returns to", says=f"{returns}, in {model.charset}")
+    who = (model.shopper.name, model.shopper.email, model.shopper.user_id)
+    yield Fact(about="shopper", says=", ".join(filter(None, who)) or "nobody is named: the shop asks")
+    if model.version:
+        yield Fact(about="version", says=_short(model.version))
+    if names := [_short(entry.name) for entry in model.extrinsics if entry.name]:
+        yield Fact(about="also sent", says=", ".join(names))
+
+
+@contents.register
+def _of_form(model: ReturnedForm, dialect: Dialect) -> Iterator[Fact]:  # noqa: ARG001 - see _of_cart
+    if not model.lines:
+        yield Fact(about="cart", says="no lines: the shopper left without one")
+    else:
+        lines = [entry.line for entry in model.lines]
+        yield Fact(about="cart", says=f"{_counted(lines)}, {_sums(lines)}")
+        for quote in dict.fromkeys(line.quote_id for line in lines if line.quote_id):
+            yield Fact(about="offer", says=f"{_short(quote)}, to come back with the order")
+        yield from map(_line, lines)
+    if names := [_short(name) for name, _ in model.control]:
+        yield Fact(about="also sent", says=", ".join(names))
+
+
 def _library(
     extrinsics: tuple[Extrinsic, ...], dialect: Dialect, laid_on: frozenset[str] = frozenset()
 ) -> Fact:
@@ -192,6 +226,14 @@ def _host(url: str) -> str:
     except ValueError:
         return _short(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else _short(url)
+
+
+def _sums(lines: Iterable[OrderLine]) -> str:
+    """What the lines cost, currency by currency."""
+    prices = [line.unit_price.times(line.quantity) for line in lines if line.unit_price]
+    currencies = dict.fromkeys(price.currency for price in prices)
+    sums = (total((p for p in prices if p.currency == one), one) for one in currencies)
+    return " and ".join(map(str, sums)) or "no price"
 
 
 def _counted(lines: Iterable[OrderLine]) -> str:

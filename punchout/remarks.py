@@ -77,21 +77,22 @@ def remarks(found: Inspected, standards_dir: str = "") -> tuple[Remark, ...]:
     """
     document = found.document
     told = [
-        *(_of_finding(finding, document) for finding in found.findings if finding.code != "schema.invalid"),
+        *(of_finding(finding, document) for finding in found.findings if finding.code != "schema.invalid"),
         *(_of_schema(entry, document) for entry in explain("cxml", document.utf8)),
         *_of_standards(document, standards_dir),
     ]
-    refused = [_of_refusal(found.refusal, document)] if found.refusal else []
+    refused = [of_refusal(found.refusal, document)] if found.refusal else []
     return (*refused, *sorted(told, key=lambda remark: remark.line))
 
 
-def _of_finding(finding: Finding, document: Document) -> Remark:
+def of_finding(finding: Finding, document: Document | None = None) -> Remark:
+    """The finding as a remark; with the line where the document has lines."""
     return Remark(
         source="reading",
         severity=finding.severity,
         says=CODES[finding.code],
         where=finding.where,
-        line=line_of(document, finding.where),
+        line=line_of(document, finding.where) if document else 0,
         expected=finding.expected,
         got=finding.got,
         advice=finding.advice or MEND.get(finding.code, ""),
@@ -130,13 +131,14 @@ def _of_standards(document: Document, folder: str) -> Iterator[Remark]:
             )
 
 
-def _of_refusal(error: ProtocolError, document: Document) -> Remark:
+def of_refusal(error: ProtocolError, document: Document | None = None) -> Remark:
+    """The refusal as a remark; with the line where the document has lines."""
     return Remark(
         source="refusal",
         severity=Severity.ERROR,
         says=error.detail,
         where=error.where,
-        line=line_of(document, error.where),
+        line=line_of(document, error.where) if document else 0,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from protocols.cxml.envelope import Stamp
-from protocols.model.money import total
+from protocols.model.money import NOK, Money, total
 from protocols.model.order import OrderLine, PurchaseOrder
 
 if TYPE_CHECKING:
@@ -69,12 +69,23 @@ def made_of(
         order_date=stamp.timestamp.isoformat(timespec="seconds"),
         lines=approved,
         requisition_id=approval.requisition_id,
-        total=total(line.unit_price.times(line.quantity) for line in approved if line.unit_price),
+        total=summed(approved),
         ship_to=system.ship_to,
         bill_to=system.ship_to,
         supplier_order_id=quote_id,
         contacts=system.contacts,
     )
+
+
+def summed(lines: Iterable[OrderLine]) -> Money:
+    """The sum of the lines in the currency of the first that has a price; those in another do not count.
+
+    >>> summed(())
+    Money(amount=Decimal('0.00'), currency='NOK')
+    """
+    priced = [line.unit_price.times(line.quantity) for line in lines if line.unit_price]
+    currency = priced[0].currency if priced else NOK
+    return total((amount for amount in priced if amount.currency == currency), currency)
 
 
 def stamp_of(now: datetime, new_id: Callable[[], str]) -> Stamp:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from protocols.dialects import Dialect
 from protocols.dialects.oci_habits import OciHabits
 from protocols.model.finding import Finding, Severity
-from protocols.model.money import Money, total
+from protocols.model.money import Money
 from protocols.model.order import OrderLine
 from protocols.oci import cart as oci_cart
 from protocols.oci import columns
 from protocols.oci.cart import FormLine, ReturnedForm
 from protocols.oci.pairs import Pair, parsed
+from punchout.buyer.ordering import summed
 from punchout.buyer.received import Verdict
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -25,6 +26,8 @@ _ABOUT = {
     "charset.disagreement": "character set",
 }
 _REST = "no deviation"
+OF_FINDINGS = frozenset({*_ABOUT.values(), _REST})
+"""Verdicts that only sum up findings of the reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class ReceivedForm:
     @property
     def total(self) -> Money:
         """The sum of the lines; the form itself has none."""
-        return total(line.unit_price.times(line.quantity) for line in self.lines if line.unit_price)
+        return summed(self.lines)
 
     @property
     def quote_id(self) -> str:
@@ -139,19 +142,22 @@ def _units(lines: Iterable[FormLine], habits: OciHabits) -> Verdict:
     return _verdict("units", strange)
 
 
-def _prices(lines: Iterable[FormLine]) -> Verdict:
+def _prices(lines: tuple[FormLine, ...]) -> Verdict:
+    """Whether every line has one above zero, all in one currency."""
     free = [
         f"NEW_ITEM-PRICE[{entry.index}] is not above zero"
         for entry in lines
         if entry.line.unit_price is None or entry.line.unit_price.amount <= 0
     ]
-    return _verdict("prices", free)
+    named = sorted({price.currency for entry in lines if (price := entry.line.unit_price)})
+    several = [f"the lines are in {' and '.join(named)}"] if len(named) > 1 else []
+    return _verdict("prices", free + several)
 
 
 def _offer(lines: tuple[FormLine, ...]) -> Verdict:
     """Whether every line names the one offer, and its own place in it."""
     named = {entry.line.quote_id for entry in lines}
-    places = [entry.line.quote_line for entry in lines]
+    places = [entry.line.quote_line for entry in lines if entry.line.quote_line]
     wrong = [
         f"NEW_ITEM-EXT_QUOTE_ID[{entry.index}] or EXT_QUOTE_ITEM is missing"
         for entry in lines

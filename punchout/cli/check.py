@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from protocols.cxml.likeness import Likeness, dtd_version, looks_like
 from protocols.errors import NotAcceptable, ProtocolError
 from protocols.model.finding import CODES
 from protocols.registry import recognise
+from punchout.cli.check_others import checked, told
 from punchout.cli.check_shown import show
 from punchout.cli.frame import Exit, as_json, console
 from punchout.config import Settings
@@ -35,9 +35,8 @@ if TYPE_CHECKING:
     from protocols.model.attachment import Attachment
     from protocols.model.finding import Finding
     from punchout.recorded.cases import Case
-    from punchout.recorded.replay import Answered, Stage
-
-_REFERENCE = re.compile(r"; reference \S+")
+    from punchout.recorded.doors import Answered
+    from punchout.recorded.replay import Stage
 
 
 @click.command()
@@ -52,7 +51,10 @@ _REFERENCE = re.compile(r"; reference \S+")
     help="Judge as this buyer system's, whatever the document looks like.",
 )
 def check(files: tuple[Path, ...], *, machine: bool, named: str | None) -> int:
-    """Check cXML FILES: what each is, which system it looks like, what is wrong where and how to mend it.
+    """Check FILES: what each is, which system it looks like, what is wrong where and how to mend it.
+
+    They hold cXML, a form of OCI (a call-up or a returned cart, url-encoded as a browser sends it), or a
+    Peppol Order. Only cXML shows which system it comes from; of a form there is no answer to foretell.
 
     Then what is in it, and what the gateway would answer: an empty one, whose agreement knows the
     credentials in the document. Where PUNCHOUT_STANDARDS_DIR names a folder with the official DTDs, they are
@@ -80,6 +82,8 @@ def _verdict(result: dict[str, Any]) -> Exit:
 def _checked(file: Path, here: Stage, standards_dir: str, named: str | None) -> dict[str, Any]:
     """Everything about one file, as it is printed."""
     case = bare(file)
+    if case.protocol != "cxml":
+        return checked(case, here, named)
     try:
         found = inspect(case.raw, case.content_type)
     except ProtocolError as error:
@@ -97,7 +101,7 @@ def _checked(file: Path, here: Stage, standards_dir: str, named: str | None) -> 
         "contents": [asdict(fact) for fact in _contents(found, dialect)],
         "kept": [_told(finding) for finding in _kept(found, dialect)],
         "remarks": [asdict(remark) for remark in remarks(found, standards_dir)],
-        "answer": _answer(answered),
+        "answer": told(answered),
         "because": _because(answered, found),
     }
 
@@ -164,13 +168,6 @@ def _kept(found: Inspected, dialect: Dialect) -> tuple[Finding, ...]:
 
 def _told(finding: Finding) -> dict[str, Any]:
     return {**asdict(finding), "says": CODES[finding.code]}
-
-
-def _answer(answered: Answered) -> str:
-    """Code, text and detail; without a reference, which nobody can look up in a gateway that is gone."""
-    said = answered.said
-    detail = _REFERENCE.sub("", said.detail)
-    return f"{said.code} {said.text}" + (f": {detail}" if detail else "")
 
 
 def _because(answered: Answered, found: Inspected) -> list[dict[str, Any]]:

@@ -29,17 +29,19 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         return
     yield f"{result['file']}: {result['protocol']} {result['kind']}".replace("  ", " ")
     yield from (f"    {name.replace('_', ' ')}: {result[name]}" for name in _NAMES if result.get(name))
-    yield from _system(result)
+    if result["looks_like"]:
+        yield from _system(result)
     yield from _part("in it", (f"{fact['about']}: {fact['says']}" for fact in result["contents"]))
     yield from _part(f"what {_title(result)} would not keep of it", map(_kept, result["kept"]))
     for remark in result["remarks"]:
         yield from _remark(remark)
-    yield f"    answer: {result['answer']}"
+    if result["answer"]:
+        yield f"    answer: {result['answer']}"
     yield from (f"      because: {_reason(reason)}" for reason in result["because"])
 
 
 def _title(result: dict[str, Any]) -> str:
-    return dialects.load(result["looks_like"]).title
+    return dialects.load(result["looks_like"] or "generic").title
 
 
 def _system(result: dict[str, Any]) -> Iterator[str]:

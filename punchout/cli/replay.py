@@ -23,7 +23,8 @@ def replay(paths: tuple[Path, ...], *, machine: bool) -> int:
     PATHS are folders of cases (case.toml and request.*, as in fixtures/) or bare documents. Each is answered
     by a fresh in-process gateway with demo data and an agreement that knows its sender: the one that
     case.toml describes, with its secret; for a bare document the credentials and the return host in it.
-    Forms of OCI are read again and sent nowhere.
+    A call-up by OCI is sent where case.toml says who may call up; other forms are read again and sent
+    nowhere. A Peppol order is handed over as an access point does.
 
     Exit codes: 0 as recorded, 1 something differs or (bare documents) was found, 2 nothing to replay.
     """
@@ -59,10 +60,10 @@ def _show(result: Replayed) -> None:
 
 
 def _answer(result: Replayed) -> tuple[str, str]:
-    """The status and what it says; of a form of OCI that it was read."""
+    """The status and what it says; of a form that was sent nowhere that it was read."""
     if result.answered is None:
         return "read", ""
-    said = result.answered.said
+    said = result.answered
     return f"{said.code} {said.text}", f": {said.detail}" if said.detail else ""
 
 
@@ -71,8 +72,8 @@ def _for_machines(result: Replayed) -> dict[str, object]:
     return {
         "case": result.case.name,
         "http_status": answered.http_status if answered else None,
-        "status": answered.said.code if answered else None,
-        "detail": answered.said.detail if answered else "",
+        "status": answered.code if answered else None,
+        "detail": answered.detail if answered else "",
         "findings": [f"{finding.code} {finding.where}" for finding in result.findings],
         "differences": list(result.differences),
     }

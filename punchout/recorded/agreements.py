@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from protocols.cxml import setup
 from protocols.errors import ProtocolError
-from protocols.model.agreement import AgreedCredential, Agreement, Role
+from protocols.model.agreement import AgreedCredential, Agreement, OciSettings, Role
 from protocols.model.session import Deployment
+from protocols.oci.fields import is_secret
 from punchout.inspection import inspect
-from session_store.live_secrets import NewSecret
+from session_store.live_secrets import OCI, NewSecret
 
 if TYPE_CHECKING:
     from protocols.cxml.envelope import Envelope, Party
@@ -21,7 +23,14 @@ CUSTOMER = "100234"
 
 
 def agreement_for(case: Case) -> tuple[Agreement, tuple[NewSecret, ...]] | None:
-    """An agreement that knows the case's sender, with its secrets; None without a sender."""
+    """An agreement that knows the case's sender, with its secrets; None without a sender.
+
+    Of a form of OCI only one that the case tells of; a Peppol order has no sender to know.
+    """
+    if case.protocol == "oci":
+        return _by_form(case) if case.agreement else None
+    if case.protocol == "peppol":
+        return _agreement(case, (), ()), ()
     return _told(case) if case.agreement else _read_off(case)
 
 
@@ -36,6 +45,23 @@ def _told(case: Case) -> tuple[Agreement, tuple[NewSecret, ...]]:
     )
     secrets = tuple(_secret(entry, secret) for entry in credentials if entry.secret_set)
     return _agreement(case, credentials, tuple(said.get("return_hosts", ()))), secrets
+
+
+def _by_form(case: Case) -> tuple[Agreement, tuple[NewSecret, ...]]:
+    """The same for a call-up by OCI: its login fields, those that hold a password among the secrets."""
+    said: dict[str, Any] = case.agreement
+    fields: dict[str, str] = said.get("fields", {})
+    hidden = {name: value for name, value in fields.items() if is_secret(name)}
+    settings = OciSettings(
+        hook_field=said.get("hook_field", "HOOK_URL"),
+        fields={name: value for name, value in fields.items() if name not in hidden},
+        secret_fields=tuple(hidden),
+    )
+    secrets = tuple(
+        NewSecret(purpose=OCI, domain="", identity=name, value=value) for name, value in hidden.items()
+    )
+    agreed = _agreement(case, (), tuple(said.get("return_hosts", ())))
+    return replace(agreed, oci=settings), secrets
 
 
 def _read_off(case: Case) -> tuple[Agreement, tuple[NewSecret, ...]] | None:
@@ -93,7 +119,7 @@ def _agreement(
     return Agreement(
         id=AGREEMENT,
         name="Replay",
-        protocols=("cxml",),
+        protocols=(case.protocol,),
         customers=(CUSTOMER,),
         default_customer=CUSTOMER,
         credentials=credentials,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from protocols import dialects, multipart
 from protocols.dialects import Dialect
+from protocols.errors import NotAcceptable
+from protocols.oci.naming import placed
+from protocols.oci.pairs import parsed
+from protocols.registry import recognise
 
 CALL_UP, RETURN = "OCI call-up", "OCI return"
 
 
-_KINDS: dict[str, tuple[str, ...]] = {"cxml": (), "oci": (CALL_UP, RETURN)}
+_KINDS: dict[str, tuple[str, ...]] = {"cxml": (), "oci": (CALL_UP, RETURN), "peppol": ()}
 """The protocols, and what can be recorded in each; empty where the document says it."""
 
 
@@ -45,7 +49,7 @@ class Case:
     """A recorded document.
 
     protocol
-        ``cxml`` or ``oci``.
+        ``cxml``, ``oci`` or ``peppol``.
     kind, method
         Of a form of OCI: ``OCI call-up`` or ``OCI return``; ``GET`` where the bytes are the query.
     charset
@@ -78,9 +82,23 @@ def cases(paths: Iterable[Path]) -> Iterator[Case]:
 
 
 def bare(file: Path) -> Case:
-    """A document without anything said about it; its type, where the file says that it has several parts."""
+    """A document without anything said about it; its type, where the file says that it has several parts.
+
+    What speaks no protocol that we know is taken for cXML, whose readers say what it lacks.
+    """
     raw, content_type = multipart.from_file(file.read_bytes())
-    return Case(name=str(file), raw=raw, content_type=content_type or "text/xml")
+    case = Case(name=str(file), raw=raw, content_type=content_type or "text/xml")
+    try:
+        protocol = recognise("", raw)
+    except NotAcceptable:
+        return case
+    return replace(case, protocol=protocol, kind=_kind_of_form(raw) if protocol == "oci" else "")
+
+
+def _kind_of_form(raw: bytes) -> str:
+    """A form with lines went back to the buyer; a call-up has none."""
+    pairs, _ = parsed(raw.strip())
+    return RETURN if any(placed(name) for name, _ in pairs) else CALL_UP
 
 
 def _folder(folder: Path) -> Case:

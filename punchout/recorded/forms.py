@@ -1,4 +1,4 @@
-"""Recorded forms of OCI: what a call-up and a returned cart say."""
+"""Recorded forms of OCI and orders by Peppol: what they say, without a gateway."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from protocols.model.agreement import OciSettings
 from protocols.oci import callup, cart
 from protocols.oci.pairs import parsed
+from protocols.peppol import order as peppol_order
+from protocols.peppol.envelope import open_envelope
+from protocols.peppol.verdict import validate
+from protocols.xml import parse_untrusted
 from punchout.recorded.cases import RETURN
 
 if TYPE_CHECKING:
     from protocols.model.finding import Finding
+    from protocols.model.order import PurchaseOrder
     from punchout.recorded.cases import Case
-
-OCI = "oci"
 
 
 def read(case: Case) -> tuple[callup.CallUp | cart.ReturnedForm, tuple[Finding, ...]]:
@@ -24,6 +27,13 @@ def read(case: Case) -> tuple[callup.CallUp | cart.ReturnedForm, tuple[Finding, 
         return form, odd + findings
     query, body = (case.raw, b"") if case.method == "GET" else (b"", case.raw)
     return callup.parse(query, body, _settings(case), case.dialect.oci)
+
+
+def read_order(case: Case) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
+    """What the Peppol Order says, and what is odd about it, our schema included; errors as its reader's."""
+    envelope = open_envelope(parse_untrusted(case.raw, case.content_type))
+    order, findings = peppol_order.parse(envelope)
+    return order, (*findings, *validate(envelope))
 
 
 def _settings(case: Case) -> OciSettings:

@@ -4,50 +4,34 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import schemas
-from protocols.cxml.envelope import Response, open_response
 from protocols.errors import ProtocolError
 from protocols.model.serial import to_json
-from protocols.xml import parse_untrusted
 from punchout import house, local, standards
-from punchout.app import create_app
 from punchout.demo.load import fill
 from punchout.inspection import Inspected, inspect
-from punchout.recorded import forms
-from punchout.recorded.agreements import AGREEMENT, agreement_for
+from punchout.plain import plain
+from punchout.recorded import doors, forms
+from punchout.recorded.agreements import agreement_for
+from punchout.recorded.cases import CALL_UP
 from punchout.recorded.differences import apart, unequal
-from session_store import agreements, journal
+from session_store import agreements
 
 if TYPE_CHECKING:
     from protocols.model.finding import Finding
     from punchout.config import Settings
     from punchout.recorded.cases import Case, Expected
+    from punchout.recorded.doors import Answered
 
 _NEWEST_DTD = "1.2.071"
-_REFERENCE = re.compile(r"\breference ([0-9A-Z]{8})\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What the gateway said to a document; ``body`` are the very bytes.
-
-    findings
-        Everything that it noted about the document on the way; empty for what it refused.
-    """
-
-    http_status: int
-    said: Response
-    body: bytes
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +41,8 @@ class Replayed:
     differences
         One line each: what was recorded and what is so now.
     answered
-        None for a form of OCI: it is read again, and sent nowhere.
+        None for a form of OCI that is no call-up, or of which nobody says who may call up: it is read again,
+        and sent nowhere.
     findings
         What is odd about the document; none for what cannot be parsed at all.
     """
@@ -80,21 +65,15 @@ class Stage:
     def answer(self, case: Case) -> Answered:
         """The gateway's answer to the case's document, posted as it was recorded."""
         with self._fresh(case) as home:
-            client = create_app(home).test_client()
-            reply = client.post("/cxml", data=case.raw, content_type=case.content_type)
-            said = open_response(parse_untrusted(reply.data, reply.content_type or ""))
-            return Answered(
-                http_status=reply.status_code,
-                said=said,
-                body=reply.data,
-                findings=_noted(home, said.detail),
-            )
+            return doors.answer(home, case)
 
     def replay(self, case: Case) -> Replayed:
         """The case with everything that is not as it was recorded."""
-        if case.protocol == forms.OCI:
-            return _read_again(case)
+        if case.protocol == "oci":
+            return self._form(case)
         answered = self.answer(case)
+        if case.protocol == "peppol":
+            return _order(case, answered)
         try:
             inspected = inspect(case.raw, case.content_type, case.dialect)
         except ProtocolError:
@@ -104,10 +83,17 @@ class Stage:
         noted = inspected.findings if inspected else ()
         return Replayed(case=case, answered=answered, findings=noted, differences=tuple(found))
 
+    def _form(self, case: Case) -> Replayed:
+        """A form of OCI, read again; a call-up is sent as well, where the case says who may call up."""
+        again = _read_again(case, forms.read)
+        if case.kind != CALL_UP or not case.agreement:
+            return again
+        return _with_answer(again, self.answer(case))
+
     def _differences(
         self, expected: Expected, answered: Answered, inspected: Inspected | None
     ) -> Iterator[str]:
-        yield from unequal("status", expected.status, answered.said.code)
+        yield from unequal("status", expected.status, answered.code)
         if inspected is None:
             return
         findings = [f"{finding.code} {finding.where}" for finding in inspected.findings]
@@ -152,17 +138,25 @@ def stage(standards_dir: str = "") -> Iterator[Stage]:
         yield Stage(Path(folder), standards_dir)
 
 
-def _read_again(case: Case) -> Replayed:
-    """A form of OCI, which needs no gateway to say what it says."""
+def _order(case: Case, answered: Answered) -> Replayed:
+    return _with_answer(_read_again(case, forms.read_order), answered)
+
+
+def _with_answer(again: Replayed, answered: Answered) -> Replayed:
+    """The same with the answer, and with how that differs from the recorded one."""
+    expected = again.case.expected
+    said = tuple(unequal("status", expected.status, answered.code)) if expected else ()
+    return replace(again, answered=answered, differences=(*said, *again.differences))
+
+
+def _read_again(case: Case, read: Callable[[Case], tuple[object, tuple[Finding, ...]]]) -> Replayed:
+    """What the document says, which needs no gateway."""
     try:
-        model, findings = forms.read(case)
+        model, findings = read(case)
     except ProtocolError as error:
-        told = (
-            f"cannot be read: {error.detail} [{error.where}]"
-            if error.where
-            else f"cannot be read: {error.detail}"
+        return Replayed(
+            case=case, answered=None, findings=(), differences=(f"cannot be read: {plain(error)}",)
         )
-        return Replayed(case=case, answered=None, findings=(), differences=(told,))
     found: Iterator[str] = iter(())
     if case.expected:
         noted = [f"{finding.code} {finding.where}" for finding in findings]
@@ -184,16 +178,6 @@ def _agree(home: house.House, case: Case) -> None:
     agreement, secrets = found
     with home.store.write() as tx:
         agreements.save(tx, agreement, secrets, keyring=home.world.keyring, now=home.world.now())
-
-
-def _noted(home: house.House, detail: str) -> tuple[Finding, ...]:
-    """The findings under the reference that the answer names; none where it names none."""
-    named = _REFERENCE.search(detail)
-    if named is None:
-        return ()
-    with home.store.read() as tx:
-        entries = journal.timeline(tx, AGREEMENT, named[1])
-    return tuple(finding for entry in entries for finding in entry.findings)
 
 
 def _word(*, fits: bool) -> str:

@@ -31,11 +31,41 @@ def test_cxml_is_recognised(content_type, body):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        b"USERNAME=a&HOOK_URL=https%3A%2F%2Fx",
+        b"mm_hook_url=https%3A%2F%2Fx",
+        b"~OkCode=ADDI&NEW_ITEM-DESCRIPTION%5B1%5D=bok",
+        b"NEW_ITEM-UNIT[1]=EA",
+        b"NEW_ITEM-LONGTEXT_1%3A132%5B%5D=bok",
+    ],
+)
+def test_oci_is_recognised(body):
+    """By the return address of a call-up, or by the column of a line, escaped or not."""
+    assert recognise("", body) == "oci"
+    assert recognise("application/x-www-form-urlencoded", body) == "oci"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>",
+        b'<?xml version="1.0"?><a:Invoice xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>',
+        b"<StandardBusinessDocument><Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>",
+    ],
+)
+def test_peppol_is_recognised(body):
+    """By the namespace of UBL, whatever the document."""
+    assert recognise("application/xml", body) == "peppol"
+
+
+@pytest.mark.parametrize(
     ("content_type", "body"),
     [
-        ("text/xml", b"<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>"),
         ("application/json", b'{"cxml-base64": 1}'),
-        ("application/x-www-form-urlencoded", b"HOOK_URL=https%3A%2F%2Fx"),
+        ("application/json", b'{"a": "&HOOK_URL=x"}'),
+        ("text/html", b"<a href='?HOOK_URL=x'>HOOK_URL=</a>"),
+        ("application/x-www-form-urlencoded", b"NEW_ITEM-VENDOR=4410"),
         ("", b""),
     ],
 )

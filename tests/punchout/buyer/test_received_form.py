@@ -59,6 +59,15 @@ def test_what_a_strict_buyer_minds_is_noticed(fields, about):
     assert about in broken(judged(fields))
 
 
+def test_another_currency_is_summed_and_two_are_noticed():
+    """A form may be in any one currency."""
+    euros = {**FIELDS, "NEW_ITEM-CURRENCY[1]": "EUR"}
+    assert str(judged(euros).total) == "597.00 EUR"
+    second = {name.replace("[1]", "[2]"): value for name, value in FIELDS.items()}
+    both = {**euros, **second, "NEW_ITEM-EXT_QUOTE_ITEM[2]": "2"}
+    assert broken(judged(both)) == ["prices"]
+
+
 def test_another_character_set_is_noticed():
     """UTF-8 was agreed with the one, and windows-1252 came."""
     assert broken(judged(name="visma_proceedo", charset="iso-8859-1")) == ["character set"]

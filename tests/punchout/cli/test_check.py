@@ -10,6 +10,7 @@ from protocols.cxml.status import TEXTS
 from punchout.cli import main
 from punchout.cli.frame import Exit
 from tests.fixtures.cases import cases
+from tests.punchout.cli.peppol_orders import peppol_order
 from tests.services.places import ROOT
 
 FIXTURES = ROOT / "fixtures"
@@ -53,14 +54,100 @@ def test_every_document_of_the_corpus_gets_a_verdict(corpus):
 
 
 def test_documents_of_other_protocols_get_a_verdict(corpus):
-    """OCI forms, UBL, EDIFACT, ONIX: told that they are not cXML, or that they are no document."""
+    """OCI forms and UBL are told as what they are; EDIFACT and ONIX that they are no document of ours."""
     found = {path for pattern in ELSEWHERE for path in corpus.glob(pattern) if path.is_file()}
     files = sorted(path for path in found if path.stat().st_size < _NOT_TOO_LARGE)[:80]
     result = said("check", "--json", *map(str, files))
     told = json.loads(result.stdout)
     assert len(told) == len(files) > 20
-    assert all(one.get("kind") == "unknown" or one["unusable"] for one in told)
+    for one in told:
+        ours = one.get("protocol") in {"oci", "peppol"}
+        assert ours or one.get("kind") == "unknown" or one["unusable"], one["file"]
+        assert all(remark["says"] for remark in one.get("remarks", ())), one["file"]
+    forms = [one for one in told if one["file"].endswith(".form")]
+    assert forms
+    assert {one.get("kind") for one in forms} <= {"OCI return", "unknown", None}
     assert result.exit_code == Exit.UNUSABLE
+
+
+@pytest.mark.parametrize("kind", ["oci-call-up", "oci-return"])
+def test_every_form_of_oci_is_told_as_what_it_is(program, kind):
+    """Kind and contents, under its own system's dialect; never a password."""
+    for folder in sorted(FIXTURES.glob(f"*/{kind}")):
+        words = ("--dialect", folder.parent.name, folder / "request.form")
+        (told,) = program.json("check", *words)
+        assert (told["protocol"], told["kind"]) == ("oci", kind.replace("oci-", "OCI ").replace("_", "-"))
+        assert told["contents"]
+        assert told["answer"] == ""
+        assert "demo-secret" not in program("check", *words).output
+
+
+def test_check_tells_what_is_in_a_returned_form(program):
+    """Lines with their tokens, and nothing to mend under the dialect that it was made for; exit code 0."""
+    file = FIXTURES / "sap_srm" / "oci-return" / "request.form"
+    result = program("check", "--dialect", "sap_srm", file)
+    assert result.exit_code == Exit.CLEAN, result.output
+    assert "oci OCI return" in result.stdout
+    assert "offer: PS-7F3K9Q2XN5T8VWB1HMCD, to come back with the order" in result.stdout
+    assert "[7Q4RN2V8KX0DHT3MWB5C]" in result.stdout
+
+
+def test_check_tells_what_a_call_up_asks_for(program):
+    """Where the cart goes, who shops, and what else came; the address without its query."""
+    result = program("check", FIXTURES / "generic" / "oci-call-up" / "request.form")
+    assert result.exit_code == Exit.CLEAN, result.output
+    assert "asks for: FUNCTION=DETAIL" in result.stdout
+    assert "returns to: https://generic.testby.example/hook" in result.stdout
+    assert "also sent: login, NEED" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("UNIT%5B1%5D", "UNIT%5B7%5D", "The lines are not numbered from 1 without gaps"),
+        ("PRICE%5B1%5D=349.000", "PRICE%5B1%5D=0", "a strict buyer: prices"),
+        ("EXT_QUOTE_ITEM%5B1%5D", "CUST_FIELD1%5B1%5D", "a strict buyer: offer and line of it"),
+        ("PRICE%5B1%5D=349.000", "PRICE%5B1%5D=gratis", "refusal: NEW_ITEM-PRICE[1]"),
+    ],
+)
+def test_check_says_what_a_strict_buyer_minds_in_a_form(program, tmp_path, old, new, told):
+    """Findings of the reader, what he would not take, and what nobody can read; exit code 1."""
+    text = (FIXTURES / "odoo" / "oci-return" / "request.form").read_text("ascii")
+    assert old in text
+    file = tmp_path / "return.form"
+    file.write_text(text.replace(old, new), "ascii")
+    result = program("check", "--dialect", "odoo", file)
+    assert result.exit_code == Exit.FINDINGS
+    assert told in result.stdout
+
+
+def test_check_tells_an_order_by_peppol_and_foretells_the_answer(program, tmp_path):
+    """What is in it, and that a fresh gateway knows neither cart nor item."""
+    file = tmp_path / "order.xml"
+    file.write_bytes(peppol_order())
+    (told,) = program.json("check", file)
+    assert (told["protocol"], told["kind"]) == ("peppol", "Order")
+    assert told["answer"].startswith("201 Created")
+    assert "order: PO-1: a new order" in program("check", file).stdout
+
+
+def test_check_refuses_a_ubl_document_that_is_no_order(program, tmp_path):
+    """With the line, what is served, and how the gateway would answer; exit code 1."""
+    file = tmp_path / "invoice.xml"
+    file.write_text('<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>', "utf-8")
+    result = program("check", file)
+    assert result.exit_code == Exit.FINDINGS
+    assert "refusal: line 1 /Invoice: Invoice is not offered here" in result.stdout
+    assert "answer: 4" in result.stdout
+
+
+def test_check_of_ubl_that_is_not_well_formed_is_exit_code_2(program, tmp_path):
+    """As for cXML."""
+    file = tmp_path / "order.xml"
+    file.write_text('<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2">', "utf-8")
+    result = program("check", file)
+    assert result.exit_code == Exit.UNUSABLE
+    assert "no usable document" in result.stdout
 
 
 def test_check_tells_what_a_document_is(program):

@@ -7,6 +7,7 @@ import pytest
 from punchout.cli.frame import Exit
 from tests.fixtures.cases import cases, folders
 from tests.protocols.bodies import PDF, body, document, part
+from tests.punchout.cli.peppol_orders import peppol_order
 from tests.services.places import ROOT
 
 FIXTURES = ROOT / "fixtures"
@@ -64,11 +65,11 @@ def test_a_recording_older_than_a_key_replays_as_recorded(program, case):
     assert "/ship_to/city: recorded None, now 'Testby'" in program("replay", folder).stdout
 
 
-def test_recorded_forms_of_oci_are_read_as_recorded(program):
-    """Call-ups and returned carts of every system, each in the character set that it came in."""
+def test_recorded_forms_of_oci_are_as_recorded(program):
+    """Call-ups of every system open the shop; returned carts are read in the character set they came in."""
     result = program("replay", *folders("oci"))
     assert result.exit_code == Exit.CLEAN, result.output
-    assert "odoo/oci-call-up: read as recorded" in result.stdout
+    assert "odoo/oci-call-up: 303 See Other as recorded" in result.stdout
     assert "sap_srm/oci-return: read as recorded" in result.stdout
 
 
@@ -101,7 +102,7 @@ def test_a_form_that_cannot_be_read_is_told(program, case):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('protocol = "oci"', 'protocol = "edi"', "protocol must be one of cxml, oci, not 'edi'"),
+        ('protocol = "oci"', 'protocol = "edi"', "protocol must be one of cxml, oci, peppol, not 'edi'"),
         ('kind = "OCI return"', 'kind = "OCI"', "kind must be one of OCI call-up, OCI return, not 'OCI'"),
         ('method = "POST"', 'method = "PUT"', "method must be one of POST, GET, not 'PUT'"),
     ],
@@ -116,9 +117,47 @@ def test_a_word_of_a_case_that_nobody_knows_is_told(program, case, old, new, tol
 
 
 def test_a_form_has_no_status(program):
-    """Nobody answered it."""
-    (result,) = program.json("replay", FIXTURES / "odoo" / "oci-call-up")
+    """Nobody answered a cart that went back."""
+    (result,) = program.json("replay", FIXTURES / "odoo" / "oci-return")
     assert (result["status"], result["http_status"], result["differences"]) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("demo-secret-odoo", "another", "403 Forbidden: "),
+        ('return_hosts = ["odoo.testby.example"]', "return_hosts = []", "400 Bad Request: 400 "),
+    ],
+)
+def test_a_call_up_that_is_refused_now_is_told(program, case, old, new, told):
+    """By its status, and with the journal's words where the sender was known."""
+    folder = case("odoo/oci-call-up")
+    change(folder / "case.toml", old, new)
+    result = program("replay", folder)
+    assert result.exit_code == Exit.FINDINGS
+    assert told in result.stdout
+    assert "status: recorded 303, now 4" in result.stdout
+
+
+def test_a_call_up_is_sent_nowhere_where_nobody_says_who_may_call_up(program):
+    """A bare form is read only."""
+    result = program("replay", FIXTURES / "odoo" / "oci-call-up" / "request.form")
+    assert "request.form: read" in result.stdout
+
+
+def test_an_order_by_peppol_is_handed_over(program, tmp_path):
+    """As a bare document, and as a case with what was recorded of it."""
+    (tmp_path / "request.xml").write_bytes(peppol_order())
+    (result,) = program.json("replay", tmp_path / "request.xml")
+    assert (result["status"], result["detail"].startswith("Order PO-1 is received")) == (201, True)
+    (tmp_path / "case.toml").write_text(
+        'protocol = "peppol"\n[expect]\nstatus = 200\nfindings = []\n', "utf-8"
+    )
+    result = program("replay", tmp_path)
+    assert result.exit_code == Exit.FINDINGS
+    assert "status: recorded 200, now 201" in result.stdout
+    change(tmp_path / "case.toml", "status = 200", "status = 201")
+    assert program("replay", tmp_path).exit_code == Exit.CLEAN, program("replay", tmp_path).stdout
 
 
 @pytest.mark.parametrize("head", [b"", b"Content-Type: multipart/related; boundary=b=1\r\n\r\n"])
