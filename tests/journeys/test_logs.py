@@ -12,6 +12,7 @@ from punchout import local, logs, worker
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.systems import SHOPPER, system
 from punchout.buyer.trading import buyer as buyer_of
+from punchout.buyer.trading import trader as trader_of
 from punchout.buyer.trial import walk
 from punchout.roundtrip import dispatch
 from tests.journeys.test_dispatch import LETTER, ORDER, at, mailer, promised, put, trading_at
@@ -61,6 +62,24 @@ def test_a_roundtrip_leaves_nothing_secret_in_the_logs(settings, log):
     assert len(log.getvalue()) > 1000
     assert canaries.seen_in(log.getvalue()) == []
     assert canaries.seen_in(metrics) == []
+
+
+@pytest.mark.rule("T-L1")
+@pytest.mark.parametrize("name", ["sap_srm", "visma_proceedo"])
+def test_a_roundtrip_by_oci_leaves_nothing_secret_in_the_logs(settings, log, name):
+    """The password, which one of them sends in the address, and who said she was shopping."""
+    canaries = Canaries()
+    with local.running(settings) as gateway:
+        trader = trader_of(gateway.world, system(name))
+        trial = walk(trader, gateway.shop, "100234", lambda _: None)
+        canaries.values = {
+            "password": trader.login[trader.agreement.oci.secret_fields[0]],
+            "mail": SHOPPER.email,
+            "line token": trial.cart.lines[0].line_token,
+        }
+    assert trial.holds
+    assert len(log.getvalue()) > 1000
+    assert canaries.seen_in(log.getvalue()) == []
 
 
 @pytest.mark.rule("T-L1")
