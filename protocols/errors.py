@@ -14,6 +14,8 @@ class ProtocolError(Exception):
         XPath or field in the peer's document.
     retry_after
         Seconds after which the same may be sent again; 0 where time changes nothing, or nobody knows.
+    reference
+        Code under which the timeline tells of it, put on where it is written down; empty where it is not.
     rule
         Id of the official rule that is broken, where there is one.
     """
@@ -26,6 +28,7 @@ class ProtocolError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.where = where
+        self.reference = ""
         self.retry_after = retry_after
         self.rule = rule
 

@@ -67,6 +67,7 @@ def answer(
     except Unavailable:
         raise
     except ProtocolError as error:
+        error.reference = world.new_reference()
         with world.store.write() as tx:
             journal.write(tx, _refusal(world, call, error))
         raise
@@ -208,4 +209,4 @@ def _entry(
 def _refusal(world: World, call: _Call, error: ProtocolError) -> journal.Entry:
     exactly = f": {error.__cause__}" if error.__cause__ else ""
     entry = _entry(world, call, f"{error.cxml_status} {error.detail} [{error.where}]{exactly}")
-    return replace(entry, kind=f"{KIND}.refused")
+    return replace(entry, kind=f"{KIND}.refused", reference=error.reference)

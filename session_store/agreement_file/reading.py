@@ -8,8 +8,10 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from protocols import dialects
 from protocols.model.agreement import Role
-from protocols.model.session import Deployment
+from protocols.model.session import Deployment, FormReturn
+from protocols.oci.cart import room
 from session_store.agreement_file.checks import Wrong, kind_of
 from session_store.agreement_file.places import KeyPath, line_of, places
 from session_store.agreement_file.sections import AGREEMENT, FILE, Section
@@ -135,6 +137,12 @@ def _oci(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
         yield (
             ("agreement", "oci", "hook_field"),
             f"'hook_field' in [agreement.oci] is {settings.hook_field!r}, which is one of the login 'fields'",
+        )
+    dialect = dialects.agreed(agreement)
+    if dialect.max_form_fields and room(dialect, FormReturn()) < 1:
+        yield (
+            ("agreement", "override", "max_form_fields"),
+            f"'max_form_fields' is {dialect.max_form_fields}, and one line alone has more fields",
         )
 
 

@@ -230,6 +230,16 @@ def test_a_function_that_is_not_served_is_told_so(out, function):
     assert "BACKGROUND_SEARCH" in answer.text
 
 
+def test_a_refusal_of_a_known_buyer_has_a_code_that_its_timeline_knows(out):
+    """Design §4.8: what happened, whose side it is on, what to do, and a code to ask about."""
+    page = out.call(Browser(), function="VALIDATE", product_id="", quantity="1")
+    reference = page.text.partition("Referansekode: ")[2].split()[0]
+    with out.gateway.store.read() as tx:
+        (entry,) = journal.timeline(tx, out.agreement.id, reference)
+    assert entry.kind == "OCI call-up.refused"
+    assert "PRODUCTID" in entry.summary
+
+
 @pytest.mark.rule("FLOW-6")
 def test_leaving_sends_a_form_without_items(out):
     """Nothing changes at the buyer's."""

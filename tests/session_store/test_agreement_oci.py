@@ -36,6 +36,15 @@ def test_a_secret_login_field_is_needed_where_oci_is_spoken(deployment):
     assert problem.startswith("testby.toml:9: [agreement] speaks oci, so 'fields' in [agreement.oci] needs a")
 
 
+def test_a_form_that_takes_no_line_at_all_is_refused():
+    """Its shoppers could send nothing; 0 says that there is no limit."""
+    limit = "[agreement.override]\nmax_form_fields = {}\n"
+    (problem,) = problems_of(FORM + limit.format(9))
+    assert "one line alone has more fields" in problem
+    for enough in (0, 10):
+        assert read_toml(FORM + limit.format(enough), "x.toml")
+
+
 def test_the_hook_is_no_login_field():
     """One field cannot be both, however it is spelled."""
     assert problems_of(FORM + 'hook_field = "Username"\n') == [
