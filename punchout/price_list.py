@@ -15,7 +15,8 @@ from protocols.model.service import BOOKS, DEFAULT_TAX_RATE, Service
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,18}")
+"""With a line token behind it, it fills the 40 characters of OCI's EXT_PRODUCT_ID (oci.md §15)."""
 _UNSPSC = re.compile(r"[0-9]{8}")
 _NAME_LENGTH = 70
 _DEAREST, _WHOLE = Decimal(1_000_000), Decimal(100)
@@ -46,7 +47,7 @@ def _service(entry: Mapping[str, Any], where: str) -> Service:
         raise ValueError(f"{where}: unknown key {key}" + (f"; did you mean {near[0]}?" if near else ""))
     service_id, name = str(entry.get("id", "")), str(entry.get("name", ""))
     if not _ID.fullmatch(service_id):
-        raise ValueError(f"{where}: id {service_id!r} is not 1 to 20 of A-Z, 0-9 and hyphen")
+        raise ValueError(f"{where}: id {service_id!r} is not 1 to 19 of A-Z, 0-9 and hyphen")
     if not (name.isprintable() and 0 < len(name) <= _NAME_LENGTH):
         raise ValueError(f"{where}: name must be 1 to {_NAME_LENGTH} characters on one line")
     return Service(

@@ -11,6 +11,7 @@ from catalog_bridge.rules.ladder import Match, Step
 from catalog_bridge.rules.ordering import MOST_COPIES
 from protocols.model.cart import FrozenLine
 from protocols.model.finding import Finding, Severity
+from protocols.model.item import Kind
 from protocols.model.order import OrderLine, OrderPlaces, PurchaseOrder
 
 CHOICE = "copies.choice"
@@ -186,16 +187,19 @@ def of_order(
 def perhaps_merged(
     lines: Iterable[JoinedLine], left: Iterable[FrozenLine], places: OrderPlaces
 ) -> Iterator[Finding]:
-    """Lines of books that grew by just what equal lines of the order's other carts lost; a person decides.
+    """Lines that grew while equal ones of the order's carts are gone; a person decides.
 
     The approver did both, or the buyer's system added them up: then these copies were planned after all.
+    Added-up books grew by just what was lost; of services somebody may have changed the sum too.
     """
     of_item: dict[str, list[FrozenLine]] = defaultdict(list)
     for frozen in left:
         of_item[frozen.line.product_id].append(frozen)
     for joined in lines:
         lost = of_item[joined.line.product_id] if raised(joined) and joined.match.step is Step.TOKEN else []
-        if lost and len(joined.copies) - len(joined.planned) == sum(len(one.free_copies) for one in lost):
+        gone = sum(len(one.free_copies) for one in lost)
+        more = len(joined.copies) - len(joined.planned)
+        if lost and (more == gone or lost[0].line.kind is Kind.SERVICE):
             yield _ambiguous([*joined.match.lines, *lost], joined.line, places.of(joined.line, places.token))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from protocols.dialects import Dialect
-from protocols.dialects.oci_habits import OciHabits
+from protocols.dialects.oci_habits import Longtext, OciHabits
 from protocols.errors import Malformed
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.finding import Finding, Severity
@@ -101,18 +101,29 @@ def control(form_return: FormReturn, dialect: Dialect) -> tuple[Pair, ...]:
 def _budgeted(
     lines: Sequence[ReturnedLine], sheet: Sheet, free: int | None
 ) -> tuple[Written, tuple[Finding, ...]]:
-    """The lines in full, or with the columns that are never left out and a finding for each other one."""
+    """The lines in full, or with the columns that are never left out and a finding for each other one.
+
+    A LONGTEXT that is demanded then goes whole, in one field: that is as right, and ``room`` counts on it.
+    """
     full = in_full(lines, sheet)
     if free is None or len(full.pairs) <= free:
         return full, ()
     habits, found = sheet.habits, Findings(most=0)
     demanded = columns.long_text_demanded(habits)
-    done = with_columns(lines, sheet, columns.lean(habits), long_texts=demanded)
+    done = with_columns(lines, _unsegmented(sheet), columns.lean(habits), long_texts=demanded)
     for name in full.names:
         if name not in done.names:
             expected, got = f"at most {max(free, 0)} fields", f"{len(full.pairs)} fields with this column"
             found.note("value.dropped", f"NEW_ITEM-{name}", expected=expected, got=got)
     return done, found.all()
+
+
+def _unsegmented(sheet: Sheet) -> Sheet:
+    habits = sheet.habits
+    if habits.longtext is not Longtext.SEGMENTS:
+        return sheet
+    whole = replace(habits, longtext=Longtext.SINGLE)
+    return replace(sheet, dialect=replace(sheet.dialect, oci=whole))
 
 
 def _too_full(used: int, most: int) -> tuple[Finding, ...]:

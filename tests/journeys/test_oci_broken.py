@@ -129,27 +129,48 @@ def added_up(forms, stamp):
     return replace(whole, lines=lines)
 
 
-@pytest.mark.rule("SVC-4", way="punchout")
-def test_services_of_two_rounds_that_a_buyer_adds_up_are_done_for_all_books(home, visit):
-    """The first round's token stands on one line for both; no book loses its service."""
+@pytest.fixture
+def rounds(home, visit):
+    """The lines of two rounds in which five titles with one service each went home."""
     agree(home.world, override={"max_form_fields": 40})
     here = visit()
     fill(home, here, orderable(home, 5))
     lines = shop.cart(home.world, here).lines
     home.shop.set_services(CUSTOMER, here.session.cart_id, {line.line_id: ("PLAST",) for line in lines})
     first = transfer.freeze(home.world, here)
-    assert first.cart.rest_titles
     again = visit()
     chosen = resume.named(home.world, again, ORDER_NAME, first.cart.rest_reference)
     resume.go_on(home.world, again, chosen)
     again = replace(again, session=replace(again.session, cart_id=chosen.cart.cart_id))
-    forms = [read(first), read(transfer.freeze(home.world, again))]
+    return [read(first), read(transfer.freeze(home.world, again))]
+
+
+@pytest.mark.rule("SVC-4", way="punchout")
+def test_services_of_two_rounds_that_a_buyer_adds_up_are_done_for_all_books(home, rounds):
+    """The first round's token stands on one line for both; no book loses its service."""
     trader = trader_at(home)
     stamp = trader.stamp()
-    assert trader.send_purchase_order(added_up(forms, stamp), stamp).code == 200
+    assert trader.send_purchase_order(added_up(rounds, stamp), stamp).code == 200
     (order,) = kept(home, AGREEMENT)
     served = [[one.service_id for one in line.services] for made in order.shop_orders for line in made.lines]
     assert served == [["PLAST"]] * 5
+
+
+@pytest.mark.rule("SVC-4", way="punchout")
+@pytest.mark.parametrize("more", [-3, 3])
+def test_services_that_were_added_up_and_changed_wait_for_a_person(home, rounds, more):
+    """Which books are to have them is nothing to guess, and none is to be left out without a word."""
+    trader = trader_at(home)
+    stamp = trader.stamp()
+    whole = added_up(rounds, stamp)
+    lines = tuple(
+        replace(line, quantity=line.quantity + more) if line.product_id == "PLAST" else line
+        for line in whole.lines
+    )
+    answer = trader.send_purchase_order(replace(whole, lines=lines, total=None), stamp)
+    assert answer.code == 201
+    (order,) = kept(home, AGREEMENT)
+    assert "line.ambiguous" in order.hold_reasons
 
 
 @pytest.mark.rule("DIST-10", way="punchout")

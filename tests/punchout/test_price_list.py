@@ -48,7 +48,7 @@ def test_services_stand_as_the_file_lists_them():
     ("wrong", "message"),
     [
         ({"id": "etikett"}, "service 1: id 'etikett'"),
-        ({"id": "X" * 21}, "1 to 20"),
+        ({"id": "X" * 20}, "1 to 19"),
         ({"name": ""}, "service 1: name"),
         ({"name": "x" * 71}, "1 to 70"),
         ({"name": "to\nlinjer"}, "one line"),

@@ -400,3 +400,15 @@ def test_every_replaced_character_of_a_long_cart_is_told():
     long = many(150, description="Zażółć", short_name="Zażółć")
     found = build(long, LATIN1, 0).findings
     assert {entry.where for entry in found} == {f"NEW_ITEM-DESCRIPTION[{n}]" for n in range(1, 151)}
+
+
+def test_a_demanded_longtext_goes_whole_where_its_pieces_have_no_room():
+    """The budget counts one field a line: else a cart would be parted, and still be refused as too full."""
+    made = many(10, description="Å" * 600)
+    demanding = {"required": ("LONGTEXT",), "longtext": Longtext.SEGMENTS}
+    room = cart.room(dialect(110, **demanding), UTF8)
+    assert room == 10
+    built = build(made, most=110, **demanding)
+    assert built.form_fields <= 110
+    assert "form.full" not in codes(built.findings)
+    assert [value for name, value in built.pairs if "LONGTEXT" in name] == ["Å" * 600] * 10
