@@ -19,7 +19,7 @@ class Service:
     """One entry of the shop's price list.
 
     service_id
-        ≤ 20 of ``A-Z0-9-``; the item number that procurement systems see.
+        ≤ 19 of ``A-Z0-9-``; the item number that procurement systems see.
     unit_price
         For one copy, tax excluded.
     tax_rate
