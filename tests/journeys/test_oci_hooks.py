@@ -74,7 +74,7 @@ def test_a_hostile_way_out_is_on_no_page(door, method):
     wrong = {}
     for url in HOSTILE:
         called = call(door, method, HOOK_URL=GOOD, OCICANCEL=url)
-        if called.status_code == 400 and method == "get" and "\0" in url:
+        if called.status_code == 400 and "\0" in url:
             continue
         first = door.follow(called)
         pages = [called, first, *door.leave(first)]
