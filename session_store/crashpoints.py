@@ -14,6 +14,7 @@ NAMES = frozenset(
         "before-commit",
         "after-commit",
         "token-spend",
+        "cart-parted",
         "cart-freeze",
         "cart-return",
         "worker-after-lease",

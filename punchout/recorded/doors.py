@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from punchout.recorded.cases import Case
 
 _REFERENCE = re.compile(r"\breference ([0-9A-Z]{8})\b")
+_CODE = re.compile(r": ([0-9A-Z]{8})\b")
+"""A reference code as it stands on a page."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -84,10 +86,12 @@ def _oci(home: House, client: FlaskClient, case: Case) -> Answered:
 
 def _refusal(home: House, page: str) -> str:
     """Why, in the words of the journal; those of the page's heading where nobody known called up."""
+    shown = pages.read("", 200, page)
+    named = _CODE.search(shown.text)
     with home.store.read() as tx:
-        entries = journal.timeline(tx, AGREEMENT, "")
+        entries = journal.timeline(tx, AGREEMENT, named[1]) if named else ()
     told = [entry.summary for entry in entries if entry.kind.endswith(".refused")]
-    return told[-1] if told else pages.read("", 200, page).h1.strip()
+    return told[-1] if told else shown.h1.strip()
 
 
 def _peppol(_home: House, client: FlaskClient, case: Case) -> Answered:

@@ -16,7 +16,6 @@ from protocols.oci import callup, pairs
 from protocols.oci.callup import Function
 from punchout.roundtrip import oci_functions, oci_login, oci_refusals, return_url, start
 from session_store import agreements, journal
-from session_store.crashpoints import crashpoint
 
 if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
@@ -59,7 +58,6 @@ def answer(
     Raises a ProtocolError for what is refused; that of a known buyer is in the journal.
     """
     call = _opened(world, agreement_id, query, body, address)
-    crashpoint("after-auth")
     try:
         return _answered(world, call)
     except ShopUnavailable as error:

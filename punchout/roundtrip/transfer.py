@@ -204,6 +204,7 @@ def _sent(
         raise NotReady(found)
     document = _signed(world, here, document)
     rest = keep()
+    crashpoint("cart-parted")
     cart = rest.told(cart) if rest else cart
     with world.store.write() as tx:
         first = sessions.move(tx, here.session, state, world.now())

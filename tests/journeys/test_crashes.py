@@ -24,7 +24,7 @@ from tests.journeys.rows import count, one, promised
 
 ORDERING = ("after-auth", "after-inbox", "after-order", "after-outbox", "before-commit", "after-commit")
 PLACING = ("worker-after-lease", "worker-after-step", "worker-after-send", "worker-after-mark")
-RETURNING = ("cart-freeze", "cart-return")
+RETURNING = ("cart-parted", "cart-freeze", "cart-return")
 RETURN = "http://localhost:1/return"
 CUSTOMER = "100234"
 FEEDING = "feed-imported"  # in tests/punchout/cli/test_feed.py

@@ -29,7 +29,7 @@ def test_the_commands_are_those_promised():
     assert {" ".join(words) for words in commands(main)} == {
         *("serve", "worker", "demo", "try", "replay", "check", "doctor"),
         *("agreements", "agreements import", "agreements export", "agreements list"),
-        *("agreements sheet", "agreements show"),
+        *("agreements sheet", "agreements show", "peppol", "peppol take"),
         *("catalog", "catalog import", "catalog fetch", "catalog records", "catalog status"),
         *("customers", "customers import"),
         *("sessions", "sessions show", "outbox", "outbox list", "outbox retry", "db", "db upgrade"),
