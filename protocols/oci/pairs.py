@@ -28,6 +28,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _REFERENCE = re.compile(r"&#([0-9]{3,7});")
 _PLAIN_TOO = "*"
+_INDEXED = re.compile(r"([A-Za-z0-9_.*-]*)\[([0-9]*)\]").fullmatch
 _AS_IT_IS = re.compile(r"[A-Za-z0-9_.*-]*").fullmatch
 
 
@@ -98,7 +99,13 @@ def encoded(pairs: Iterable[Pair], charset: str) -> bytes:
     b'a+b=%D8l+%96+%26%23321%3B%F3d%26%23378%3B'
     """
     write = _in_windows if charset == LATIN1 else str.encode
-    return "&".join(f"{_field(name, write)}={_field(value, write)}" for name, value in pairs).encode()
+    return "&".join(f"{_name(name, write)}={_field(value, write)}" for name, value in pairs).encode()
+
+
+def _name(text: str, write: Callable[[str], bytes]) -> str:
+    """The name as it stands in a body; nearly every one is plain but for an index in brackets."""
+    indexed = _INDEXED(text)
+    return f"{indexed[1]}%5B{indexed[2]}%5D" if indexed else _field(text, write)
 
 
 def _field(text: str, write: Callable[[str], bytes]) -> str:
