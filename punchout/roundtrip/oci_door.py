@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from punchout.roundtrip.oci_functions import Hits
     from punchout.roundtrip.start import SetupReply
     from punchout.roundtrip.world import World
-    from session_store.database import Transaction
 
 CHANNEL = "oci"
 KIND = "OCI call-up"
@@ -72,13 +71,11 @@ def answer(
 
 
 def _opened(world: World, agreement_id: str, query: bytes, body: bytes, address: str) -> _Call:
-    agreement = covered(world, agreement_id)
-    dialect = dialects.agreed(agreement) if agreement else dialects.load("generic")
-    settings = agreement.oci if agreement else _NOBODYS
+    known = covered(world, agreement_id)
+    dialect = dialects.agreed(known) if known else dialects.load("generic")
+    settings = known.oci if known else _NOBODYS
     call_up, findings = callup.parse(query, body, settings, dialect.oci)
-    oci_login.check(world, agreement_id, agreement, call_up, address)
-    if agreement is None:
-        raise AssertionError(agreement_id)
+    agreement = oci_login.admitted(world, agreement_id, known, call_up, address)
     return _Call(agreement=agreement, call_up=call_up, findings=findings)
 
 
@@ -165,16 +162,12 @@ def _asked(call: _Call) -> ProductCheck:
 
 def _offered(world: World, call: _Call, setup: SetupRequest) -> SetupReply:
     agreement = call.agreement
-
-    def work(tx: Transaction) -> SetupReply:
-        reply = start.offer(world, tx, agreement, setup, "", agreement.deployment)
-        what = f", FUNCTION={call.call_up.function}" if call.call_up.function else ""
-        summary = f"session offered, OCI {call.call_up.version or 'of no version'}{what}"
-        journal.write(tx, _entry(world, call, summary, reference=reply.reference))
-        return reply
-
+    what = f", FUNCTION={call.call_up.function}" if call.call_up.function else ""
+    summary = f"session offered, OCI {call.call_up.version or 'of no version'}{what}"
     with world.store.write() as tx:
-        return work(tx)
+        reply = start.offer(world, tx, agreement, setup, "", agreement.deployment)
+        journal.write(tx, _entry(world, call, summary, reference=reply.reference))
+    return reply
 
 
 def _searched(world: World, call: _Call) -> Hits:

@@ -48,10 +48,11 @@ class Hits:
 def search(world: World, agreement: Agreement, call_up: CallUp) -> Hits:
     """The first hits for the words, what can be ordered alone, at this customer's prices."""
     dialect = dialects.agreed(agreement)
-    customer = start.customer_of(agreement, callup.setup(call_up, dialect.oci)) or agreement.customers[0]
+    asked = callup.setup(call_up, dialect.oci)
+    customer = start.customer_of(agreement, asked) or agreement.customers[0]
     found = world.shop.search(customer, SearchQuery(text=call_up.search, size=dialect.oci.search_limit))
     offers = [offer for offer in found.offers if offer.orderable]
-    back = callup.setup(call_up, dialect.oci).form_return or FormReturn()
+    back = callup.form_return(call_up)
     lines = [returned_lines.of_title(offer.product, offer.unit_price, 1) for offer in offers]
     fields, findings = functions.items(lines, NOK, back, dialect)
     return Hits(
@@ -63,16 +64,8 @@ def search(world: World, agreement: Agreement, call_up: CallUp) -> Hits:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What is posted back at once: one item, or none where the product is gone."""
-
-    form: Form
-    findings: tuple[Finding, ...]
-
-
-def check(world: World, here: Visit) -> Checked:
-    """The product that the call-up asks about, at the price that holds (FLOW-7).
+def check(world: World, here: Visit) -> Form:
+    """The form with the product that the call-up asks about, at the price that holds; none if it is gone.
 
     No person reads the answer, so the journal keeps it, and what had to be changed in it.
     """
@@ -84,7 +77,7 @@ def check(world: World, here: Visit) -> Checked:
         journal.write(
             tx, _entry(world, here, "one item" if item else "no item: it is gone", fields, findings)
         )
-    return Checked(form=hook.form(setup.return_url, fields, back, dialect.oci), findings=findings)
+    return hook.form(setup.return_url, fields, back, dialect.oci)
 
 
 def _entry(

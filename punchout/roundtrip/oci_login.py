@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _DOMAIN = "oci"
 
 
-def check(
-    world: World, agreement_id: str, agreement: Agreement | None, call_up: CallUp, address: str
-) -> None:
-    """Nothing, where every login field has its value.
+def admitted(
+    world: World, agreement_id: str, known: Agreement | None, call_up: CallUp, address: str
+) -> Agreement:
+    """The agreement, where every login field has its value.
 
-    agreement
+    known
         None for one that does not exist or takes no OCI: refused in the words for a wrong password.
     address
         Where it came from; ten failures from there make the next ones wait.
@@ -39,13 +39,14 @@ def check(
     before = patience.standing(world, caller)
     if before.closed_until:
         raise _refusal(patience.seconds(world, before.closed_until))
-    proofs = _proofs(world, agreement, call_up.login) if agreement else None
-    if proofs is None:
+    proofs = _proofs(world, known, call_up.login) if known else None
+    if known is None or proofs is None:
         patience.failed(world, caller)
         raise _unfilled(call_up) or _refusal()
     if before.failed:
         patience.succeeded(world, caller)
     _mark_used(world, agreement_id, proofs)
+    return known
 
 
 def _proofs(world: World, agreement: Agreement, sent: Mapping[str, str]) -> dict[Place, Live] | None:

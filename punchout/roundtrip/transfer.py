@@ -44,7 +44,7 @@ class NotReady(Exception):
         self.problems = problems
 
 
-_LINE = re.compile(r"(?:ItemIn|NEW_ITEM-\w+(?::132)?)\[(\d+)\]")
+_LINE = re.compile(r"(?:ItemIn|NEW_ITEM-\w+)\[(\d+)\]")
 
 
 def line_number(where: str) -> int:

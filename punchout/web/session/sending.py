@@ -191,11 +191,11 @@ def _posting(parcel: Parcel) -> Response:
 @blueprint.get("/checked")
 def check() -> AnyResponse:
     """The page that posts the product which the procurement system asked about, or that it is gone."""
-    checked = oci_functions.check(world(), here())
+    form = oci_functions.check(world(), here())
     nonce = world().new_secret()
-    security.return_to(checked.form.action, here().agreement, nonce)
-    body = render_template("oci/checked.html", checked=checked, nonce=nonce)
-    return in_charset(Response(), body, checked.form.charset)
+    security.return_to(form.action, here().agreement, nonce)
+    body = render_template("oci/checked.html", form=form, nonce=nonce)
+    return in_charset(Response(), body, form.charset)
 
 
 def changes(findings: Iterable[Finding], returned: ReturnedCart) -> list[Change]:
@@ -206,7 +206,7 @@ def changes(findings: Iterable[Finding], returned: ReturnedCart) -> list[Change]
 
 def _change(finding: Finding, title: str) -> Change:
     column = _COLUMN.match(finding.where)
-    named = column[1].partition("_1")[0] if column else finding.where.rpartition("/")[2]
+    named = column[1] if column else finding.where.rpartition("/")[2]
     return Change(
         title=title,
         part=_PARTS.get(named, ""),
