@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, make_url, select
 
-from catalog_bridge.bookshop import CatalogueStatus, SearchQuery
+from catalog_bridge.bookshop import CatalogueStatus, SearchQuery, ShopUnavailable
 from catalog_bridge.calendar_day import calendar_day
 from catalog_bridge.embedded.generation import Generations, title
 from catalog_bridge.embedded.on_postgres import PostgresGenerations
@@ -24,6 +24,8 @@ from protocols.model.serial import from_json
 _BY_PRODUCT = select(title.c.payload).where(title.c.product_id.in_(bindparam("product_ids", expanding=True)))
 _BY_ID = select(title.c.id, title.c.payload).where(title.c.id.in_(bindparam("ids", expanding=True)))
 _LARGEST_PAGE = 100
+
+T = TypeVar("T")
 
 
 class Found(NamedTuple):
@@ -54,13 +56,13 @@ class Catalogue:
 
     def products(self, product_ids: Iterable[str]) -> Mapping[str, Product]:
         """Those of the products that are there, by product id."""
-        live, wanted = self.pointer.generation(), list(product_ids)
-        if not live or not wanted:
-            return {}
-        with self.generations.reading(live) as connection:
-            payloads = connection.scalars(_BY_PRODUCT, {"product_ids": wanted}).all()
-        found = map(self._product, payloads)
-        return {product.product_id: product for product in found}
+        wanted = list(product_ids)
+
+        def read(connection: Connection) -> list[str]:
+            return list(connection.scalars(_BY_PRODUCT, {"product_ids": wanted}))
+
+        payloads = self._reading(read) if wanted else None
+        return {product.product_id: product for product in map(self._product, payloads or ())}
 
     def search(self, query: SearchQuery, period: Period | None = None) -> Found:
         """A page of matching products, best first; no text is browsing, newest first.
@@ -68,13 +70,13 @@ class Catalogue:
         period
             Of publication: what ``query.when`` means today.
         """
-        live = self.pointer.generation()
-        if not live:
-            return Found((), 0, more=False)
-        with self.generations.reading(live) as connection:
+
+        def read(connection: Connection) -> Found:
             ids = best(connection, self.generations.index, query, period)
             payloads = _in_order(connection, _page(ids[:CAP], query))
-        return Found(tuple(map(self._product, payloads)), min(len(ids), CAP), more=len(ids) > CAP)
+            return Found(tuple(map(self._product, payloads)), min(len(ids), CAP), more=len(ids) > CAP)
+
+        return self._reading(read) or Found((), 0, more=False)
 
     def status(self) -> CatalogueStatus:
         """What the live generation holds."""
@@ -83,6 +85,21 @@ class Catalogue:
     def close(self) -> None:
         """Gives every connection back."""
         self.generations.close()
+
+    def _reading(self, read: Callable[[Connection], T]) -> T | None:
+        """What the live generation says; None before the first import.
+
+        A reader that was slow finds its generation removed by later imports, and reads the one that is live
+        by then; ShopUnavailable when the one that is live is missing.
+        """
+        while live := self.pointer.generation():
+            try:
+                with self.generations.reading(live) as connection:
+                    return read(connection)
+            except ShopUnavailable:
+                if self.pointer.generation() == live:
+                    raise
+        return None
 
     def _product(self, payload: str) -> Product:
         product = from_json(payload, Product)

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, TSQUERY, TSVECTOR
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from catalog_bridge.bookshop import ShopUnavailable
 from catalog_bridge.embedded.generation import metadata, title
@@ -55,7 +55,7 @@ _PATIENT = (
 )
 _STANDS = {Scope.HEADING: "§h", Scope.NAMES: "§n", Scope.ALL: ""}
 _LOCK = 7_261_982_004  # any number that nothing else in this database takes
-_MISSING = ("3F000", "42P01")  # no such schema, no such table
+_GONE = ("3F000", "42P01", "40P01")  # no such schema, no such table, held up by the one who removes them
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ class PostgresGenerations:
         try:
             with self._engine().connect() as connection:
                 yield _inside(connection, number).execution_options(postgresql_readonly=True)
-        except ProgrammingError as error:
-            if getattr(error.orig, "sqlstate", "") not in _MISSING:
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in _GONE:
                 raise
             raise ShopUnavailable(f"{_schema(number)} is missing: import the catalogue again.") from error
 

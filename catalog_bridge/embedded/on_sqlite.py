@@ -30,6 +30,7 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from catalog_bridge.bookshop import ShopUnavailable
@@ -129,14 +130,18 @@ class SqliteGenerations:
     @contextmanager
     def reading(self, number: int) -> Iterator[Connection]:
         """A connection that cannot write; ShopUnavailable when the file is missing."""
-        with self._reader.get(number, lambda: self._read_only(number)).connect() as connection:
-            yield connection
+        try:
+            with self._reader.get(number, lambda: self._read_only(number)).connect() as connection:
+                yield connection
+        except OperationalError as error:
+            file = self.file(number)
+            if file.is_file():
+                raise
+            raise ShopUnavailable(f"{file} is missing: import the catalogue again.") from error
 
     def _read_only(self, number: int) -> Engine:
         """An engine that takes no locks, because a generation is never written again (immutable)."""
         file = self.file(number)
-        if not file.is_file():
-            raise ShopUnavailable(f"{file} is missing: import the catalogue again.")
         return create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&immutable=1&uri=true")
 
     @contextmanager

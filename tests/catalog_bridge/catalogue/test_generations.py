@@ -65,6 +65,17 @@ class DyingPointer(Pointer):
         super().flip(status)
 
 
+class SlowReader(Pointer):
+    """A pointer whose next answer is that of a reader who asked long ago and was held up since."""
+
+    asked_long_ago = 0
+
+    def generation(self) -> int:
+        """The generation of then, once; afterwards the live one."""
+        then, self.asked_long_ago = self.asked_long_ago, 0
+        return then or super().generation()
+
+
 def kept(catalogue: Catalogue) -> set[str]:
     """The names of all generations that are there, live or not."""
     generations = catalogue.generations
@@ -184,6 +195,19 @@ def test_the_last_two_generations_are_kept(catalogue: Catalogue) -> None:
     for day in range(4):
         put(catalogue, [record(f"Dag {day}", days=day)])
     assert kept(catalogue) == {"3", "4"}
+
+
+def test_a_reader_that_was_held_up_reads_the_generation_that_is_live_by_then(catalogue_url: str) -> None:
+    """Between the look at the pointer and the reading, imports may have removed what it pointed to."""
+    pointer = SlowReader()
+    catalogue = Catalogue(catalogue_url, pointer)
+    for day in range(3):
+        put(catalogue, [record(f"Dag {day}", days=day)])
+    pointer.asked_long_ago = 1
+    assert find(catalogue) == ["Dag 2"]
+    pointer.asked_long_ago = 1
+    assert [product.title for product in catalogue.products(["9799900000001"]).values()] == ["Dag 2"]
+    catalogue.close()
 
 
 def test_a_reader_cannot_write(catalogue: Catalogue) -> None:
