@@ -25,6 +25,7 @@ def look(page, name):
 
     In a wide window, in the same one at 200 %, and at 320 pixels.
     """
+    page.wait_for_load_state()  # a click waits for the next page to begin, not for it to be there
     for size in (_WIDE, _NARROW):
         page.set_viewport_size(size)
         _judge(page, name, size["width"])
