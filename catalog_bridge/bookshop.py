@@ -216,6 +216,12 @@ class Bookshop(Protocol):
         Refused: a longer name, with the count; an address that is not listed.
         """
 
+    def close_cart(self, customer_number: str, cart_id: str, version: int) -> Cart:
+        """The cart as it was read at this version; from now on every change is Refused.
+
+        The same version again changes nothing. NotFound; ChangedMeanwhile when the cart is another by now.
+        """
+
     def place_order(self, order: ShopOrder, idempotency_key: str) -> BookshopOrder:
         """The order as placed; the same key again gives the first one, and changes nothing (ORD-1).
 

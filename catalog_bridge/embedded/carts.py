@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from catalog_bridge.bookshop import NotFound
+from catalog_bridge.bookshop import ChangedMeanwhile, NotFound, Refused
 from catalog_bridge.embedded import tables
 from catalog_bridge.embedded.database import insert_new
 from protocols.model.distribution import CopyCodes
@@ -17,6 +17,9 @@ from protocols.model.money import NOK, Money
 from protocols.model.serial import from_json, to_json
 
 Copies = tuple[CopyCodes, ...]
+
+CLOSED = "This cart has been sent, or is being sent: nothing in it can be changed any more."
+CHANGED = "The cart has been changed in another window meanwhile; look at it again."
 
 _IN_CUSTOMER = tables.cart.c.customer_number == bindparam("scope")
 _IS_CART = tables.cart.c.cart_id == bindparam("cart")
@@ -27,7 +30,16 @@ _LINE_SCOPE = (
 _IS_LINE = tables.cart_line.c.line_id == bindparam("line")
 
 _CART = select(tables.cart).where(_IN_CUSTOMER, _IS_CART)
-_TOUCH = update(tables.cart).where(_IN_CUSTOMER, _IS_CART).values(changed_at=bindparam("at"))
+_TOUCH = (
+    update(tables.cart)
+    .where(_IN_CUSTOMER, _IS_CART, ~tables.cart.c.closed)
+    .values(changed_at=bindparam("at"), version=tables.cart.c.version + 1)
+)
+_CLOSE = (
+    update(tables.cart)
+    .where(_IN_CUSTOMER, _IS_CART, tables.cart.c.version == bindparam("seen"))
+    .values(closed=True)
+)
 _DETAILS = (
     update(tables.cart)
     .where(_IN_CUSTOMER, _IS_CART)
@@ -93,9 +105,16 @@ class CartRows:
         )
 
     def lock(self, at: str) -> None:
-        """Nothing; others who change this cart wait for us, and it counts as changed. NotFound."""
+        """Nothing; others who change this cart wait for us, and it counts as changed. NotFound; Refused."""
         if not self.tx.execute(_TOUCH, {**self._keys(), "at": at}).rowcount:
-            raise self._missing()
+            self.row()
+            raise Refused(CLOSED)
+
+    def close(self, version: int) -> None:
+        """Nothing; no change comes through from now on. NotFound; ChangedMeanwhile at another version."""
+        if not self.tx.execute(_CLOSE, {**self._keys(), "seen": version}).rowcount:
+            self.row()
+            raise ChangedMeanwhile(CHANGED)
 
     def row(self) -> Row[tuple[object, ...]]:
         """The cart's own row; NotFound."""

@@ -205,6 +205,14 @@ class EmbeddedBookshop:
             lambda rows: cart_changes.describe(rows, order_name, delivery_address_id),
         )
 
+    def close_cart(self, customer_number: str, cart_id: str, version: int) -> Cart:
+        """The cart, which nothing can change from now on. NotFound; ChangedMeanwhile at another version."""
+        with self._writing() as tx:
+            rows = CartRows(tx, customers.known(tx, customer_number), cart_id)
+            rows.close(version)
+            stored = snapshot(rows)
+        return self._shown(stored)
+
     def place_order(self, order: ShopOrder, idempotency_key: str) -> BookshopOrder:
         """The order as placed; the same key again gives the first one (ORD-1). Refused; ShopUnavailable."""
         with self._reading() as tx:

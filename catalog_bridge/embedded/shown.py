@@ -49,6 +49,7 @@ def snapshot(rows: CartRows) -> Snapshot:
             order_name=row.order_name,
             delivery_address_id=row.delivery_address_id,
             currency=row.currency,
+            version=row.version,
         ),
         lines=lines,
         terms=terms(rows.tx, rows.customer_number),

@@ -73,6 +73,8 @@ class Cart:
         Rekvisisjons-/bestillingsnummer, ≤ 35 characters, one line (CHK-3).
     delivery_address_id
         One of the customer's listed addresses; empty until chosen (CHK-6).
+    version
+        Another one after every change, so that who has read the cart can tell that it is still the same.
     """
 
     cart_id: str
@@ -81,6 +83,7 @@ class Cart:
     order_name: str = ""
     delivery_address_id: str = ""
     currency: str = NOK
+    version: int = 0
 
     @property
     def goods(self) -> tuple[CartLine, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog_bridge.bookshop import ChangedMeanwhile
 from protocols.cxml.signing import sign
 from protocols.errors import Conflict
 from protocols.model.finding import Severity
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _WOULD_BE_REFUSED = "The procurement system would refuse this line: take it out of the cart."
 _TOO_LONG = "The procurement system takes no cart as it stands here. Tell the bookshop's customer service."
 
+_TRIES = 3
+"""How often a cart is read anew that another window changes while it is being sent."""
 
 _KINDS = {"cxml": "PunchOutOrderMessage", "oci": "OCI return"}
 
@@ -121,21 +124,36 @@ def freeze(world: World, here: Visit, wish: Wish | None = None) -> Parcel:
     An empty cart deletes the buyer's lines in an edit session, which the caller has asked the shopper about;
     in any other session it goes as *unchanged* (cxml.md §6). Raises NotReady when the cart may not go back,
     Conflict when the session was closed in another way. A cart that has already gone back gives the very
-    same document again.
+    same document again. What another window puts in the cart meanwhile either goes along or is refused there.
     """
     if here.session.state is SessionState.RETURNED:
         return again(world, here)
     shop.writable(here)
-    cart, rest = budget.parted(here, shop.cart(world, here))
-    if not cart.lines and not rest and here.operation is not Operation.EDIT:
+    for _ in range(_TRIES):
+        try:
+            return _frozen(world, here, shop.cart(world, here), wish)
+        except ChangedMeanwhile as error:
+            changed = error
+    raise NotReady((Problem(text=changed.message, line_id="", title=""),))
+
+
+def _frozen(world: World, here: Visit, whole: Cart, wish: Wish | None) -> Parcel:
+    """The parcel of the cart as it was read; ChangedMeanwhile, and nothing is sent, when it is another."""
+    cart, rest = budget.parted(here, whole)
+    if not whole.lines and here.operation is not Operation.EDIT:
+        world.shop.close_cart(cart.customer_number, cart.cart_id, cart.version)
         return cancel(world, here)
     if found := problems(world, cart, here.distribution) + remainder.problems(here, cart, rest):
         raise NotReady(found)
     division = divided.outlook(world, here, cart, wish).division
     returned = snapshot.of(world, here, cart, snapshot.tokens(world, here, cart), division)
-    return _sent(
-        world, here, returned, SessionState.RETURNED, lambda: remainder.kept(world, here, cart, rest)
-    )
+
+    def closed() -> Remainder | None:
+        waiting = remainder.kept(world, here, cart, rest)
+        world.shop.close_cart(cart.customer_number, cart.cart_id, cart.version)
+        return waiting
+
+    return _sent(world, here, returned, SessionState.RETURNED, closed)
 
 
 def cancel(world: World, here: Visit) -> Parcel:
@@ -192,18 +210,18 @@ def _sent(
     here: Visit,
     cart: ReturnedCart,
     state: SessionState,
-    keep: Callable[[], Remainder | None] = _nothing,
+    close: Callable[[], Remainder | None] = _nothing,
 ) -> Parcel:
     """The parcel, once cart, document, state, journal and what waits are stored together.
 
-    keep
-        Sets aside the lines that wait, once it is clear that the others can go.
+    close
+        Sets aside the lines that wait and closes the cart, once it is clear that the others can go.
     """
     document, findings = snapshot.document(world, here, cart)
     if found := refused(cart, findings):
         raise NotReady(found)
     document = _signed(world, here, document)
-    rest = keep()
+    rest = close()
     crashpoint("cart-parted")
     cart = rest.told(cart) if rest else cart
     with world.store.write() as tx:

@@ -1,13 +1,16 @@
 """Shoppers who meet: one StartPage opened by many, one session in two windows; on both databases (FLOW-4)."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import requests
 
+from catalog_bridge.bookshop import Refused
 from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.pages import read
 from punchout.buyer.visit import Visit
+from punchout.roundtrip import shop, transfer
 from session_store import carts
 from tests.journeys.crashing import COPIES, RETURN, audit, do_what_was_promised, fill, orderable, visiting
 from tests.journeys.rows import count, one
@@ -127,4 +130,58 @@ def test_a_cart_that_is_filled_while_it_goes_back_goes_back_whole(home, trader, 
     assert [line.line_token for line in cart.message.lines] == [line.line_token for line in sent.lines]
     assert [len(line.copies) for line in sent.lines][:2] == [COPIES, COPIES]
     assert all(line.quantity == len(line.copies) for line in sent.lines)
+    kept = home.shop.cart(sent.customer_number, opened[0].session.cart_id)
+    assert [line.product_id for line in sent.lines] == [line.product.product_id for line in kept.lines]
     assert posted(windows[1], adds[0]) == 409
+
+
+class Restless:
+    """A bookshop in which another window puts a title in the cart just before it is closed, so many times."""
+
+    def __init__(self, inside, products):
+        self._inside, self._products = inside, list(products)
+
+    def __getattr__(self, name):
+        """Everything else as the bookshop has it."""
+        return getattr(self._inside, name)
+
+    def close_cart(self, customer_number, cart_id, version):
+        """The closed cart, if nobody was faster."""
+        if self._products:
+            self._inside.add_to_cart(customer_number, cart_id, self._products.pop(0))
+        return self._inside.close_cart(customer_number, cart_id, version)
+
+
+@pytest.mark.rule("FLOW-4")
+def test_a_title_that_comes_between_the_reading_and_the_freezing_goes_along(home, opened):
+    """The cart is read anew, and nothing stays behind in a cart that is closed."""
+    here, late = opened[0], orderable(home, 3)[2]
+    world = replace(home.world, shop=Restless(home.shop, [late]))
+    sent = transfer.freeze(world, here).cart
+    assert [line.product_id for line in sent.lines] == orderable(home, 3)
+    with pytest.raises(Refused, match="has been sent"):
+        home.shop.add_to_cart(sent.customer_number, here.session.cart_id, late)
+
+
+@pytest.mark.rule("FLOW-4")
+def test_a_cart_that_changes_all_the_time_is_not_sent(home, opened):
+    """The shopper is told to look again; nothing is frozen, and the session goes on."""
+    here = opened[0]
+    world = replace(home.world, shop=Restless(home.shop, orderable(home, 9)[2:]))
+    with pytest.raises(transfer.NotReady) as told:
+        transfer.freeze(world, here)
+    assert [problem.text for problem in told.value.problems] == [
+        "The cart has been changed in another window meanwhile; look at it again."
+    ]
+    assert count(home.settings.database_url, "returned_cart") == 0
+    assert len(transfer.freeze(home.world, here).cart.lines) == 5
+
+
+@pytest.mark.rule("FLOW-4")
+@pytest.mark.rule("FLOW-6")
+def test_a_title_that_comes_into_an_empty_cart_while_it_is_sent_goes_along(home, trader):
+    """An empty cart goes as *unchanged*, unless it is empty no longer."""
+    here, _ = visiting(home, trader)
+    shop.cart(home.world, here)
+    world = replace(home.world, shop=Restless(home.shop, orderable(home, 1)))
+    assert [line.product_id for line in transfer.freeze(world, here).cart.lines] == orderable(home, 1)

@@ -28,6 +28,8 @@ cart = Table(
     text("currency", 3),
     text("opened_at", 32),
     text("changed_at", 32),
+    Column("version", Integer, nullable=False, server_default="0", comment="another after each change"),
+    Column("closed", Boolean, nullable=False, server_default=false(), comment="it has gone back"),
     Column(
         "subscriptions", Boolean, nullable=False, server_default=false(), comment="may hold series (PO-ID-5)"
     ),

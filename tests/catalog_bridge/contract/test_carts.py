@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalog_bridge.bookshop import NotFound, Refused
+from catalog_bridge.bookshop import ChangedMeanwhile, NotFound, Refused
+from protocols.model.distribution import CopyCodes
 from protocols.model.item import Kind
 from protocols.model.money import Money
 from tests.catalog_bridge.contract.world import (
@@ -197,3 +198,34 @@ def test_line_id_is_never_used_again(shop, cart):
     first = shop.add_to_cart(LIBRARY, cart, NOVEL.product_id).lines[0].line_id
     shop.set_quantity(LIBRARY, cart, first, 0)
     assert shop.add_to_cart(LIBRARY, cart, NOVEL.product_id).lines[0].line_id != first
+
+
+@pytest.mark.rule("FLOW-4")
+def test_a_closed_cart_can_be_read_and_not_changed(shop, cart):
+    """Every way to change it is refused, in the pages' words and in the grid's; closing it again is not."""
+    before = shop.add_to_cart(LIBRARY, cart, NOVEL.product_id)
+    line = before.lines[0].line_id
+    assert shop.close_cart(LIBRARY, cart, before.version) == before
+    for change in (
+        lambda: shop.add_to_cart(LIBRARY, cart, PICTURE_BOOK.product_id),
+        lambda: shop.set_quantity(LIBRARY, cart, line, 0),
+        lambda: shop.set_copies(LIBRARY, cart, line, (CopyCodes(),) * 2),
+        lambda: shop.set_services(LIBRARY, cart, {line: ()}),
+        lambda: shop.set_details(LIBRARY, cart, "Vår 2026", ""),
+    ):
+        with pytest.raises(Refused, match="nothing in it can be changed"):
+            change()
+    assert shop.cart(LIBRARY, cart) == shop.open_cart(LIBRARY, cart) == before
+    assert shop.close_cart(LIBRARY, cart, before.version) == before
+
+
+@pytest.mark.rule("FLOW-4")
+def test_a_cart_that_is_another_by_now_is_not_closed(shop, cart):
+    """Who decided by what she saw is told; the cart stays open."""
+    seen = shop.add_to_cart(LIBRARY, cart, NOVEL.product_id)
+    now = shop.add_to_cart(LIBRARY, cart, NOVEL.product_id)
+    with pytest.raises(ChangedMeanwhile):
+        shop.close_cart(LIBRARY, cart, seen.version)
+    assert shop.set_details(LIBRARY, cart, "Vår 2026", "").lines == now.lines
+    with pytest.raises(NotFound):
+        shop.close_cart(LIBRARY, "never-opened", 0)
