@@ -30,21 +30,10 @@ _CURRENCY = re.compile("[A-Z]{3}").fullmatch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A form's fields and what had to be changed in them; a finding of severity error: do not send.
-
-    form_fields
-        How many there are, those beside the cart included.
-    most
-        How many the receiver takes; 0 where no limit is known.
-    left
-        How many more titles there is room for; 0 too where no limit is known.
-    """
+    """A form's fields and what had to be changed in them; a finding of severity error: do not send."""
 
     pairs: tuple[Pair, ...]
     findings: tuple[Finding, ...]
-    form_fields: int
-    most: int
-    left: int
 
 
 def build(cart: ReturnedCart, form_return: FormReturn, dialect: Dialect, *, beside: int = 0) -> Built:
@@ -64,16 +53,10 @@ def build(cart: ReturnedCart, form_return: FormReturn, dialect: Dialect, *, besi
     lines = () if cart.unchanged else cart.lines
     control_pairs = control(form_return, dialect)
     fixed, most = beside + len(control_pairs), dialect.max_form_fields
-    kept = columns.kept(sheet.habits)
     written, dropped = _budgeted(lines, sheet, most - fixed if most else None)
-    used = fixed + len(written.pairs)
-    room_left = most - fixed - written.count(kept)
     return Built(
         pairs=control_pairs + written.pairs,
-        findings=written.findings + dropped + _too_full(used, most),
-        form_fields=used,
-        most=most,
-        left=max(room_left // max(len(kept), 1), 0) if most else 0,
+        findings=written.findings + dropped + _too_full(fixed + len(written.pairs), most),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from protocols.dialects.oci_habits import Longtext
@@ -33,11 +33,6 @@ class Written:
     def names(self) -> tuple[str, ...]:
         """The columns that hold something, in their order."""
         return tuple(dict.fromkeys(name for line in self.lines for name, _ in line))
-
-    def count(self, names: Iterable[str]) -> int:
-        """How many fields these columns take."""
-        counted = set(names)
-        return sum(name in counted for line in self.lines for name, _ in line)
 
 
 def in_full(lines: Sequence[ReturnedLine], sheet: Sheet) -> Written:

@@ -89,7 +89,7 @@ def test_a_long_text_that_is_demanded_goes_with_every_line_and_is_counted():
     assert [found.where for found in made.findings] == []
     tight = build(many(2), most=22, required=("LONGTEXT",), columns={"PRICEUNIT": "price_unit"})
     assert [found.where for found in tight.findings] == ["NEW_ITEM-PRICEUNIT"]
-    assert (tight.form_fields, tight.left) == (22, 0)
+    assert len(tight.pairs) == 22
     assert cart.room(dialect(33, required=("LONGTEXT",)), UTF8) == 3
     fields, findings = of_line(habits={"required": ("LONGTEXT",)}, description="")
     assert not any("LONGTEXT" in name for name in fields)
@@ -348,7 +348,7 @@ def test_over_the_most_fields_optional_columns_are_left_out_and_told():
     """Each one once; a line never is."""
     wide = {"columns": {"MANUFACTCODE": "publisher", "VENDOR": "=1001"}, "required": ("VENDOR",)}
     made = build(many(10, description=LONG, publisher="Testby"), most=115, **wide)
-    assert made.form_fields == 110
+    assert len(made.pairs) == 110
     names = {name.partition("[")[0] for name, _ in made.pairs}
     assert names == {f"NEW_ITEM-{name}" for name in (*LEAN, "VENDOR")}
     dropped = [found.where for found in made.findings if found.code == "value.dropped"]
@@ -360,20 +360,18 @@ def test_a_form_that_is_over_even_so_is_one_error_and_whole():
     made = build(many(11), most=109)
     (full,) = [found for found in made.findings if found.severity is Severity.ERROR]
     assert (full.code, full.expected, full.got) == ("form.full", "at most 109 fields", "110 fields")
-    assert len(made.pairs) == made.form_fields == 110
-    assert made.left == 0
+    assert len(made.pairs) == 110
 
 
 def test_control_fields_and_those_of_the_hook_count():
     """The receiver counts all fields of the form."""
-    made = build(many(2), most=30, beside=4, echo_control_fields=True)
-    assert (made.form_fields, made.most, made.left) == (27, 30, 0)
+    wide = {"columns": {"PRICEUNIT": "price_unit"}, "echo_control_fields": True}
+    assert len(build(many(2), most=29, beside=4, **wide).pairs) == 25
+    assert len(build(many(2), most=28, beside=4, **wide).pairs) == 23
 
 
 def test_how_many_titles_are_left_is_told():
     """By the columns that each of them needs at least."""
-    assert build(many(2), most=45).left == 2
-    assert build(many(2), most=0).left == 0
     assert cart.room(dialect(950), UTF8) == 95
     assert cart.room(dialect(950, echo_control_fields=True), UTF8, beside=5) == 94
     assert cart.room(dialect(0), UTF8) == 0
@@ -409,6 +407,6 @@ def test_a_demanded_longtext_goes_whole_where_its_pieces_have_no_room():
     room = cart.room(dialect(110, **demanding), UTF8)
     assert room == 10
     built = build(made, most=110, **demanding)
-    assert built.form_fields <= 110
+    assert len(built.pairs) <= 110
     assert "form.full" not in codes(built.findings)
     assert [value for name, value in built.pairs if "LONGTEXT" in name] == ["Å" * 600] * 10

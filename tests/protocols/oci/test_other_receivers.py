@@ -51,6 +51,6 @@ def test_php_reads_our_lines_and_the_long_text_as_a_list():
 def test_the_largest_form_that_we_send_is_whole_in_php():
     """Beyond a thousand fields PHP drops the rest in silence."""
     made = build(many(95, description=LONG))
-    assert made.form_fields == made.most == 950
+    assert len(made.pairs) == 950
     tables = php_like(encoded(made.pairs, "utf-8"), "utf-8")
     assert len(tables["NEW_ITEM-EXT_PRODUCT_ID"]) == 95
