@@ -20,7 +20,7 @@ from protocols.model.order import OrderLine, PurchaseOrder
 from protocols.model.party import Credential
 from protocols.model.session import Operation, SetupRequest, Shopper
 from punchout.buyer.exchange import Exchange, post
-from punchout.buyer.ordering import Approval, OrderAnswer, made_of, stamp_of
+from punchout.buyer.ordering import Approval, OrderAnswer, Ordering, made_of
 from punchout.buyer.received import ReceivedCart, receive
 from punchout.buyer.systems import SHOPPER, BuyerSystem
 
@@ -35,7 +35,7 @@ class StartedSession:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Buyer:
+class Buyer(Ordering[ReceivedCart]):
     """A procurement system that trades under an agreement.
 
     gateway
@@ -101,26 +101,6 @@ class Buyer:
         """The same for a cart document that has been taken out of its form."""
         return receive(document, buyer_cookie, self.dialect, self.standards)
 
-    def send_order(
-        self,
-        cart: ReceivedCart,
-        *,
-        quantities: Mapping[int, int] | None = None,
-        order_id: str = "",
-        requisition_id: str = "",
-        stamp: Stamp | None = None,
-    ) -> OrderAnswer:
-        """The gateway's answer to the order made of a cart.
-
-        quantities
-            Line number → approved quantity where an approver changed it; 0 takes the line out.
-        stamp
-            Of an earlier order, to send that one again; a new one by default.
-        """
-        stamp = stamp or self.stamp()
-        order = self.order(cart, stamp, quantities or {}, order_id, requisition_id)
-        return self.send_purchase_order(order, stamp)
-
     def order(
         self,
         cart: ReceivedCart,
@@ -164,10 +144,6 @@ class Buyer:
 
     def _named(self, role: Role) -> tuple[Credential, ...]:
         return tuple(_credential(entry) for entry in self.agreement.credentials if entry.role is role)
-
-    def stamp(self) -> Stamp:
-        """A payloadID and the time for one document; a retry carries the same."""
-        return stamp_of(self.now(), self.new_id)
 
 
 def _credential(entry: AgreedCredential) -> Credential:

@@ -25,7 +25,7 @@ from protocols.peppol import order as peppol_order
 from protocols.peppol.identifiers import EHF_ORDERING, ORDERING, Profile
 from punchout.buyer.browser import Browser
 from punchout.buyer.exchange import Exchange, GatewayUnreachable, post
-from punchout.buyer.ordering import Approval, OrderAnswer, made_of, stamp_of
+from punchout.buyer.ordering import Approval, OrderAnswer, Ordering, made_of
 from punchout.buyer.received_form import ReceivedForm, receive
 from punchout.buyer.systems import SHOPPER, BuyerSystem
 from punchout.buyer.visit import Visit
@@ -34,7 +34,7 @@ _NAME = "Testby kommune"
 
 
 @dataclass(frozen=True, kw_only=True)
-class OciBuyer:
+class OciBuyer(Ordering[ReceivedForm]):
     """A procurement system that calls up by OCI and orders by Peppol, under one agreement.
 
     gateway
@@ -103,23 +103,9 @@ class OciBuyer:
         secrets = [self.login[name] for name in self.agreement.oci.secret_fields if name in self.login]
         return receive(body, self.dialect, charset=self.charset, secrets=secrets)
 
-    def send_order(
-        self,
-        form: ReceivedForm,
-        *,
-        quantities: Mapping[int, int] | None = None,
-        order_id: str = "",
-        requisition_id: str = "",
-        stamp: Stamp | None = None,
-    ) -> OrderAnswer:
-        """The gateway's answer to the order made of a form; arguments as ``Buyer.send_order``."""
-        stamp = stamp or self.stamp()
-        order = self.order(form, stamp, quantities or {}, order_id, requisition_id)
-        return self.send_purchase_order(order, stamp)
-
     def order(
         self,
-        form: ReceivedForm,
+        cart: ReceivedForm,
         stamp: Stamp,
         quantities: Mapping[int, int],
         order_id: str = "",
@@ -127,8 +113,8 @@ class OciBuyer:
     ) -> PurchaseOrder:
         """The order that is made of a form at the time of the stamp."""
         approval = Approval(quantities=quantities, order_id=order_id, requisition_id=requisition_id)
-        lines = tuple(map(self.kept, form.lines))
-        made = made_of(lines, form.quote_id, approval, stamp, system=self.system, new_id=self.new_id)
+        lines = tuple(map(self.kept, cart.lines))
+        made = made_of(lines, cart.quote_id, approval, stamp, system=self.system, new_id=self.new_id)
         buyer = OrderParty(endpoint=self.agreement.peppol.participant, name=_NAME)
         return replace(
             made,
@@ -158,10 +144,6 @@ class OciBuyer:
         url = f"{self.gateway}/peppol/{self.agreement.id}"
         exchange = post(self.http, url, document, record=document, headers=headers)
         return _answer(order, stamp.payload_id, exchange)
-
-    def stamp(self) -> Stamp:
-        """An instance id and the time for one document; a retry carries the same."""
-        return stamp_of(self.now(), self.new_id)
 
     @property
     def _profile(self) -> Profile:

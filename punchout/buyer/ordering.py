@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from protocols.cxml.envelope import Stamp
 from protocols.model.money import NOK, Money, total
@@ -15,6 +16,9 @@ from protocols.model.order import OrderLine, PurchaseOrder
 if TYPE_CHECKING:
     from punchout.buyer.exchange import Exchange
     from punchout.buyer.systems import BuyerSystem
+
+Home = TypeVar("Home")
+"""A cart as it came home: ``ReceivedCart`` or ``ReceivedForm``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,53 @@ class Approval:
     requisition_id: str = ""
 
 
+class Ordering(ABC, Generic[Home]):
+    """What every buyer does with a cart that came home, in whatever form."""
+
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def send_order(
+        self,
+        cart: Home,
+        *,
+        quantities: Mapping[int, int] | None = None,
+        order_id: str = "",
+        requisition_id: str = "",
+        stamp: Stamp | None = None,
+    ) -> OrderAnswer:
+        """The gateway's answer to the order made of a cart.
+
+        quantities
+            Line number → approved quantity where an approver changed it; 0 takes the line out.
+        stamp
+            Of an earlier order, to send that one again; a new one by default.
+        """
+        stamp = stamp or self.stamp()
+        order = self.order(cart, stamp, quantities or {}, order_id, requisition_id)
+        return self.send_purchase_order(order, stamp)
+
+    @abstractmethod
+    def order(
+        self,
+        cart: Home,
+        stamp: Stamp,
+        quantities: Mapping[int, int],
+        order_id: str = "",
+        requisition_id: str = "",
+    ) -> PurchaseOrder:
+        """The order that is made of a cart at the time of the stamp."""
+
+    @abstractmethod
+    def send_purchase_order(self, order: PurchaseOrder, stamp: Stamp) -> OrderAnswer:
+        """The gateway's answer to this very order, change or cancellation."""
+
+    def stamp(self) -> Stamp:
+        """A name of its own and the time for one document; a retry carries the same."""
+        now = self.now()
+        return Stamp(payload_id=f"{now:%Y%m%d%H%M%S}.{self.new_id()}@buyer.testby.example", timestamp=now)
+
+
 def made_of(
     lines: tuple[OrderLine, ...],
     quote_id: str,
@@ -86,11 +137,6 @@ def summed(lines: Iterable[OrderLine]) -> Money:
     priced = [line.unit_price.times(line.quantity) for line in lines if line.unit_price]
     currency = priced[0].currency if priced else NOK
     return total((amount for amount in priced if amount.currency == currency), currency)
-
-
-def stamp_of(now: datetime, new_id: Callable[[], str]) -> Stamp:
-    """A name of its own and the time for one document; a retry carries the same."""
-    return Stamp(payload_id=f"{now:%Y%m%d%H%M%S}.{new_id()}@buyer.testby.example", timestamp=now)
 
 
 def _approved(lines: tuple[OrderLine, ...], quantities: Mapping[int, int]) -> tuple[OrderLine, ...]:

@@ -4,14 +4,11 @@ It calls the shop up by a form or a link, in its window or in a frame, and takes
 """
 
 import html
-import threading
-from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote_to_bytes, urlencode
 
 from protocols.oci import callup
 from protocols.oci.callup import Function
+from tests.browser import hosted
 from tests.journeys.oci_trips import LOGIN
 
 MOST_FIELDS = 1000
@@ -94,45 +91,23 @@ def _hidden(field):
     return f'<input type="hidden" name="{name}" value="{value}">'
 
 
-@contextmanager
 def serving():
     """The site, until the block is left."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    site = OciSite(server.server_port)
-    server.RequestHandlerClass = partial(_Handler, site)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return hosted.serving(OciSite, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, site, *connection):
-        self._site = site
-        super().__init__(*connection)
-
-    def do_GET(self):
+class _Handler(hosted.Handler):
+    def get(self):
         """One of the pages."""
         if not self.path.startswith("/pages/"):
             self._site.referrers.append(self.headers.get("Referer", ""))
         self._say(*self._site.found(self.path))
 
-    def do_POST(self):
+    def post(self, body):
         """A form, taken home."""
         self._site.referrers.append(self.headers.get("Referer", ""))
-        self._say(*self._site.taken(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._say(*self._site.taken(body))
 
     def _say(self, text, charset):
-        page = text.encode("cp1252" if charset == "iso-8859-1" else charset, "xmlcharrefreplace")
-        self.send_response(200)
-        self.send_header("Content-Type", f"text/html; charset={charset}")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_):
-        """Nothing is logged."""
+        encoding = "cp1252" if charset == "iso-8859-1" else charset
+        self.say(text.encode(encoding, "xmlcharrefreplace"), charset)

@@ -4,11 +4,9 @@ It links to the shop or frames it, and takes the cart home.
 """
 
 import html
-import threading
-from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from tests.browser import hosted
 
 _PAGE = (
     '<!doctype html><html lang="nb"><meta charset="utf-8">'
@@ -40,32 +38,17 @@ class Site:
         return f"{self.origin}/frame?{_query(start)}"
 
 
-@contextmanager
 def serving():
     """The site, until the block is left."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    site = Site(server.server_port)
-    server.RequestHandlerClass = partial(_Handler, site)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return hosted.serving(Site, _Handler)
 
 
 def _query(start):
     return urlencode({"start": start})
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, site, *connection):
-        self._site = site
-        super().__init__(*connection)
-
-    def do_GET(self):
+class _Handler(hosted.Handler):
+    def get(self):
         """The page with the link, the frame, or the cookies that came along."""
         address = urlsplit(self.path)
         start = html.escape(parse_qs(address.query).get("start", [""])[0])
@@ -74,21 +57,11 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._say("Rekvisisjon", (_FRAME if address.path == "/frame" else _LINK).format(start=start))
 
-    def do_POST(self):
+    def post(self, body):
         """The cart, kept."""
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode("ascii")
-        self._site.carts.append(dict(parse_qsl(body, keep_blank_values=True)))
+        self._site.carts.append(dict(parse_qsl(body.decode("ascii"), keep_blank_values=True)))
         self._say("Mottatt", "<h1>Handlekurven er mottatt</h1>")
 
     def _say(self, title, body, cookies=()):
         page = _PAGE.format(title=title, body=body).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        for cookie in cookies:
-            self.send_header("Set-Cookie", cookie)
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_):
-        """Nothing is logged."""
+        self.say(page, "utf-8", [("Set-Cookie", cookie) for cookie in cookies])
