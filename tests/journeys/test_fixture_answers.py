@@ -4,7 +4,9 @@ import pytest
 from lxml import etree
 
 from tests.fixtures.cases import Case, cases
-from tests.journeys.agreement_files import agreement_file, known
+from tests.fixtures.peppol_cases import PeppolCase, peppol_cases
+from tests.journeys.agreement_files import AGREEMENT_ID, agreement_file, known
+from tests.journeys.peppol_orders import agree, hand_over
 
 
 def agreement(case: Case) -> str:
@@ -23,3 +25,13 @@ def test_a_fixture_is_answered_as_its_case_says(case: Case, home, client):
     answer = client.post("/cxml", data=case.raw, content_type=case.content_type)
     status = etree.fromstring(answer.data).find("Response/Status")
     assert (answer.status_code, int(status.get("code"))) == (200, case.expect.status), answer.text
+
+
+@pytest.mark.parametrize("case", peppol_cases(), ids=lambda case: case.name)
+def test_a_peppol_fixture_is_answered_as_its_case_says(case: PeppolCase, home, client):
+    """The status in the answer is the one of case.toml."""
+    sender = {"sender": {"domain": "NetworkID", "identity": "AN01"}}
+    known(home, agreement_file(case.name, sender, "demo-secret-generic", plain_http=True))
+    agree(home, AGREEMENT_ID)
+    answer = hand_over(client, AGREEMENT_ID, case.raw)
+    assert (answer.status_code, answer.json["status"]) == (200, case.status), answer.text

@@ -10,11 +10,12 @@ from protocols.cxml.status import TEXTS
 from punchout.cli import main
 from punchout.cli.frame import Exit
 from tests.fixtures.cases import cases
+from tests.fixtures.peppol_cases import peppol_cases
 from tests.punchout.cli.peppol_orders import peppol_order
 from tests.services.places import ROOT
 
 FIXTURES = ROOT / "fixtures"
-GOLDEN = [case for case in cases() if (case.folder / "check.txt").is_file()]
+GOLDEN = [case for case in (*cases(), *peppol_cases()) if (case.folder / "check.txt").is_file()]
 ELSEWHERE = ("oci/**/*", "peppol/bookshop/*", "peppol/negative/*", "edifact/**/*", "onix/**/*", "editx/**/*")
 _NOT_TOO_LARGE = 200_000
 
