@@ -11,8 +11,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Nothing; carts of before have not been changed, and are open."""
-    op.add_column("shop_cart", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("shop_cart", sa.Column("closed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    version = sa.Column(
+        "version", sa.Integer(), nullable=False, server_default="0", comment="another after each change"
+    )
+    closed = sa.Column(
+        "closed", sa.Boolean(), nullable=False, server_default=sa.false(), comment="it has gone back"
+    )
+    op.add_column("shop_cart", version)
+    op.add_column("shop_cart", closed)
 
 
 def downgrade() -> None:
