@@ -45,7 +45,10 @@ OCI_MEANS = {
     "method": "how the form is sent: `post` or `get`",
     "target": "frame or window, where the call-up names none",
     "echo_control_fields": "~OkCode, ~TARGET and ~CALLER go back as they came",
-    "empty_return": "leaving without a cart: a `form` without items, or `link_only`",
+    "empty_return": (
+        "leaving without a cart where no `OCICANCEL` came: a `form` without items, or `link_only`, which "
+        "sends nothing"
+    ),
     "get_login": "the call-up may come by GET, with the login in the address",
     "sapevent": "HOOK_URL may be SAPEVENT:POST",
     "user_fields": "where it sends the user name",

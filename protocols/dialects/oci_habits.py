@@ -21,7 +21,10 @@ class Method(StrEnum):
 
 
 class EmptyReturn(StrEnum):
-    """How one leaves without a cart where no OCICANCEL came: by a form without items, or a link only."""
+    """How one leaves without a cart where no OCICANCEL came: by a form without items, or by no form at all.
+
+    ``link_only`` sends nothing, to a buyer that an empty form breaks: the shopper closes the window.
+    """
 
     FORM = "form"
     LINK_ONLY = "link_only"

@@ -25,26 +25,26 @@ class Budget:
         Lines that it takes, services that are items of their own among them.
     used
         Lines of the whole cart.
+    rounds
+        How many forms the cart needs; services that stand for the whole order are in each of them again.
     """
 
     room: int
     used: int
+    rounds: int
 
     @property
     def left(self) -> int:
         """How many more titles go in the same form; below 0 where the cart is too long for one."""
         return self.room - self.used
 
-    @property
-    def rounds(self) -> int:
-        """About how many forms the cart needs."""
-        return -(-self.used // self.room) if self.room else 0
-
 
 def of(here: Visit, cart: Cart) -> Budget | None:
     """The budget of this cart; None where it goes back as a document, or in a form without an end."""
     room = _room(here)
-    return None if room is None else Budget(room=room, used=_items(here, cart.lines))
+    if room is None:
+        return None
+    return Budget(room=room, used=_items(here, cart.lines), rounds=_rounds(here, cart.lines, room))
 
 
 def parted(here: Visit, cart: Cart) -> tuple[Cart, tuple[CartLine, ...]]:
@@ -55,7 +55,7 @@ def parted(here: Visit, cart: Cart) -> tuple[Cart, tuple[CartLine, ...]]:
     room = _room(here)
     if room is None:
         return cart, ()
-    fitting = bisect_right(range(1, len(cart.lines) + 1), room, key=lambda n: _items(here, cart.lines[:n]))
+    fitting = _fitting(here, cart.lines, room)
     return replace(cart, lines=cart.lines[:fitting]), cart.lines[fitting:]
 
 
@@ -70,6 +70,20 @@ def _room(here: Visit) -> int | None:
     if back is None or not dialect.max_form_fields:
         return None
     return oci_cart.room(dialect, back, beside=beside(here))
+
+
+def _fitting(here: Visit, lines: tuple[CartLine, ...], room: int) -> int:
+    """How many of the lines, from the first, one form takes with their services."""
+    return bisect_right(range(1, len(lines) + 1), room, key=lambda n: _items(here, lines[:n]))
+
+
+def _rounds(here: Visit, lines: tuple[CartLine, ...], room: int) -> int:
+    """How many forms these lines need; a title that is too much for any counts as one."""
+    rounds = 0
+    while lines:
+        lines = lines[max(_fitting(here, lines, room), 1) :]
+        rounds += 1
+    return rounds
 
 
 def _items(here: Visit, lines: tuple[CartLine, ...]) -> int:

@@ -12,6 +12,9 @@ UNFILLED = (
 )
 ZERO_BYTE = "A field holds a zero byte. Send text in it, or leave it out."
 REPEATED = "A login field came twice. Send each of them once."
+TOO_LARGE = "The call-up is too large or has too many fields. Send only the fields that OCI knows."
+NO_FORM = "The call-up is no form. Send it as a browser sends one (application/x-www-form-urlencoded)."
+AWAY = "The bookshop does not answer at the moment. Send the same again in half a minute."
 BY_POST = "This agreement takes no login in the address. Call the catalogue up by POST."
 NOT_SERVED = "This function is not offered here. Served are DETAIL, VALIDATE, SOURCING and BACKGROUND_SEARCH."
 NO_XML = "The XML variant of OCI is not offered here. Set the catalogue up for HTML fields."

@@ -13,7 +13,6 @@ from protocols.oci import hook, pairs
 
 if TYPE_CHECKING:
     from protocols.model.cart import ReturnedCart
-    from protocols.model.finding import Finding
     from protocols.model.session import FormReturn
     from punchout.roundtrip.shop import Visit
 
@@ -37,8 +36,6 @@ class Parcel:
         Browsing context that the form is sent to; empty for the page's own.
     charset
         Of the page and of what the browser sends: ``utf-8`` or ``iso-8859-1``.
-    findings
-        What the buyer's system does not take as it stands, with the line named (design §4.6).
     """
 
     way: Way
@@ -47,26 +44,22 @@ class Parcel:
     cart: ReturnedCart
     target: str = ""
     charset: str = "utf-8"
-    findings: tuple[Finding, ...] = ()
 
 
-def packed(here: Visit, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...] = ()) -> Parcel:
+def packed(here: Visit, cart: ReturnedCart, document: bytes) -> Parcel:
     """The parcel of what ``snapshot.document`` made of the cart."""
     back = here.session.setup.form_return
     if back is not None:
-        return _form(here, back, cart, document, findings)
+        return _form(here, back, cart, document)
     return Parcel(
         way=Way.POST,
         action=here.session.setup.return_url,
         fields=(cxml_cart.form_field(document, dialects.agreed(here.agreement)),),
         cart=cart,
-        findings=findings,
     )
 
 
-def _form(
-    here: Visit, back: FormReturn, cart: ReturnedCart, document: bytes, findings: tuple[Finding, ...]
-) -> Parcel:
+def _form(here: Visit, back: FormReturn, cart: ReturnedCart, document: bytes) -> Parcel:
     habits = dialects.agreed(here.agreement).oci
     if cart.unchanged and back.cancel_url:
         return Parcel(way=Way.LINK, action=back.cancel_url, fields=(), cart=cart)
@@ -81,5 +74,4 @@ def _form(
         cart=cart,
         target=form.target,
         charset=form.charset,
-        findings=findings,
     )

@@ -29,12 +29,18 @@ _ADVICE: dict[type[ProtocolError], str] = {
     TooLarge: "Send it in parts.",
     NotSupported: "Send a document of one of the kinds that are served.",
 }
+_RETRY_SECONDS = 30
 _ADVICE_ELSE = "Correct the document at the place that is named, and send it again."
 
 
 def http_status(error: ProtocolError) -> int:
     """The HTTP status that says the same."""
     return error.http_status if error.http_status >= 400 else _HTTP.get(type(error), error.cxml_status)
+
+
+def seconds_to_wait(error: ProtocolError) -> int:
+    """After how many seconds the same may be sent again; 0 where time changes nothing, or nobody knows."""
+    return error.retry_after or (_RETRY_SECONDS if isinstance(error, Unavailable) else 0)
 
 
 def told(error: ProtocolError) -> dict[str, str]:

@@ -233,7 +233,7 @@ def _sent(
             crashpoint("cart-freeze")
             journal.write(tx, _entry(world, here, cart, document, findings))
     crashpoint("cart-return")
-    return packed(here, cart, document, findings) if first else _of_other_window(world, here, cart)
+    return packed(here, cart, document) if first else _of_other_window(world, here, cart)
 
 
 def _signed(world: World, here: Visit, document: bytes) -> bytes:

@@ -149,7 +149,7 @@ def _charset(habits: OciHabits) -> str:
 
 
 def _leaving(habits: OciHabits) -> str:
-    without = "a form without items" if habits.empty_return is EmptyReturn.FORM else "a link, without a form"
+    without = "a form without items" if habits.empty_return is EmptyReturn.FORM else "nothing is sent"
     return f"to {code('OCICANCEL')} where it came, else {without}"
 
 

@@ -10,11 +10,12 @@ from flask import Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest, ClientDisconnected, HTTPException, MethodNotAllowed
 
 from protocols.cxml import status
-from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge, Unavailable
+from protocols.errors import NotAcceptable, NotSupported, ProtocolError, TooLarge
 from protocols.xml import CXML
 from punchout.catalogues import marked
 from punchout.metrics import answered
 from punchout.roundtrip.letter import stamp
+from punchout.roundtrip.refusal import seconds_to_wait
 from punchout.web import problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ log = logging.getLogger(__name__)
 
 _MACHINES = ("/cxml",)
 _DOCUMENTS = {"text/xml", "application/xml", "text/plain", "multipart/related", "multipart/mixed"}
-_RETRY_SECONDS = 30
 
 
 class OurFault(ProtocolError):
@@ -135,7 +135,7 @@ def _to_machine(error: ProtocolError, *, http_status: int | None = None) -> Resp
     world: World = current_app.extensions["world"]
     body = status.from_error(error, stamp(world))
     reply = Response(body, status=http_status or error.http_status, content_type="text/xml; charset=UTF-8")
-    if wait := error.retry_after or (_RETRY_SECONDS if isinstance(error, Unavailable) else 0):
+    if wait := seconds_to_wait(error):
         reply.headers["Retry-After"] = str(wait)
     answered("cxml", error.cxml_status)
     return reply

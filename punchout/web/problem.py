@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 from werkzeug.http import HTTP_STATUS_CODES
 
-from protocols.errors import ProtocolError, Unavailable
+from protocols.errors import ProtocolError
 from punchout.roundtrip import refusal as refusals
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/problem+json"
 _MACHINES = ("/api/", "/peppol/")
-_RETRY_SECONDS = 30
 
 
 def wanted() -> bool:
@@ -28,7 +27,7 @@ def refusal(error: ProtocolError) -> Response:
     """The reply to a refused request: code, place, broken rule, what is wrong and what to do."""
     status = refusals.http_status(error)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    if wait := error.retry_after or (_RETRY_SECONDS if isinstance(error, Unavailable) else 0):
+    if wait := refusals.seconds_to_wait(error):
         headers["Retry-After"] = str(wait)
     return reply(status, error.detail, headers, refusals.told(error))
 

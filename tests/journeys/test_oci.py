@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from catalog_bridge.bookshop import SearchQuery
-from punchout.buyer.browser import Browser
+from catalog_bridge.bookshop import SearchQuery, ShopUnavailable
+from punchout.buyer.browser import Browser, PageRefused
 from punchout.buyer.trial import NOTE, ORDER_NAME, WISHES, placed
 from punchout.buyer.visit import Wish
+from punchout.roundtrip import oci_functions
 from session_store import journal
 from tests.journeys.oci_trips import LOGIN, PASSWORD, agree, oci_trips, order_of
 from tests.journeys.trips import below, press
@@ -29,6 +30,14 @@ def codes_of(orders):
     return [
         [copy.codes.branch_code for copy in line.copies] for order in orders for line in order.order.lines
     ]
+
+
+def status_of(visit, page):
+    """The status of this page of the session."""
+    try:
+        return visit.browser.open(f"{visit.front}{page}").status
+    except PageRefused as refused:
+        return refused.page.status
 
 
 @pytest.mark.rule("FLOW-3")
@@ -230,6 +239,42 @@ def test_a_function_that_is_not_served_is_told_so(out, function):
     assert "BACKGROUND_SEARCH" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [
+        ({"data": {str(number): "x" for number in range(300)}}, 413, "for stort eller har for mange felt"),
+        ({"data": {"FUNCTION": "x" * 70_000}}, 413, "for mye på én gang"),
+        ({"files": {"HOOK_URL": ("", "https://testby.example/")}}, 400, "ikke et skjema"),
+        ({"json": {"HOOK_URL": "https://testby.example/"}}, 400, "ikke et skjema"),
+    ],
+)
+def test_what_is_no_call_up_at_all_is_refused_in_the_buyers_language(out, sent, status, said):
+    """Whoever reads the page looks after a procurement system, not after HTTP."""
+    answer = requests.post(out.url, timeout=60, **sent)
+    assert (answer.status_code, said in answer.text) == (status, True), answer.text
+
+
+def test_a_bookshop_that_is_away_is_told_with_the_time_to_come_back(out, monkeypatch):
+    """The buyer's system may call up again by itself."""
+
+    def away(*_):
+        raise ShopUnavailable("The database does not answer.")
+
+    monkeypatch.setattr(oci_functions, "search", away)
+    asked = {**LOGIN, "FUNCTION": "BACKGROUND_SEARCH", "SEARCHSTRING": "krim"}
+    answer = requests.post(out.url, asked, timeout=60)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "Bokhandelen svarer ikke akkurat nå" in answer.text
+    assert "for mange ganger" not in answer.text
+
+
+def test_only_a_call_up_that_asks_about_a_product_is_answered_by_itself(out):
+    """In a session that somebody shops in the page is not there, and nothing is posted."""
+    visit = out.leave()
+    assert status_of(visit, "checked") == 404
+    assert out.receiver.bodies == []
+
+
 def test_a_refusal_of_a_known_buyer_has_a_code_that_its_timeline_knows(out):
     """Design §4.8: what happened, whose side it is on, what to do, and a code to ask about."""
     page = out.call(Browser(), function="VALIDATE", product_id="", quantity="1")
@@ -268,6 +313,8 @@ def test_leaving_a_buyer_that_takes_no_empty_cart_sends_nothing(gateway):
         page = press(out.leave(), "leave", "/leave")
         assert page.forms == []
         assert page.links_to(out.receiver.url) == []
+        assert "Ingenting sendes" in page.text
+        assert "får beskjed" not in page.text
         assert out.receiver.bodies == []
 
 

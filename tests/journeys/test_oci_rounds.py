@@ -149,6 +149,18 @@ def test_200_titles_reach_the_bookshop_through_a_strict_receiver(gateway, buyer,
 
 
 @pytest.mark.rule("CART-6", way="punchout")
+@pytest.mark.rule("SVC-4")
+@pytest.mark.parametrize("titles", [17, 33])
+def test_the_page_promises_as_many_rounds_as_it_takes(gateway, titles):
+    """A service that stands for the whole order takes a line of every round again."""
+    agreed = {"policy": {"service_lines": "per_order"}, "override": {"max_form_fields": 100}}
+    with oci_trips(gateway, **agreed) as out:
+        lines = wishes(gateway, titles)
+        promised = re.search(r"sendes i (\d+) omganger", below(leave(out, lines), "cart").text)
+        assert int(promised[1]) == send_all(out, lines) > 2
+
+
+@pytest.mark.rule("CART-6", way="punchout")
 def test_without_rounds_that_receiver_would_lose_titles(gateway):
     """What the limit is for: a form of everything at once is longer than what is kept of it."""
     with oci_trips(gateway, override={"max_form_fields": 0}) as out:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import ClientDisconnected
 
-from protocols.errors import NotAcceptable, ProtocolError
+from protocols.errors import NotAcceptable, ProtocolError, TooLarge, Unauthorized, Unavailable
 from protocols.xml import OCI, read_limited
 from punchout.metrics import answered
-from punchout.roundtrip import oci_door
+from punchout.roundtrip import oci_door, oci_refusals
+from punchout.roundtrip.refusal import seconds_to_wait
 from punchout.roundtrip.start import SetupReply
 from punchout.web import errors, language, security
 from punchout.web.pages import world
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 blueprint = Blueprint("oci", __name__)
+
+_SAID = {TooLarge: oci_refusals.TOO_LARGE, Unavailable: oci_refusals.AWAY}
+"""What people read instead of words that count bytes, or that are the bookshop's own."""
 
 
 @blueprint.route("/oci/<agreement>", methods=["GET", "POST"])
@@ -40,11 +44,14 @@ def call_up(agreement: str) -> AnyResponse:
 def _refused(error: ProtocolError) -> Response:
     """The page that says what is wrong in the call-up, and who can mend it."""
     status = errors.http_status(error)
-    page = render_template("oci/refused.html", error=error, late=error.retry_after)
+    late = isinstance(error, Unauthorized) and error.retry_after
+    page = render_template(
+        "oci/refused.html", error=error, said=_SAID.get(type(error), error.detail), late=late
+    )
     answered("oci", error.cxml_status)
     response = Response(page, status=status)
-    if error.retry_after:
-        response.headers["Retry-After"] = str(error.retry_after)
+    if wait := seconds_to_wait(error):
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
@@ -56,7 +63,11 @@ def in_charset(response: Response, body: str, charset: str) -> Response:
 
 
 def _belongs_to(agreement_id: str) -> None:
-    """Nothing: whatever is answered may stand in the buyer's page, and speaks its language."""
+    """Nothing: whatever is answered may stand in the buyer's page, and speaks its language.
+
+    A refused login too, for a frame that shows nothing helps nobody; so a stranger can learn of an agreement
+    where it may be framed, and nothing else.
+    """
     agreement = oci_door.covered(world(), agreement_id)
     if agreement is not None:
         security.framed_by(agreement)
@@ -66,9 +77,7 @@ def _belongs_to(agreement_id: str) -> None:
 def _body() -> bytes:
     """The form as it came; NotAcceptable for another kind, ClientDisconnected for half of one."""
     if request.mimetype not in {"", "application/x-www-form-urlencoded"}:
-        raise NotAcceptable(
-            "send the call-up as a form of type application/x-www-form-urlencoded", where="Content-Type"
-        )
+        raise NotAcceptable(oci_refusals.NO_FORM, where="Content-Type")
     request.max_content_length = OCI.body + 1
     body = read_limited(request.stream, OCI.body)
     if len(body) < (request.content_length or 0):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, abort, g, redirect, render_template, request, url_for
 
 from protocols.model.finding import CODES, Severity
 from punchout.catalogues import marked
@@ -190,7 +190,12 @@ def _posting(parcel: Parcel) -> Response:
 
 @blueprint.get("/checked")
 def check() -> AnyResponse:
-    """The page that posts the product which the procurement system asked about, or that it is gone."""
+    """The page that posts the product which the procurement system asked about, or that it is gone.
+
+    404 in a session that somebody shops in: nobody asked.
+    """
+    if here().session.setup.check is None:
+        abort(404)
     form = oci_functions.check(world(), here())
     nonce = world().new_secret()
     security.return_to(form.action, here().agreement, nonce)
