@@ -30,18 +30,19 @@ READ_ELSEWHERE = {
     *map(key, ("http_content_charset", "~xmlDocument", "xmlDocument", *_XML_TYPES)),
 }
 _CHARSETS = {
-    "utf-8": UTF8,
     "utf8": UTF8,
     "4110": UTF8,
-    "iso-8859-1": LATIN1,
-    "iso8859-1": LATIN1,
-    "iso_8859-1": LATIN1,
+    "iso88591": LATIN1,
+    "88591": LATIN1,
     "latin1": LATIN1,
-    "latin-1": LATIN1,
-    "windows-1252": LATIN1,
+    "l1": LATIN1,
+    "windows1252": LATIN1,
     "cp1252": LATIN1,
     "1100": LATIN1,
 }
+"""Names of the two, without case, and without quotes and marks between their parts."""
+
+_MARKS = re.compile(r"[\s\"'_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,18 @@ class Reading:
 
     def charset(self) -> str:
         """What the agreement says, else the call-up, else the buyer's system."""
-        asked = _CHARSETS.get(self.value("http_content_charset").lower(), "")
-        return self.habits.charset or asked or self.habits.default_charset
+        if self.habits.charset:
+            return self.habits.charset
+        asked = self.value("http_content_charset")
+        known = _CHARSETS.get(_MARKS.sub("", asked.casefold()), "")
+        if asked and not known:
+            sent = self.habits.default_charset.upper()
+            advice = f"The cart goes home in {sent}; agree on a character set if that is not read."
+            expected = "UTF-8 or ISO-8859-1"
+            self.found.note(
+                "envelope.unknown", "http_content_charset", expected=expected, got=asked, advice=advice
+            )
+        return known or self.habits.default_charset
 
     def target(self) -> str:
         """Where the form goes to; ``_top`` in place of what is no name of a window."""

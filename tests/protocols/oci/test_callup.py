@@ -182,6 +182,32 @@ def test_agreement_then_call_up_then_system_decide_the_character_set(asked, habi
     assert of(("http_content_charset", asked), habits=OciHabits(**habits)).charset == charset
 
 
+@pytest.mark.parametrize(
+    ("asked", "charset"),
+    [
+        *((name, "iso-8859-1") for name in ("iso88591", "8859-1", "ISO_8859-1", "latin-1", "L1", "Cp1252")),
+        *((name, "utf-8") for name in ("UTF_8", "utf8", '"utf-8"', "'UTF-8'", "4110")),
+    ],
+)
+def test_usual_other_names_of_the_two_character_sets_are_known(asked, charset):
+    """Whatever the system's own is, and nothing is odd about them."""
+    other = {"utf-8": "iso-8859-1", "iso-8859-1": "utf-8"}[charset]
+    call_up, findings = parse(("http_content_charset", asked), habits=OciHabits(default_charset=other))
+    assert (call_up.charset, findings) == (charset, ())
+
+
+@pytest.mark.parametrize("asked", ["us-ascii", "ISO-8859-15", "utf-16", "shift_jis", '""'])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+def test_a_character_set_that_is_not_sent_is_told_with_the_one_that_is(asked, charset):
+    """Else letters arrive broken, and nobody knows why; what was agreed is not asked for again."""
+    sent = ("http_content_charset", asked)
+    call_up, (finding,) = parse(sent, habits=OciHabits(default_charset=charset))
+    assert call_up.charset == charset
+    assert (finding.code, finding.where, finding.got) == ("envelope.unknown", "http_content_charset", asked)
+    assert charset.upper() in finding.advice
+    assert parse(sent, habits=OciHabits(charset=charset))[1] == ()
+
+
 def test_a_search_in_latin_1_is_read():
     """SAP systems escape it so, also in an address."""
     raw = b"FUNCTION=BACKGROUND_SEARCH&SEARCHSTRING=bl%E5b%E6r&http_content_charset=iso-8859-1"
