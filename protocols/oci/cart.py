@@ -160,20 +160,23 @@ def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple
     """
     found, control = Findings(), []
     values: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    texts: list[tuple[int | None, int, str]] = []
-    last = 0
+    texts: list[_Text] = []
+    came: list[int] = []
     for name, value in unreferenced(pairs):
         place = placed(name)
         if place is None:
             control.append((name, value))
         elif place.column == LONGTEXT:
-            texts.append((place.index, last, value))
+            texts.append(_Text(pair=(name, value), index=place.index, after=len(came)))
         else:
-            last = place.index or 0
-            if place.column in values[last]:
+            index = place.index or 0
+            came.append(index)
+            if place.column in values[index]:
                 found.note("field.repeated", name, expected="one value; the first one counts")
-            values[last].setdefault(place.column, value)
-    long_texts = _settled(texts, values)
+            values[index].setdefault(place.column, value)
+    long_texts, left = _settled(texts, came)
+    control += left
+    _note_unplaced(control, found)
     indices = sorted({*values, *long_texts})
     _note_indices(indices, found)
     lines = (
@@ -183,15 +186,42 @@ def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple
     return ReturnedForm(lines=tuple(lines), control=tuple(control)), found.all()
 
 
-def _settled(
-    texts: Iterable[tuple[int | None, int, str]], values: Mapping[int, Mapping[str, str]]
-) -> dict[int, str]:
-    """Each line's whole LONGTEXT; one whose name says no line is the text of the line before it."""
+def _note_unplaced(control: Iterable[Pair], found: Findings) -> None:
+    """A finding for each column whose name says no line: without it the cart looks like one given up."""
+    for name, _ in control:
+        if name.strip().upper().startswith(_PLACE):
+            found.note("envelope.unknown", name, expected=f"{_PLACE}-<NAME>[n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A LONGTEXT as it came: the line that its name says, and how many other columns stood before it."""
+
+    pair: Pair
+    index: int | None
+    after: int
+
+
+def _settled(texts: Iterable[_Text], came: Sequence[int]) -> tuple[dict[int, str], list[Pair]]:
+    """Each line's whole LONGTEXT, and what belongs to no line; ``came`` has the line of each other column.
+
+    A text whose name says no line makes none. It is of the line before it, or in a form that begins with
+    such a text of the line behind it, for that sender writes the text first.
+    """
     whole: defaultdict[int, str] = defaultdict(str)
-    for index, before, text in texts:
-        astray = index is None or (index == 0 and 0 not in values)
-        whole[before if astray or index is None else index] += text
-    return whole
+    stray = []
+    from_zero = 0 in came
+    for entry in texts:
+        if entry.index is None or not (entry.index or from_zero):
+            stray.append(entry)
+        else:
+            whole[entry.index] += entry.pair[1]
+    if not came:
+        return whole, [entry.pair for entry in stray]
+    step = 0 if stray and not stray[0].after else -1
+    for entry in stray:
+        whole[came[min(entry.after + step, len(came) - 1)]] += entry.pair[1]
+    return whole, []
 
 
 def _note_indices(indices: Sequence[int], found: Findings) -> None:
