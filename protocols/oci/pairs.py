@@ -28,6 +28,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _REFERENCE = re.compile(r"&#([0-9]{3,7});")
 _PLAIN_TOO = "*"
+_MARK = re.compile(rb"\xef\xbb\xbf|(?i:%ef%bb%bf)").match
+"""The byte order mark of UTF-8, which some write before a form: it is of no field's name."""
 _INDEXED = re.compile(r"([A-Za-z0-9_.*-]*)\[([0-9]*)\]").fullmatch
 _AS_IT_IS = re.compile(r"[A-Za-z0-9_.*-]*").fullmatch
 
@@ -38,6 +40,15 @@ def parsed(raw: bytes, charset: str = "", *, most: int = 0) -> tuple[tuple[Pair,
     The form is strict UTF-8 as a whole, or else windows-1252; ``charset`` is what was agreed and decides
     only what is odd. Broken escapes stay as they came. TooLarge for more than ``most`` pairs (0: no limit).
     """
+    mark = _MARK(raw)
+    if not mark:
+        return _read(raw, charset, most)
+    pairs, odd = _read(raw[mark.end() :], charset, most)
+    got, severity = "a byte order mark before the form", Severity.NOTE
+    return pairs, (Finding(code="whitespace.trimmed", got=got, severity=severity), *odd)
+
+
+def _read(raw: bytes, charset: str, most: int) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
     pieces = [piece for piece in raw.split(b"&") if piece]
     if most and len(pieces) > most:
         raise TooLarge(f"The form has more than {most:,} fields.")
@@ -60,7 +71,7 @@ def held(raw: bytes, charset: str) -> tuple[Pair, ...]:
     ((('a', 'Ã¥'),), (('a', 'å'),))
     """
     if charset != LATIN1:
-        return parsed(raw)[0]
+        return _read(raw, charset, 0)[0]
     split = (_unescaped(piece) for piece in raw.split(b"&") if piece)
     return tuple((in_windows_1252(name), in_windows_1252(value)) for name, value in split)
 

@@ -38,6 +38,13 @@ def test_login_and_hook_are_found_without_case():
     assert (call_up.hook_field, call_up.hook_url) == ("hook_url", HOOK)
 
 
+def test_a_login_behind_a_byte_order_mark_is_found():
+    """It is the first field that the mark would hide."""
+    call_up, findings = callup.parse(b"", b"\xef\xbb\xbf" + encoded(LOGIN, "utf-8"), OCI, OciHabits())
+    assert call_up.login == dict(LOGIN)
+    assert [(found.code, found.where) for found in findings] == [("whitespace.trimmed", "body")]
+
+
 def test_the_body_wins_and_the_record_holds_both():
     """A field in query and body is told."""
     call_up, findings = parse(("HOOK_URL", HOOK), query=[("HOOK_URL", "https://old.example/")])
