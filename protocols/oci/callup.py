@@ -72,7 +72,7 @@ class CallUp:
     xml_variant
         Whether the cart was asked for as XML, which is not supported (oci.md §8).
     record
-        Everything as received, query before body, secrets masked.
+        Everything as received, query before body, secrets masked, under whatever name they came.
     """
 
     hook_field: str = ""
@@ -119,6 +119,8 @@ def parse(
     version = reading.first(*VERSION_FIELDS)
     secret = {key(entry.name) for entry in login.values()}
     own = secret | ({key(hook.name)} if hook else set())
+    sealed = {key(entry.name) for name, entry in login.items() if name in oci.secret_fields}
+    hidden = names.secret_values((*asked, *posted), sealed)
     call_up = CallUp(
         hook_field=hook.name if hook else "",
         hook_url=hook.value.strip() if hook else "",
@@ -138,12 +140,10 @@ def parse(
         login_in_url=any(entry.in_query for entry in login.values()),
         login_repeated=tuple(name for name, entry in login.items() if entry.repeated),
         shopper=reading.shopper(login.values()),
-        extrinsics=reading.extrinsics(own | READ_ELSEWHERE),
+        extrinsics=reading.extrinsics(own | READ_ELSEWHERE, hidden),
         placeholders=_placeholders(fields, login, oci),
         xml_variant=reading.wants_xml(),
-        record=tuple(
-            _masked(pair, {key(entry.name) for entry in login.values()}) for pair in (*asked, *posted)
-        ),
+        record=tuple(_masked(pair, secret, hidden) for pair in (*asked, *posted)),
     )
     return call_up, found.all()
 
@@ -184,9 +184,10 @@ def _placeholders(
     return tuple(entry.name for entry in left if names.is_placeholder(entry.value))
 
 
-def _masked(pair: Pair, login: set[str]) -> Pair:
+def _masked(pair: Pair, login: set[str], hidden: frozenset[str]) -> Pair:
     name, value = pair
-    return (name, names.GONE) if value and (key(name) in login or names.is_secret(name)) else (name, value)
+    secret = key(name) in login or names.is_secret(name) or value.strip() in hidden
+    return (name, names.GONE) if value and secret else pair
 
 
 def setup(call_up: CallUp, habits: OciHabits) -> SetupRequest:

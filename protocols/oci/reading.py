@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -134,11 +134,11 @@ class Reading:
             self.found.note("envelope.unknown", asked.name, expected="the form with fields", advice=advice)
         return asked is not None
 
-    def extrinsics(self, consumed: set[str]) -> tuple[Extrinsic, ...]:
-        """All that is left."""
+    def extrinsics(self, consumed: set[str], hidden: Container[str] = ()) -> tuple[Extrinsic, ...]:
+        """All that is left, but secrets by their names and values that are ``hidden``."""
         left = (
             entry
             for name, entry in self.fields.items()
-            if name not in consumed and name.lstrip("~") not in CONTROL
+            if name not in consumed and name.lstrip("~") not in CONTROL and entry.value.strip() not in hidden
         )
         return tuple(Extrinsic(name=e.name, value=e.value) for e in left if not is_secret(e.name))

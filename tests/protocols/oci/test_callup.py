@@ -104,6 +104,71 @@ def test_no_secret_is_in_record_extrinsics_or_repr():
     assert ("USERNAME", "[removed]") in call_up.record
 
 
+@pytest.mark.rule("T-L1")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "pass",
+            "PASS2",
+            "userPass",
+            "USERPASS",
+            "login_pass",
+            "passphrase",
+            "passcode",
+            "passord",
+            "Passwort",
+        ),
+        *(
+            "pin",
+            "user-PIN",
+            "pinkode",
+            "PIN_CODE",
+            "token",
+            "accessToken",
+            "AUTHTOKEN",
+            "token_id",
+            "pwd",
+            "pw",
+        ),
+    ],
+)
+def test_a_field_that_is_named_like_a_secret_is_never_shown(name):
+    """Whatever its value, which nobody agreed on."""
+    call_up = of(*LOGIN, (name, "1234"))
+    assert call_up.record[-1] == (name, "[removed]")
+    assert call_up.extrinsics == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("compass", "SHIPPINGPASS", "PASSENGER", "passport_no", "BYPASS_OUTB_HANDLER", "BypassInb"),
+        *("spin", "PINE", "shipping", "Photokennung", "UPWARD", "COSTCENTER"),
+    ],
+)
+def test_an_innocent_name_hides_nothing(name):
+    """Though a part of it looks like that of a secret."""
+    call_up = of(*LOGIN, (name, "1234"))
+    assert call_up.record[-1] == (name, "1234")
+    assert extrinsic(call_up.extrinsics, name) == "1234"
+
+
+@pytest.mark.rule("T-L1")
+@given(
+    st.text(min_size=1, max_size=12),
+    st.text(min_size=1, max_size=20).filter(str.strip),
+    st.sampled_from(["PASSWORD", "pwd"]),
+)
+def test_a_secret_is_masked_under_whatever_name_it_came_once_more(name, secret, agreed):
+    """A system may map one value to several fields; in the address or in the body."""
+    again = (name, f" {secret} ")
+    for sent in ({"query": [again]}, {}):
+        call_up = of((agreed, secret), *(() if sent else (again,)), **sent)
+        values = [value for _, value in call_up.record] + [entry.value for entry in call_up.extrinsics]
+        assert secret.strip() not in [value.strip() for value in values if value != "[removed]"]
+
+
 @pytest.mark.parametrize(
     "value", ["<SY-UNAME>", "${user}", "{{user}}", "%USER%", "[USERNAME]", "&USER&", "$$user$$"]
 )
