@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -151,6 +151,11 @@ class ReturnedForm:
     lines: tuple[FormLine, ...]
     control: tuple[Pair, ...]
 
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """The names of columns that say no line: with them, a form without lines is no cart given up."""
+        return tuple(name for name, _ in self.control if name.strip().upper().startswith(_PLACE))
+
 
 def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple[Finding, ...]]:
     """The lines of anybody's form, and what was odd about them; none for an empty form.
@@ -176,21 +181,16 @@ def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple
             values[index].setdefault(place.column, value)
     long_texts, left = _settled(texts, came)
     control += left
-    _note_unplaced(control, found)
     indices = sorted({*values, *long_texts})
     _note_indices(indices, found)
     lines = (
         _Reader(index, values.get(index, {}), long_texts.get(index, ""), habits, found).line(number)
         for number, index in enumerate(indices, start=1)
     )
-    return ReturnedForm(lines=tuple(lines), control=tuple(control)), found.all()
-
-
-def _note_unplaced(control: Iterable[Pair], found: Findings) -> None:
-    """A finding for each column whose name says no line: without it the cart looks like one given up."""
-    for name, _ in control:
-        if name.strip().upper().startswith(_PLACE):
-            found.note("envelope.unknown", name, expected=f"{_PLACE}-<NAME>[n]")
+    form = ReturnedForm(lines=tuple(lines), control=tuple(control))
+    for name in form.unplaced:
+        found.note("envelope.unknown", name, expected=f"{_PLACE}-<NAME>[n]")
+    return form, found.all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,27 +304,3 @@ class _Reader:
             expected, got = "a price of one piece with four decimals", f"{price} for {per}"
             self.found.note("value.replaced", self._where("PRICE"), expected=expected, got=got)
         return Money(amount, currency)
-
-
-Nested = Mapping[str, "Nested"] | Sequence["Nested"] | str | int | float | None
-"""What a framework makes of bracketed names: tables by index, lists, texts."""
-
-
-def from_nested(shape: Mapping[str, Nested]) -> tuple[Pair, ...]:
-    """The pairs that a framework took apart at the brackets of their names.
-
-    >>> from_nested({"NEW_ITEM-UNIT": {"1": "EA"}, "NEW_ITEM-LONGTEXT_1:132": ["a"], "~OkCode": "ADDI"})
-    (('NEW_ITEM-UNIT[1]', 'EA'), ('NEW_ITEM-LONGTEXT_1:132[]', 'a'), ('~OkCode', 'ADDI'))
-    """
-    return tuple(pair for name, inner in shape.items() for pair in _unfolded(name, inner))
-
-
-def _unfolded(name: str, inner: Nested) -> Iterator[Pair]:
-    if isinstance(inner, Mapping):
-        for key, value in inner.items():
-            yield from _unfolded(f"{name}[{key}]", value)
-    elif isinstance(inner, Sequence) and not isinstance(inner, str):
-        for index, value in enumerate(inner):
-            yield from _unfolded(f"{name}[]" if ":" in name else f"{name}[{index}]", value)
-    else:
-        yield name, "" if inner is None else str(inner)

@@ -45,6 +45,11 @@ _CHARSETS = {
 _MARKS = re.compile(r"[\s\"'_-]+")
 
 
+def is_control(name: str) -> bool:
+    """Whether a field of this name steers the frame and goes back as it came."""
+    return key(name).lstrip("~") in CONTROL
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The fields of one call-up on their way into ``CallUp``."""
@@ -92,7 +97,7 @@ class Reading:
 
     def echo(self) -> tuple[Extrinsic, ...]:
         """The control fields as they came."""
-        came = (entry for name, entry in self.fields.items() if name.lstrip("~") in CONTROL and entry.value)
+        came = (entry for name, entry in self.fields.items() if is_control(name) and entry.value)
         return tuple(Extrinsic(name=entry.name, value=self._echoed(entry)) for entry in came)
 
     def _echoed(self, entry: Field) -> str:
@@ -139,6 +144,6 @@ class Reading:
         left = (
             entry
             for name, entry in self.fields.items()
-            if name not in consumed and name.lstrip("~") not in CONTROL and entry.value.strip() not in hidden
+            if name not in consumed and not is_control(name) and entry.value.strip() not in hidden
         )
         return tuple(Extrinsic(name=e.name, value=e.value) for e in left if not is_secret(e.name))

@@ -9,7 +9,7 @@ import pytest
 from protocols.dialects.oci_habits import OciHabits
 from protocols.model.agreement import OciSettings
 from protocols.model.money import Money
-from protocols.oci import callup, cart, hook, page
+from protocols.oci import callup, cart, hook, page, saved
 from protocols.oci.pairs import encoded, parsed
 from tests.protocols.oci.made import LATIN1, UTF8, codes
 from tests.services import places
@@ -180,7 +180,7 @@ def test_an_empty_form_is_a_cart_that_was_given_up():
 
 def test_what_a_framework_makes_of_brackets_is_read():
     """Tables and lists."""
-    pairs = cart.from_nested(json.loads(raw("made/return-bracket-nested-shape.json")))
+    pairs = saved.from_nested(json.loads(raw("made/return-bracket-nested-shape.json")))
     (read,) = cart.parse(pairs, OciHabits())[0].lines
     assert (read.line.description, read.line.product_id) == ("Blåbærtua", "9788200000024")
     assert (read.line.quantity, read.longtext) == (1, "Første linje")

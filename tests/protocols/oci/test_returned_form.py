@@ -11,7 +11,7 @@ from protocols.dialects.oci_habits import OciHabits
 from protocols.errors import Malformed
 from protocols.model.finding import Severity
 from protocols.model.money import Money
-from protocols.oci import cart
+from protocols.oci import cart, saved
 from protocols.oci.pairs import parsed
 from tests.protocols.oci.made import TOKEN, codes
 
@@ -242,7 +242,7 @@ def test_bracketed_names_that_a_framework_took_apart_are_put_together():
         "NEW_ITEM-LONGTEXT_1:132": {"1": ["a", "b"]},
         "USERNAME": "x",
     }
-    assert cart.from_nested(shape) == (
+    assert saved.from_nested(shape) == (
         ("NEW_ITEM-UNIT[0]", "EA"),
         ("NEW_ITEM-UNIT[1]", "PCE"),
         ("NEW_ITEM-QUANTITY[0]", "1"),
