@@ -72,16 +72,16 @@ class Reading:
         """What the agreement says, else the call-up, else the buyer's system."""
         if self.habits.charset:
             return self.habits.charset
-        asked = self.value("http_content_charset")
-        known = _CHARSETS.get(_MARKS.sub("", asked.casefold()), "")
-        if asked and not known:
-            sent = self.habits.default_charset.upper()
-            advice = f"The cart goes home in {sent}; agree on a character set if that is not read."
-            expected = "UTF-8 or ISO-8859-1"
-            self.found.note(
-                "envelope.unknown", "http_content_charset", expected=expected, got=asked, advice=advice
-            )
-        return known or self.habits.default_charset
+        asked = self.first("http_content_charset")
+        if asked is None:
+            return self.habits.default_charset
+        if known := _CHARSETS.get(_MARKS.sub("", asked.value.casefold())):
+            return known
+        sent = self.habits.default_charset.upper()
+        advice = f"The cart goes home in {sent}; agree on a character set if that is not read."
+        expected, got = "UTF-8 or ISO-8859-1", asked.value
+        self.found.note("value.replaced", asked.name, expected=expected, got=got, advice=advice)
+        return self.habits.default_charset
 
     def target(self) -> str:
         """Where the form goes to; ``_top`` in place of what is no name of a window."""

@@ -275,7 +275,7 @@ def test_a_character_set_that_is_not_sent_is_told_with_the_one_that_is(asked, ch
     sent = ("http_content_charset", asked)
     call_up, (finding,) = parse(sent, habits=OciHabits(default_charset=charset))
     assert call_up.charset == charset
-    assert (finding.code, finding.where, finding.got) == ("envelope.unknown", "http_content_charset", asked)
+    assert (finding.code, finding.where, finding.got) == ("value.replaced", "http_content_charset", asked)
     assert charset.upper() in finding.advice
     assert parse(sent, habits=OciHabits(charset=charset))[1] == ()
 
