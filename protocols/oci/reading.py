@@ -79,7 +79,7 @@ class Reading:
             return known
         sent = self.habits.default_charset.upper()
         advice = f"The cart goes home in {sent}; agree on a character set if that is not read."
-        expected, got = "UTF-8 or ISO-8859-1", asked.value
+        expected, got = f"{UTF8} or {LATIN1}", asked.value
         self.found.note("value.replaced", asked.name, expected=expected, got=got, advice=advice)
         return self.habits.default_charset
 
