@@ -44,6 +44,11 @@ _CHARSETS = {
 }
 
 
+def is_taken(name: str) -> bool:
+    """Whether a field of this name says something to the shop already, whoever sends it."""
+    return key(name) in READ_ELSEWHERE or key(name).lstrip("~") in CONTROL
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The fields of one call-up on their way into ``CallUp``."""
