@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -274,27 +274,3 @@ class _Reader:
             expected, got = "a price of one piece with four decimals", f"{price} for {per}"
             self.found.note("value.replaced", self._where("PRICE"), expected=expected, got=got)
         return Money(amount, currency)
-
-
-Nested = Mapping[str, "Nested"] | Sequence["Nested"] | str | int | float | None
-"""What a framework makes of bracketed names: tables by index, lists, texts."""
-
-
-def from_nested(shape: Mapping[str, Nested]) -> tuple[Pair, ...]:
-    """The pairs that a framework took apart at the brackets of their names.
-
-    >>> from_nested({"NEW_ITEM-UNIT": {"1": "EA"}, "NEW_ITEM-LONGTEXT_1:132": ["a"], "~OkCode": "ADDI"})
-    (('NEW_ITEM-UNIT[1]', 'EA'), ('NEW_ITEM-LONGTEXT_1:132[]', 'a'), ('~OkCode', 'ADDI'))
-    """
-    return tuple(pair for name, inner in shape.items() for pair in _unfolded(name, inner))
-
-
-def _unfolded(name: str, inner: Nested) -> Iterator[Pair]:
-    if isinstance(inner, Mapping):
-        for key, value in inner.items():
-            yield from _unfolded(f"{name}[{key}]", value)
-    elif isinstance(inner, Sequence) and not isinstance(inner, str):
-        for index, value in enumerate(inner):
-            yield from _unfolded(f"{name}[]" if ":" in name else f"{name}[{index}]", value)
-    else:
-        yield name, "" if inner is None else str(inner)

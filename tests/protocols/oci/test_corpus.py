@@ -12,6 +12,7 @@ from protocols.model.money import Money
 from protocols.oci import callup, cart, hook, page
 from protocols.oci.pairs import encoded, parsed
 from tests.protocols.oci.made import LATIN1, UTF8, codes
+from tests.protocols.oci.nested import from_nested
 from tests.services import places
 
 LOGINS = {
@@ -182,7 +183,7 @@ def test_an_empty_form_is_a_cart_that_was_given_up():
 
 def test_what_a_framework_makes_of_brackets_is_read():
     """Tables and lists."""
-    pairs = cart.from_nested(json.loads(raw("made/return-bracket-nested-shape.json")))
+    pairs = from_nested(json.loads(raw("made/return-bracket-nested-shape.json")))
     (read,) = cart.parse(pairs, OciHabits())[0].lines
     assert (read.line.description, read.line.product_id) == ("Blåbærtua", "9788200000024")
     assert (read.line.quantity, read.longtext) == (1, "Første linje")

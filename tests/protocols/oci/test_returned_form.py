@@ -14,6 +14,7 @@ from protocols.model.money import Money
 from protocols.oci import cart
 from protocols.oci.pairs import parsed
 from tests.protocols.oci.made import TOKEN, codes
+from tests.protocols.oci.nested import from_nested
 
 WHOLE = {"DESCRIPTION": "Blåbær", "QUANTITY": "2.000", "UNIT": "EA", "VENDORMAT": "A-1"}
 
@@ -191,7 +192,7 @@ def test_any_bytes_are_read_or_refused(noise):
         cart.parse(pairs, OciHabits())
 
 
-def test_bracketed_names_that_a_framework_took_apart_are_put_together():
+def test_bracketed_names_that_a_framework_took_apart_are_read():
     """Tables, lists, and lists in tables."""
     shape = {
         "NEW_ITEM-UNIT": ["EA", "PCE"],
@@ -199,12 +200,9 @@ def test_bracketed_names_that_a_framework_took_apart_are_put_together():
         "NEW_ITEM-LONGTEXT_1:132": {"1": ["a", "b"]},
         "USERNAME": "x",
     }
-    assert cart.from_nested(shape) == (
-        ("NEW_ITEM-UNIT[0]", "EA"),
-        ("NEW_ITEM-UNIT[1]", "PCE"),
-        ("NEW_ITEM-QUANTITY[0]", "1"),
-        ("NEW_ITEM-QUANTITY[1]", ""),
-        ("NEW_ITEM-LONGTEXT_1:132[1][]", "a"),
-        ("NEW_ITEM-LONGTEXT_1:132[1][]", "b"),
-        ("USERNAME", "x"),
-    )
+    form, _ = parse(*from_nested(shape))
+    assert [(read.line.unit, read.line.quantity, read.longtext) for read in form.lines] == [
+        ("EA", 1, ""),
+        ("PCE", 0, "ab"),
+    ]
+    assert form.control == (("USERNAME", "x"),)
