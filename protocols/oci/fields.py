@@ -43,6 +43,11 @@ def key(name: str) -> str:
     return name.strip().casefold()
 
 
+def is_hook(name: str) -> bool:
+    """Whether the field's name is one for the return address."""
+    return key(name).endswith(key(HOOK_NAMES[0]))
+
+
 def is_secret(name: str) -> bool:
     """Whether a field of this name holds what nobody may read.
 
@@ -110,7 +115,7 @@ def hook(fields: Mapping[str, Field], agreed: str, found: Findings) -> Field | N
     if (field := fields.get(key(agreed))) is not None:
         return field
     usual = [fields[key(name)] for name in HOOK_NAMES if key(name) in fields]
-    ending = [field for name, field in fields.items() if name.endswith(key("HOOK_URL"))]
+    ending = [field for name, field in fields.items() if is_hook(name)]
     field = usual[0] if usual else ending[0] if len(ending) == 1 else None
     if field is not None:
         found.note("field.renamed", field.name, expected=agreed, got=field.name)

@@ -21,6 +21,7 @@ CONTROL = ("okcode", "target", "caller", "forcetarget", "forcetarge")
 """Control fields without their tilde, in lower case; one of them is often cut short."""
 
 _TARGET = re.compile(r"_top|_parent|_self|_blank|[A-Za-z0-9_-]{1,40}").fullmatch
+_NO_NAME = "_top"
 VERSION_FIELDS = ("OCI_VERSION", "OCIVERSION", "OPI_VERSION")
 VENDOR_FIELDS = ("NEW_ITEM-VENDOR", "VENDOR")
 _XML_TYPES = ("~xmlType", "~xml_type", "xmlType", "xml_type")
@@ -48,6 +49,11 @@ _MARKS = re.compile(r"[\s\"'_-]+")
 def is_control(name: str) -> bool:
     """Whether a field of this name steers the frame and goes back as it came."""
     return key(name).lstrip("~") in CONTROL
+
+
+def is_taken(name: str) -> bool:
+    """Whether a field of this name says something to the shop already, whoever sends it."""
+    return key(name) in READ_ELSEWHERE or is_control(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +91,32 @@ class Reading:
 
     def target(self) -> str:
         """Where the form goes to; ``_top`` in place of what is no name of a window."""
-        entry = self.first("returntarget", "~TARGET", "TARGET")
-        return self.fit_target(entry) if entry else self.habits.target
+        entry = self._target()
+        if entry is None:
+            return self.habits.target
+        return entry.value.strip() if self._is_fit(entry) else _NO_NAME
 
-    def fit_target(self, entry: Field) -> str:
-        """The field's value where it names a window."""
-        if _TARGET(entry.value.strip()):
-            return entry.value.strip()
-        self.found.note("value.replaced", entry.name, expected="the name of a frame or window")
-        return "_top"
+    def _target(self) -> Field | None:
+        """The field that counts."""
+        return self.first("returntarget", "~TARGET", "TARGET")
+
+    def _is_fit(self, entry: Field) -> bool:
+        """Whether the field's value names a window; a finding where it does not."""
+        fit = _TARGET(entry.value.strip()) is not None
+        if not fit:
+            self.found.note("value.replaced", entry.name, expected="the name of a frame or window")
+        return fit
 
     def echo(self) -> tuple[Extrinsic, ...]:
-        """The control fields as they came."""
+        """The control fields as they came; ``target`` has told of the one that counts."""
         came = (entry for name, entry in self.fields.items() if is_control(name) and entry.value)
         return tuple(Extrinsic(name=entry.name, value=self._echoed(entry)) for entry in came)
 
     def _echoed(self, entry: Field) -> str:
-        is_target = key(entry.name).lstrip("~") == "target"
-        return "_top" if is_target and not _TARGET(entry.value.strip()) else entry.value
+        if key(entry.name).lstrip("~") != "target":
+            return entry.value
+        fit = _TARGET(entry.value.strip()) if entry is self._target() else self._is_fit(entry)
+        return entry.value if fit else _NO_NAME
 
     def quantity(self) -> Decimal | None:
         """How many pieces; None for none and for what cannot be read."""
@@ -118,17 +132,16 @@ class Reading:
             self.found.note("number.spelling", "QUANTITY", got=asked, severity=Severity.NOTE)
         return numbers.whole(number)
 
-    def shopper(self, login: Iterable[Field]) -> Shopper:
+    def shopper(self, login: set[str]) -> Shopper:
         """The person, by fields that are no agreed login (PO-ID-2)."""
-        agreed = {key(entry.name) for entry in login}
         return Shopper(
-            name=self._person(self.habits.name_fields, agreed),
-            email=self._person(self.habits.email_fields, agreed),
-            user_id=self._person((*self.habits.user_fields, "USERNAME"), agreed),
+            name=self._person(self.habits.name_fields, login),
+            email=self._person(self.habits.email_fields, login),
+            user_id=self._person((*self.habits.user_fields, "USERNAME"), login),
         )
 
-    def _person(self, wanted: Iterable[str], agreed: set[str]) -> str:
-        value = self.value(*(name for name in wanted if key(name) not in agreed and not is_secret(name)))
+    def _person(self, wanted: Iterable[str], login: set[str]) -> str:
+        value = self.value(*(name for name in wanted if key(name) not in login and not is_secret(name)))
         return "" if is_placeholder(value) else value
 
     def wants_xml(self) -> bool:

@@ -35,7 +35,9 @@ FACTS = {
     "vendor": lambda call_up: call_up.vendor,
     "product": lambda call_up: call_up.product_id,
     "search": lambda call_up: call_up.search,
-    "hint": lambda call_up: "buyer sent a placeholder instead of a value" if call_up.placeholders else "",
+    "hint": lambda call_up: (
+        "buyer sent a placeholder instead of a value" if call_up.login_placeholders else ""
+    ),
     "hook": lambda call_up: "body wins" if call_up.hook_url.endswith("?a=2") else call_up.hook_url,
     "audit": lambda call_up: "both values logged" if dict(call_up.record)["HOOK_URL"] else "",
 }

@@ -234,7 +234,7 @@ def test_any_bytes_are_read_or_refused(noise):
         cart.parse(pairs, OciHabits())
 
 
-def test_bracketed_names_that_a_framework_took_apart_are_put_together():
+def test_bracketed_names_that_a_framework_took_apart_are_read():
     """Tables, lists, and lists in tables."""
     shape = {
         "NEW_ITEM-UNIT": ["EA", "PCE"],
