@@ -143,7 +143,8 @@ def _of_call_up(model: CallUp, dialect: Dialect) -> Iterator[Fact]:  # noqa: ARG
 @contents.register
 def _of_form(model: ReturnedForm, dialect: Dialect) -> Iterator[Fact]:  # noqa: ARG001 - see _of_cart
     if not model.lines:
-        yield Fact(about="cart", says="no lines: the shopper left without one")
+        reason = "the names of its columns say none" if model.unplaced else "the shopper left without one"
+        yield Fact(about="cart", says=f"no lines: {reason}")
     else:
         lines = [entry.line for entry in model.lines]
         yield Fact(about="cart", says=f"{_counted(lines)}, {_sums(lines)}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from catalog_bridge.rules import pricing
 from catalog_bridge.rules.pricing import Compared
@@ -25,21 +25,26 @@ _SEVERITY = {
 _LONGEST_UNIT = 40
 
 
+def _as_it_is(_price: Money, _tax_rate: Decimal) -> None:
+    """Nothing but the price itself was told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What an agreement says of differences.
 
     units, form_units
         Our unit → the buyer's own word for it, in documents and in forms.
-    gross_decimals
-        With how many digits the buyer was told prices with tax; None where it was told those without.
+    told
+        Our price without tax, and the tax rate in per cent → the amount that the buyer was told in its place,
+        with tax or rounded otherwise; None for no other.
     """
 
     policy: Difference
     tolerance: Decimal = Decimal(0)
     units: Mapping[str, str]
     form_units: Mapping[str, str] = field(default_factory=dict)
-    gross_decimals: int | None = None
+    told: Callable[[Money, Decimal], Decimal | None] = _as_it_is
     places: OrderPlaces
 
 
@@ -59,21 +64,20 @@ def reconcile(
     expected, unit
         What we stand by: the returned cart's, or today's price after its offer has run out.
     tax_rate
-        Percent, for a buyer that was told prices with tax and orders at them.
+        Percent, for a buyer that was told another amount than ours and orders at it: ours stands.
     Raises Malformed, naming the place, where the policy rejects a difference.
     """
-    ordered = expected if _is_gross(line.unit_price, expected, tax_rate, terms) else line.unit_price
+    ordered = expected if _is_as_told(line.unit_price, expected, tax_rate, terms) else line.unit_price
     compared = pricing.compare(ordered, expected, policy=terms.policy, tolerance=terms.tolerance)
     findings = (*_price(line, compared, terms), *_unit(line, unit, terms))
     return Reconciled(price=compared.price, findings=findings)
 
 
-def _is_gross(ordered: Money | None, expected: Money, tax_rate: Decimal, terms: Terms) -> bool:
-    """Whether the ordered price is the expected one with tax, as the buyer was told it."""
-    if ordered is None or terms.gross_decimals is None or ordered.currency != expected.currency:
+def _is_as_told(ordered: Money | None, expected: Money, tax_rate: Decimal, terms: Terms) -> bool:
+    """Whether the ordered price is what the buyer was told for ours; nothing is never taken for that."""
+    if ordered is None or ordered.currency != expected.currency or ordered.amount <= 0:
         return False
-    told = expected.amount * (1 + tax_rate / 100)
-    return ordered.amount == told.quantize(Decimal(1).scaleb(-terms.gross_decimals), ROUND_HALF_UP)
+    return ordered.amount == terms.told(expected, tax_rate)
 
 
 def _price(line: OrderLine, compared: Compared, terms: Terms) -> Iterator[Finding]:

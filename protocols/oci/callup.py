@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +18,7 @@ from protocols.oci import fields as names
 from protocols.oci import numbers
 from protocols.oci.fields import Field, key
 from protocols.oci.findings import Findings
-from protocols.oci.pairs import UTF8, Pair, parsed
+from protocols.oci.pairs import UTF8, Decoded, Pair, decoded
 from protocols.oci.reading import READ_ELSEWHERE, VENDOR_FIELDS, VERSION_FIELDS, Reading
 from protocols.xml import OCI
 
@@ -64,15 +64,17 @@ class CallUp:
         Whether a login field came in the query.
     login_repeated
         Agreed names of those that came twice in one place: nobody can say which is meant (T-B6).
+    login_placeholders
+        Names, as sent, of those with a placeholder for a value. It is a guess: one whose login is right has a
+        strange password.
     extrinsics
         All fields that mean nothing to OCI, secrets excepted.
     placeholders
-        Names of fields whose whole value the buyer's system should have filled in. It is a guess: one whose
-        login is right has a strange password.
+        Names of other fields whose whole value the buyer's system should have filled in.
     xml_variant
         Whether the cart was asked for as XML, which is not supported (oci.md §8).
     record
-        Everything as received, query before body, secrets masked.
+        Everything as received, query before body, secrets masked, under whatever name they came.
     """
 
     hook_field: str = ""
@@ -92,6 +94,7 @@ class CallUp:
     login: dict[str, str] = field(default_factory=dict, repr=False)
     login_in_url: bool = False
     login_repeated: tuple[str, ...] = ()
+    login_placeholders: tuple[str, ...] = ()
     shopper: Shopper = NOBODY
     extrinsics: tuple[Extrinsic, ...] = ()
     placeholders: tuple[str, ...] = ()
@@ -109,19 +112,34 @@ def parse(
     """
     asked, posted = _read(query, body)
     found = Findings()
-    fields = names.gathered(asked, posted, found)
+    fields = names.gathered(asked.pairs, posted.pairs, found)
     reading = Reading(fields, habits, found)
     charset = reading.charset()
-    _judge_characters(query, body, charset, found)
+    found.extend(_odd_characters(asked, posted, charset))
     hook = names.hook(fields, oci.hook_field, found)
     login = names.login(fields, oci, found)
-    function, unknown = _function(reading)
-    version = reading.first(*VERSION_FIELDS)
     secret = {key(entry.name) for entry in login.values()}
-    own = secret | ({key(hook.name)} if hook else set())
-    call_up = CallUp(
+    own = secret | {key(hook.name)} if hook else secret
+    sealed = {key(entry.name) for name, entry in login.items() if name in oci.secret_fields}
+    hidden = names.secret_values((*asked.pairs, *posted.pairs), sealed)
+    call_up = replace(
+        _with_login(_asked_for(reading), login, oci),
         hook_field=hook.name if hook else "",
         hook_url=hook.value.strip() if hook else "",
+        charset=charset,
+        shopper=reading.shopper(secret),
+        extrinsics=reading.extrinsics(own | READ_ELSEWHERE, hidden),
+        placeholders=_placeholders(fields, secret | {key("SEARCHSTRING")}),
+        record=tuple(_masked(pair, secret, hidden) for pair in (*asked.pairs, *posted.pairs)),
+    )
+    return call_up, found.all()
+
+
+def _asked_for(reading: Reading) -> CallUp:
+    """What OCI itself has words for, which anybody may say."""
+    function, unknown = _function(reading)
+    version = reading.first(*VERSION_FIELDS)
+    return CallUp(
         function=function,
         unknown_function=unknown,
         product_id=reading.value("PRODUCTID"),
@@ -131,21 +149,22 @@ def parse(
         version=version.value.strip() if version else "",
         version_field=version.name if version else "",
         target=reading.target(),
-        charset=charset,
         cancel_url=reading.value("OCICANCEL"),
         echo=reading.echo(),
+        xml_variant=reading.wants_xml(),
+    )
+
+
+def _with_login(call_up: CallUp, login: Mapping[str, Field], oci: OciSettings) -> CallUp:
+    """The call-up with the agreed login fields that came; a value that is right is no placeholder."""
+    unproved = (entry for name, entry in login.items() if oci.fields.get(name) != entry.value)
+    return replace(
+        call_up,
         login={name: entry.value for name, entry in login.items()},
         login_in_url=any(entry.in_query for entry in login.values()),
         login_repeated=tuple(name for name, entry in login.items() if entry.repeated),
-        shopper=reading.shopper(login.values()),
-        extrinsics=reading.extrinsics(own | READ_ELSEWHERE),
-        placeholders=_placeholders(fields, login, oci),
-        xml_variant=reading.wants_xml(),
-        record=tuple(
-            _masked(pair, {key(entry.name) for entry in login.values()}) for pair in (*asked, *posted)
-        ),
+        login_placeholders=tuple(entry.name for entry in unproved if names.is_placeholder(entry.value)),
     )
-    return call_up, found.all()
 
 
 def _function(reading: Reading) -> tuple[Function | None, str]:
@@ -157,36 +176,32 @@ def _function(reading: Reading) -> tuple[Function | None, str]:
     return known, "" if known else asked
 
 
-def _read(query: bytes, body: bytes) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+def _read(query: bytes, body: bytes) -> tuple[Decoded, Decoded]:
     """The pairs of both; TooLarge over a limit."""
     if len(query) + len(body) > OCI.body:
         raise TooLarge(f"The call-up is larger than {OCI.body:,} bytes.")
-    asked, _ = parsed(query, most=MOST_FIELDS)
-    posted, _ = parsed(body, most=MOST_FIELDS)
-    if len(asked) + len(posted) > MOST_FIELDS:
+    asked, posted = decoded(query, most=MOST_FIELDS), decoded(body, most=MOST_FIELDS)
+    if len(asked.pairs) + len(posted.pairs) > MOST_FIELDS:
         raise TooLarge(f"The call-up has more than {MOST_FIELDS} fields.")
     return asked, posted
 
 
-def _judge_characters(query: bytes, body: bytes, charset: str, found: Findings) -> None:
+def _odd_characters(asked: Decoded, posted: Decoded, charset: str) -> Iterator[Finding]:
     """A finding where the bytes are not in what the call-up itself, or the agreement, says."""
-    for place, raw in (("query", query), ("body", body)):
-        found.extend(replace(finding, where=place) for finding in parsed(raw, charset)[1])
+    for place, form in (("query", asked), ("body", posted)):
+        yield from (replace(finding, where=place) for finding in form.odd(charset))
 
 
-def _placeholders(
-    fields: Mapping[str, Field], login: Mapping[str, Field], oci: OciSettings
-) -> tuple[str, ...]:
-    """Fields with a placeholder for a value; what is agreed is none, nor is what people type."""
-    right = {key(entry.name) for name, entry in login.items() if oci.fields.get(name) == entry.value}
-    typed = right | {key("SEARCHSTRING")}
-    left = (entry for name, entry in fields.items() if name not in typed)
+def _placeholders(fields: Mapping[str, Field], others: set[str]) -> tuple[str, ...]:
+    """Fields with a placeholder for a value; the others are what people type or prove themselves by."""
+    left = (entry for name, entry in fields.items() if name not in others)
     return tuple(entry.name for entry in left if names.is_placeholder(entry.value))
 
 
-def _masked(pair: Pair, login: set[str]) -> Pair:
+def _masked(pair: Pair, login: set[str], hidden: frozenset[str]) -> Pair:
     name, value = pair
-    return (name, names.GONE) if value and (key(name) in login or names.is_secret(name)) else (name, value)
+    secret = key(name) in login or names.is_secret(name) or value.strip() in hidden
+    return (name, names.GONE) if value and secret else pair
 
 
 def setup(call_up: CallUp, habits: OciHabits) -> SetupRequest:

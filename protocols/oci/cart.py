@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -151,6 +151,11 @@ class ReturnedForm:
     lines: tuple[FormLine, ...]
     control: tuple[Pair, ...]
 
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """The names of columns that say no line: with them, a form without lines is no cart given up."""
+        return tuple(name for name, _ in self.control if name.strip().upper().startswith(_PLACE))
+
 
 def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple[Finding, ...]]:
     """The lines of anybody's form, and what was odd about them; none for an empty form.
@@ -160,38 +165,63 @@ def parse(pairs: Iterable[Pair], habits: OciHabits) -> tuple[ReturnedForm, tuple
     """
     found, control = Findings(), []
     values: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    texts: list[tuple[int | None, int, str]] = []
-    last = 0
+    texts: list[_Text] = []
+    came: list[int] = []
     for name, value in unreferenced(pairs):
         place = placed(name)
         if place is None:
             control.append((name, value))
         elif place.column == LONGTEXT:
-            texts.append((place.index, last, value))
+            texts.append(_Text(pair=(name, value), index=place.index, after=len(came)))
         else:
-            last = place.index or 0
-            if place.column in values[last]:
+            index = place.index or 0
+            came.append(index)
+            if place.column in values[index]:
                 found.note("field.repeated", name, expected="one value; the first one counts")
-            values[last].setdefault(place.column, value)
-    long_texts = _settled(texts, values)
+            values[index].setdefault(place.column, value)
+    long_texts, left = _settled(texts, came)
+    control += left
     indices = sorted({*values, *long_texts})
     _note_indices(indices, found)
     lines = (
         _Reader(index, values.get(index, {}), long_texts.get(index, ""), habits, found).line(number)
         for number, index in enumerate(indices, start=1)
     )
-    return ReturnedForm(lines=tuple(lines), control=tuple(control)), found.all()
+    form = ReturnedForm(lines=tuple(lines), control=tuple(control))
+    for name in form.unplaced:
+        found.note("envelope.unknown", name, expected=f"{_PLACE}-<NAME>[n]")
+    return form, found.all()
 
 
-def _settled(
-    texts: Iterable[tuple[int | None, int, str]], values: Mapping[int, Mapping[str, str]]
-) -> dict[int, str]:
-    """Each line's whole LONGTEXT; one whose name says no line is the text of the line before it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A LONGTEXT as it came: the line that its name says, and how many other columns stood before it."""
+
+    pair: Pair
+    index: int | None
+    after: int
+
+
+def _settled(texts: Iterable[_Text], came: Sequence[int]) -> tuple[dict[int, str], list[Pair]]:
+    """Each line's whole LONGTEXT, and what belongs to no line; ``came`` has the line of each other column.
+
+    A text whose name says no line makes none. It is of the line before it, or in a form that begins with
+    such a text of the line behind it, for that sender writes the text first.
+    """
     whole: defaultdict[int, str] = defaultdict(str)
-    for index, before, text in texts:
-        astray = index is None or (index == 0 and 0 not in values)
-        whole[before if astray or index is None else index] += text
-    return whole
+    stray = []
+    from_zero = 0 in came
+    for entry in texts:
+        if entry.index is None or not (entry.index or from_zero):
+            stray.append(entry)
+        else:
+            whole[entry.index] += entry.pair[1]
+    if not came:
+        return whole, [entry.pair for entry in stray]
+    step = 0 if stray and not stray[0].after else -1
+    for entry in stray:
+        whole[came[min(entry.after + step, len(came) - 1)]] += entry.pair[1]
+    return whole, []
 
 
 def _note_indices(indices: Sequence[int], found: Findings) -> None:
@@ -274,27 +304,3 @@ class _Reader:
             expected, got = "a price of one piece with four decimals", f"{price} for {per}"
             self.found.note("value.replaced", self._where("PRICE"), expected=expected, got=got)
         return Money(amount, currency)
-
-
-Nested = Mapping[str, "Nested"] | Sequence["Nested"] | str | int | float | None
-"""What a framework makes of bracketed names: tables by index, lists, texts."""
-
-
-def from_nested(shape: Mapping[str, Nested]) -> tuple[Pair, ...]:
-    """The pairs that a framework took apart at the brackets of their names.
-
-    >>> from_nested({"NEW_ITEM-UNIT": {"1": "EA"}, "NEW_ITEM-LONGTEXT_1:132": ["a"], "~OkCode": "ADDI"})
-    (('NEW_ITEM-UNIT[1]', 'EA'), ('NEW_ITEM-LONGTEXT_1:132[]', 'a'), ('~OkCode', 'ADDI'))
-    """
-    return tuple(pair for name, inner in shape.items() for pair in _unfolded(name, inner))
-
-
-def _unfolded(name: str, inner: Nested) -> Iterator[Pair]:
-    if isinstance(inner, Mapping):
-        for key, value in inner.items():
-            yield from _unfolded(f"{name}[{key}]", value)
-    elif isinstance(inner, Sequence) and not isinstance(inner, str):
-        for index, value in enumerate(inner):
-            yield from _unfolded(f"{name}[]" if ":" in name else f"{name}[{index}]", value)
-    else:
-        yield name, "" if inner is None else str(inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from protocols.model.agreement import OciSettings
@@ -17,7 +17,15 @@ PASSWORD_NAMES = ("PASSWORD", "PASSWD", "PWD")
 """Names that stand for the same thing at one buyer or another."""
 
 GONE = "[removed]"
-_SECRET = re.compile("passw|pwd|secret", re.IGNORECASE)
+_HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
+_SECRET = re.compile(
+    "passw|passord|passphrase|passcode|pwd|secret|kennwort|kodeord"
+    r"|(?<![a-z])(?:user|login|log|account)?pass(?![a-z])"
+    r"|(?<![a-z])(?:pw|pin(?:[_-]?[ck]ode)?)(?![a-z])"
+    r"|(?<![a-z])token|token(?![a-z])",
+)
+"""Parts of names, in lower case; what is also a part of innocent words only where it is a word of its own."""
+
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][\w .:-]{0,60}>"
     r"|\$\{[^{}]{1,60}\}"
@@ -35,9 +43,23 @@ def key(name: str) -> str:
     return name.strip().casefold()
 
 
+def is_hook(name: str) -> bool:
+    """Whether the field's name is one for the return address."""
+    return key(name).endswith(key(HOOK_NAMES[0]))
+
+
 def is_secret(name: str) -> bool:
-    """Whether a field of this name holds what nobody may read."""
-    return _SECRET.search(name) is not None
+    """Whether a field of this name holds what nobody may read.
+
+    >>> [is_secret(name) for name in ("userPass", "PASSORD", "access_token", "BYPASS_OUTB_HANDLER", "spin")]
+    [True, True, True, False, False]
+    """
+    return _SECRET.search(_HUMP.sub("_", name).casefold()) is not None
+
+
+def secret_values(pairs: Iterable[Pair], names: Container[str]) -> frozenset[str]:
+    """What came under these names, as compared; a system may send it once more under another one."""
+    return frozenset(value.strip() for name, value in pairs if key(name) in names) - {""}
 
 
 def is_placeholder(value: str) -> bool:
@@ -93,7 +115,7 @@ def hook(fields: Mapping[str, Field], agreed: str, found: Findings) -> Field | N
     if (field := fields.get(key(agreed))) is not None:
         return field
     usual = [fields[key(name)] for name in HOOK_NAMES if key(name) in fields]
-    ending = [field for name, field in fields.items() if name.endswith(key("HOOK_URL"))]
+    ending = [field for name, field in fields.items() if is_hook(name)]
     field = usual[0] if usual else ending[0] if len(ending) == 1 else None
     if field is not None:
         found.note("field.renamed", field.name, expected=agreed, got=field.name)

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from protocols.oci.naming import placed
-from protocols.oci.pairs import Pair, in_windows_1252
+from protocols.oci.pairs import LATIN1, UTF8, Pair, in_windows_1252
 
 _HEADERS = re.compile(rb"HTTP/[0-9.]+ .*?(?:\r?\n){2}", re.DOTALL)
 _CONTENT_TYPE = re.compile(rb"(?im)^content-type:(.*)$")
@@ -22,26 +22,33 @@ def fields(html: bytes, content_type: str = "") -> tuple[Pair, ...]:
     Takes a recorded HTTP answer with its headers too. The character set is what the header says, else the
     page, else UTF-8; what is not in it is read as windows-1252.
     """
+    found, _ = forms(html, content_type)
+    with_lines = [form for form in found if any(placed(name) for name, _ in form)]
+    return with_lines[-1] if with_lines else ()
+
+
+def forms(html: bytes, content_type: str = "") -> tuple[tuple[tuple[Pair, ...], ...], str]:
+    """The hidden fields of each form on the page, as ``fields``, and the character set of the page."""
     headers = _HEADERS.match(html)
     body = html[headers.end() :] if headers else html
     named = _CONTENT_TYPE.search(headers[0]) if headers else None
     stated = content_type or (named[1].decode("latin-1") if named else "")
+    text, charset = _text(body, stated)
     reader = _Reader()
-    reader.feed(_text(body, stated))
+    reader.feed(text)
     reader.close()
-    with_lines = [form for form in reader.forms if any(placed(name) for name, _ in form)]
-    return tuple(with_lines[-1]) if with_lines else ()
+    return tuple(map(tuple, reader.forms)), charset
 
 
-def _text(body: bytes, content_type: str) -> str:
+def _text(body: bytes, content_type: str) -> tuple[str, str]:
     header, meta = _CHARSET.search(content_type), _META.search(body[:_READ_AHEAD])
     stated = header[1] if header else meta[1].decode("latin-1") if meta else "utf-8"
     if stated.lower() not in _UTF8:
-        return in_windows_1252(body)
+        return in_windows_1252(body), LATIN1
     try:
-        return body.decode("utf-8-sig")
+        return body.decode("utf-8-sig"), UTF8
     except UnicodeDecodeError:
-        return in_windows_1252(body)
+        return in_windows_1252(body), LATIN1
 
 
 class _Reader(HTMLParser):

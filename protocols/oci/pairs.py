@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from protocols.errors import TooLarge
@@ -28,27 +29,58 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _REFERENCE = re.compile(r"&#([0-9]{3,7});")
 _PLAIN_TOO = "*"
+_MARK = re.compile(rb"\xef\xbb\xbf|(?i:%ef%bb%bf)").match
+"""The byte order mark of UTF-8, which some write before a form."""
+_MARKED = Finding(code="whitespace.trimmed", got="a byte order mark before the form", severity=Severity.NOTE)
 _INDEXED = re.compile(r"([A-Za-z0-9_.*-]*)\[([0-9]*)\]").fullmatch
 _AS_IT_IS = re.compile(r"[A-Za-z0-9_.*-]*").fullmatch
 
 
-def parsed(raw: bytes, charset: str = "", *, most: int = 0) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
-    """The pairs of a query or a body in their order, blank ones too, and what was odd about the characters.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The pairs of a query or a body in their order, and the character set that they turned out to be in.
 
-    The form is strict UTF-8 as a whole, or else windows-1252; ``charset`` is what was agreed and decides
-    only what is odd. Broken escapes stay as they came. TooLarge for more than ``most`` pairs (0: no limit).
+    marked
+        Whether a byte order mark stood before them, which is of no field's name.
     """
+
+    pairs: tuple[Pair, ...]
+    charset: str
+    marked: bool = False
+
+    def odd(self, agreed: str) -> tuple[Finding, ...]:
+        """What is odd about the characters where this set was agreed, or none."""
+        odd = _fallback(agreed) if self.charset == LATIN1 else _agreed_otherwise(self.pairs, agreed)
+        return (_MARKED, *odd) if self.marked else odd
+
+
+def parsed(raw: bytes, charset: str = "") -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
+    """The pairs of a form, and what is odd about its characters where ``charset`` was agreed."""
+    form = decoded(raw)
+    return form.pairs, form.odd(charset)
+
+
+def decoded(raw: bytes, *, most: int = 0) -> Decoded:
+    """The pairs of a query or a body, blank ones too.
+
+    The form is strict UTF-8 as a whole, or else windows-1252. Broken escapes stay as they came. TooLarge
+    for more than ``most`` pairs (0: no limit).
+    """
+    mark = _MARK(raw)
+    return replace(_read(raw[mark.end() :], most), marked=True) if mark else _read(raw, most)
+
+
+def _read(raw: bytes, most: int) -> Decoded:
     pieces = [piece for piece in raw.split(b"&") if piece]
     if most and len(pieces) > most:
         raise TooLarge(f"The form has more than {most:,} fields.")
     split = [_unescaped(piece) for piece in pieces]
     try:
-        pairs = tuple((name.decode(), value.decode()) for name, value in split)
+        return Decoded(tuple((name.decode(), value.decode()) for name, value in split), UTF8)
     except UnicodeDecodeError:
-        return tuple((in_windows_1252(name), in_windows_1252(value)) for name, value in split), _fallback(
-            charset
+        return Decoded(
+            tuple((in_windows_1252(name), in_windows_1252(value)) for name, value in split), LATIN1
         )
-    return pairs, _agreed_otherwise(pairs, charset)
 
 
 def held(raw: bytes, charset: str) -> tuple[Pair, ...]:
@@ -60,7 +92,7 @@ def held(raw: bytes, charset: str) -> tuple[Pair, ...]:
     ((('a', 'Ã¥'),), (('a', 'å'),))
     """
     if charset != LATIN1:
-        return parsed(raw)[0]
+        return _read(raw, 0).pairs
     split = (_unescaped(piece) for piece in raw.split(b"&") if piece)
     return tuple((in_windows_1252(name), in_windows_1252(value)) for name, value in split)
 

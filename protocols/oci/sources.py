@@ -12,6 +12,7 @@ from protocols.dialects import Dialect
 from protocols.dialects.oci_habits import OciHabits, PriceKind, Source
 from protocols.model.cart import ReturnedLine
 from protocols.model.item import Kind
+from protocols.model.money import Money
 from protocols.model.session import FormReturn
 from protocols.oci import numbers
 
@@ -46,11 +47,24 @@ def value(source: Source, line: ReturnedLine, sheet: Sheet) -> str:
 
 def amount(source: Source, line: ReturnedLine, habits: OciHabits) -> Decimal:
     """The exact amount of money, before it is rounded once."""
-    net, rate = line.unit_price.amount, line.tax_rate / 100
+    return _amount(source, line.unit_price.amount, line.tax_rate, habits)
+
+
+def told_price(unit_price: Money, tax_rate: Decimal, habits: OciHabits) -> Decimal | None:
+    """What PRICE says of one piece at this price without tax; None where it is filled with anything else."""
+    source = habits.all_columns.get("PRICE", "")
+    if source not in MONEY:
+        return None
+    exact = _amount(Source(source), unit_price.amount, tax_rate, habits)
+    return numbers.rounded(exact, habits.price_decimals)
+
+
+def _amount(source: Source, net: Decimal, tax_rate: Decimal, habits: OciHabits) -> Decimal:
     gross = source is Source.GROSS_PRICE or (source is Source.PRICE and habits.price is PriceKind.GROSS)
+    tax = net * (tax_rate / 100)
     if source is Source.TAX_AMOUNT:
-        return net * rate
-    return net * (1 + rate) if gross else net
+        return tax
+    return net + tax if gross else net
 
 
 def _number(number: Decimal | int, decimals: int, sheet: Sheet) -> str:

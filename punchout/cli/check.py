@@ -53,8 +53,9 @@ if TYPE_CHECKING:
 def check(files: tuple[Path, ...], *, machine: bool, named: str | None) -> int:
     """Check FILES: what each is, which system it looks like, what is wrong where and how to mend it.
 
-    They hold cXML, a form of OCI (a call-up or a returned cart, url-encoded as a browser sends it), or a
-    Peppol Order. Only cXML shows which system it comes from; of a form there is no answer to foretell.
+    They hold cXML, a form of OCI (a call-up or a returned cart, url-encoded as a browser sends it, on a saved
+    page, or in JSON with its brackets taken apart), or a Peppol Order. Only cXML shows which system it comes
+    from; of a form there is no answer to foretell.
 
     Then what is in it, and what the gateway would answer: an empty one, whose agreement knows the
     credentials in the document. Where PUNCHOUT_STANDARDS_DIR names a folder with the official DTDs, they are

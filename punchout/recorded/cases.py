@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ from typing import Any
 from protocols import dialects, multipart
 from protocols.dialects import Dialect
 from protocols.errors import NotAcceptable
+from protocols.oci import saved
+from protocols.oci.fields import key
 from protocols.oci.naming import placed
 from protocols.oci.pairs import parsed
+from protocols.oci.reading import VENDOR_FIELDS, is_control
 from protocols.registry import recognise
 
 CALL_UP, RETURN = "OCI call-up", "OCI return"
-
+_OF_CALL_UPS = set(map(key, VENDOR_FIELDS))
 
 _KINDS: dict[str, tuple[str, ...]] = {"cxml": (), "oci": (CALL_UP, RETURN), "peppol": ()}
 """The protocols, and what can be recorded in each; empty where the document says it."""
@@ -84,21 +87,32 @@ def cases(paths: Iterable[Path]) -> Iterator[Case]:
 def bare(file: Path) -> Case:
     """A document without anything said about it; its type, where the file says that it has several parts.
 
-    What speaks no protocol that we know is taken for cXML, whose readers say what it lacks.
+    A form of OCI may be on a page, or in a table as frameworks make them; an empty file is one by its name
+    alone, ``*.form``. What speaks no protocol that we know is taken for cXML: its readers say what it lacks.
     """
     raw, content_type = multipart.from_file(file.read_bytes())
     case = Case(name=str(file), raw=raw, content_type=content_type or "text/xml")
     try:
         protocol = recognise("", raw)
     except NotAcceptable:
-        return case
-    return replace(case, protocol=protocol, kind=_kind_of_form(raw) if protocol == "oci" else "")
+        empty = file.suffix == ".form" and not raw.strip()
+        form = b"" if empty else saved.form(raw)
+        return case if form is None else _form(case, form)
+    return _form(case, raw) if protocol == "oci" else replace(case, protocol=protocol)
 
 
-def _kind_of_form(raw: bytes) -> str:
-    """A form with lines went back to the buyer; a call-up has none."""
-    pairs, _ = parsed(raw.strip())
-    return RETURN if any(placed(name) for name, _ in pairs) else CALL_UP
+def _form(case: Case, raw: bytes) -> Case:
+    """The case as a form: one with lines went back to the buyer, and so did one with control fields alone."""
+    names = [name for name, _ in parsed(raw.strip())[0]]
+    return replace(case, raw=raw, protocol="oci", kind=RETURN if _went_back(names) else CALL_UP)
+
+
+def _went_back(names: Sequence[str]) -> bool:
+    if any(map(placed, names)) or all(map(is_control, names)):
+        return True
+    called_up = any(key(name).endswith(key("HOOK_URL")) for name in names)
+    columns = any(key(name).startswith(key("NEW_ITEM")) and key(name) not in _OF_CALL_UPS for name in names)
+    return columns and not called_up
 
 
 def _folder(folder: Path) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
@@ -11,12 +12,12 @@ from catalog_bridge.rules import distribution, dividing, order_name, reconciling
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
-from protocols.dialects.oci_habits import PriceKind
 from protocols.model.agreement import References
 from protocols.model.finding import Finding, Severity
 from protocols.model.money import Money, total
 from protocols.model.order import ShopOrder, ShopOrderLine
 from protocols.model.session import NOBODY, Deployment, Shopper
+from protocols.oci.sources import told_price
 from punchout.roundtrip import rejoin
 
 if TYPE_CHECKING:
@@ -225,15 +226,15 @@ def _shop_line(
 
 def _terms(agreement: Agreement, places: OrderPlaces) -> Terms:
     dialect = dialects.agreed(agreement)
-    gross = dialect.oci.price is PriceKind.GROSS
-    return Terms(
+    terms = Terms(
         policy=agreement.policy.price_difference,
         tolerance=agreement.policy.price_tolerance,
         units=dialect.units,
-        form_units=dialect.oci.units if "oci" in agreement.protocols else {},
-        gross_decimals=dialect.oci.price_decimals if gross else None,
         places=places,
     )
+    if "oci" not in agreement.protocols:
+        return terms
+    return replace(terms, form_units=dialect.oci.units, told=partial(told_price, habits=dialect.oci))
 
 
 def _our_price(

@@ -100,18 +100,15 @@ def _check_offered(call_up: CallUp) -> None:
         raise NotSupported(oci_refusals.NOT_SERVED, where=f"FUNCTION={named}")
     if call_up.xml_variant:
         raise NotSupported(oci_refusals.NO_XML, where="xmlType")
-    proved = {name.casefold() for name in call_up.login}
-    if unfilled := [name for name in call_up.placeholders if name.casefold() not in proved]:
-        raise Malformed(oci_refusals.UNFILLED, where=", ".join(unfilled))
+    if call_up.placeholders:
+        raise Malformed(oci_refusals.UNFILLED, where=", ".join(call_up.placeholders))
 
 
 def _usable(world: World, call: _Call) -> tuple[SetupRequest, tuple[Finding, ...]]:
     """What the session is opened with: return addresses that may be used, and what was dropped."""
     call_up, agreement = call.call_up, call.agreement
-    habits = dialects.agreed(agreement).oci
-    setup = callup.setup(call_up, habits)
-    if not (habits.sapevent and return_url.inside_sap_gui(setup.return_url)):
-        setup = replace(setup, return_url=_hook(world, call))
+    asked = callup.setup(call_up, dialects.agreed(agreement).oci)
+    setup = replace(asked, return_url=_hook(world, call))
     back, dropped = _way_out(world, agreement, setup.form_return)
     setup = replace(setup, form_return=back)
     if call_up.function is Function.VALIDATE:
@@ -120,8 +117,13 @@ def _usable(world: World, call: _Call) -> tuple[SetupRequest, tuple[Finding, ...
 
 
 def _hook(world: World, call: _Call) -> str:
-    """Where the cart goes, now that it may go there; a refusal says in the journal what exactly is wrong."""
+    """Where the cart goes, now that it may go there; a refusal says in the journal what exactly is wrong.
+
+    Where it is agreed, that is no address but SAP GUI itself.
+    """
     call_up = call.call_up
+    if dialects.agreed(call.agreement).oci.sapevent and return_url.inside_sap_gui(call_up.hook_url):
+        return call_up.hook_url
     try:
         return return_url.checked(
             call_up.hook_url, call.agreement, loopback=world.loopback, where=call_up.hook_field

@@ -85,9 +85,8 @@ def _same(agreed: str, sent: str) -> bool:
 
 
 def _unfilled(call_up: CallUp) -> Unauthorized | None:
-    if not call_up.placeholders:
-        return None
-    return Unauthorized(oci_refusals.UNFILLED, where=", ".join(call_up.placeholders))
+    unfilled = (*call_up.login_placeholders, *call_up.placeholders)
+    return Unauthorized(oci_refusals.UNFILLED, where=", ".join(unfilled)) if unfilled else None
 
 
 def _refusal(wait: int = 0) -> Unauthorized:

@@ -8,10 +8,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from protocols import dialects
 from protocols.model.agreement import Role
-from protocols.model.session import Deployment, FormReturn
-from protocols.oci.cart import room
+from protocols.model.session import Deployment
+from session_store.agreement_file import oci
 from session_store.agreement_file.checks import Wrong, kind_of
 from session_store.agreement_file.places import KeyPath, line_of, places
 from session_store.agreement_file.sections import AGREEMENT, FILE, Section
@@ -115,35 +114,9 @@ def _contradictions(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
     if "cxml" in agreement.protocols and not any(one.role is Role.SENDER for one in agreement.credentials):
         yield top, '[agreement] speaks cxml, so it needs an [[agreement.credential]] with role = "sender"'
     if "oci" in agreement.protocols:
-        yield from _oci(agreement)
+        yield from oci.contradictions(agreement)
     yield from _unproved(agreement)
     yield from _doubles(agreement)
-
-
-def _oci(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
-    """A login that proves something, and names that can be told apart (oci.md §2)."""
-    settings, fields = agreement.oci, ("agreement", "oci", "fields")
-    if not settings.secret_fields:
-        yield (
-            fields,
-            "[agreement] speaks oci, so 'fields' in [agreement.oci] needs a secret, such as PASSWORD",
-        )
-    names: dict[str, str] = {}
-    for name in (*settings.fields, *settings.secret_fields):
-        if other := names.get(name.casefold()):
-            yield (*fields, name), f"login fields {other!r} and {name!r} are one: case does not count"
-        names[name.casefold()] = name
-    if settings.hook_field.casefold() in names:
-        yield (
-            ("agreement", "oci", "hook_field"),
-            f"'hook_field' in [agreement.oci] is {settings.hook_field!r}, which is one of the login 'fields'",
-        )
-    dialect = dialects.agreed(agreement)
-    if dialect.max_form_fields and room(dialect, FormReturn()) < 1:
-        yield (
-            ("agreement", "override", "max_form_fields"),
-            f"'max_form_fields' is {dialect.max_form_fields}, and one line alone has more fields",
-        )
 
 
 def _unproved(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:

@@ -27,6 +27,7 @@ from protocols.model.agreement import (
     References,
 )
 from protocols.model.session import Deployment, Operation
+from protocols.oci.columns import LONGTEXT
 from session_store.agreement_file.checks import (
     Check,
     Wrong,
@@ -75,6 +76,7 @@ _CUSTOMER = text(r"[0-9A-Za-z-]{1,17}", "a customer number of at most 17 letters
 _HOST = text(r"([^\s/@\\:?#\[\]]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?", "host or host:port, without https://")
 _SECRET_NAME = re.compile(r"passw|pwd|secret", re.IGNORECASE)
 _COLUMN = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
+_FIXED = re.compile("=.+", re.DOTALL)
 _NOT_EMPTY = text(".+", "a text that is not empty")
 
 
@@ -181,7 +183,9 @@ def columns(value: object) -> dict[str, str]:
     for name, source in found.items():
         if not _COLUMN.fullmatch(name):
             raise Wrong(f"holds {name!r}, which must be a name like CUST_FIELD1", name)
-        if source and not source.startswith("="):
+        if name == LONGTEXT:
+            raise Wrong(f"holds {name!r}, always the whole description; 'longtext' says how it goes", name)
+        if source and not _FIXED.fullmatch(source):
             _source_of(name, source)
     return found
 

@@ -222,14 +222,37 @@ def test_what_a_check_was_answered_is_in_the_journal(home, visit):
     assert b"NEW_ITEM-QUANTITY" in told[0].document
 
 
+@pytest.mark.parametrize("name", ["PASSWORD", "passwd", " PWD "])
 @pytest.mark.parametrize("password", ["<Secret-1>", "[SECRET 1]", "${secret}", "%secret%"])
-def test_a_right_password_that_looks_like_a_placeholder_opens_the_shop(home, call, password):
-    """Its owner would otherwise be sent to mend what is right; a wrong one is still named."""
+def test_a_right_password_that_looks_like_a_placeholder_opens_the_shop(home, client, password, name):
+    """Under any name that it may come by; its owner would otherwise be sent to mend what is right."""
     known = agree(home.world)
     new = NewSecret(purpose=OCI, domain="", identity="PASSWORD", value=password)
     with home.store.write() as tx:
         agreements.save(tx, known, [new], keyring=home.world.keyring, now=home.world.now())
-    assert call(PASSWORD=password).status_code == 303
-    wrong = call(PASSWORD="<SY-PASSWORD>")
+    login = {"USERNAME": LOGIN["USERNAME"], "HOOK_URL": HOOK}
+
+    def call(**more):
+        return client.post(f"/oci/{AGREEMENT}", data={**login, **more})
+
+    assert call(**{name: password}).status_code == 303
+    wrong = call(**{name: "<SY-PASSWORD>"})
     assert wrong.status_code == 403
-    assert "PASSWORD" in wrong.text
+    assert name.strip() in wrong.text
+    cost_centre = call(**{name: password}, KOSTSTED="<SY-UNAME>")
+    assert cost_centre.status_code == 400
+    assert "KOSTSTED" in cost_centre.text
+
+
+@pytest.mark.parametrize("function", ["", "VALIDATE", "BACKGROUND_SEARCH"])
+@pytest.mark.parametrize(("agreed", "works"), [(True, True), (False, False)])
+def test_sap_gui_is_taken_by_every_function_or_by_none(home, call, function, agreed, works):
+    """A search in the background answers it as the shop does, where it is agreed."""
+    agree(home.world, oci={"own": {"sapevent": agreed}})
+    reply = call(
+        HOOK_URL="SAPEVENT:POST", FUNCTION=function, SEARCHSTRING="støvler", PRODUCTID="9799900000272"
+    )
+    assert (reply.status_code < 400) == works
+    if works and function == "BACKGROUND_SEARCH":
+        assert 'action="SAPEVENT:POST"' in reply.text
+    assert works or "HOOK_URL" in reply.text

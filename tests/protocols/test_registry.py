@@ -38,10 +38,15 @@ def test_cxml_is_recognised(content_type, body):
         b"~OkCode=ADDI&NEW_ITEM-DESCRIPTION%5B1%5D=bok",
         b"NEW_ITEM-UNIT[1]=EA",
         b"NEW_ITEM-LONGTEXT_1%3A132%5B%5D=bok",
+        b"NEW_ITEM-DESCRIPTION=bok",
+        b"NEW_ITEM_DESCRIPTION(1)=bok",
+        b"~OkCode=ADDI&~TARGET=_top&~CALLER=CTLG",
+        b"a=1&%7Etarget=_top",
+        b"\xef\xbb\xbf OkCode=ADDI",
     ],
 )
 def test_oci_is_recognised(body):
-    """By the return address of a call-up, or by the column of a line, escaped or not."""
+    """By the return address of a call-up, a column of a line, escaped or not, or a control field."""
     assert recognise("", body) == "oci"
     assert recognise("application/x-www-form-urlencoded", body) == "oci"
 
@@ -65,6 +70,9 @@ def test_peppol_is_recognised(body):
         ("application/json", b'{"cxml-base64": 1}'),
         ("application/json", b'{"a": "&HOOK_URL=x"}'),
         ("text/html", b"<a href='?HOOK_URL=x'>HOOK_URL=</a>"),
+        ("text/html", b"\xef\xbb\xbf<a href='?HOOK_URL=x'>HOOK_URL=</a>"),
+        ("text/html", b"HTTP/1.1 200 OK\n\n<a href='?HOOK_URL=x'>HOOK_URL=</a>"),
+        ("application/x-www-form-urlencoded", b"target=_top&caller=me"),
         ("application/x-www-form-urlencoded", b"NEW_ITEM-VENDOR=4410"),
         ("", b""),
     ],

@@ -27,13 +27,21 @@ def reconciled(policy=Difference.HOLD, tolerance="0", units=None, told=None, tax
 
 
 @pytest.mark.rule("PRICE-6", way="punchout")
-def test_a_buyer_that_was_told_prices_with_tax_may_order_at_them():
+def test_a_buyer_that_was_told_another_amount_may_order_at_it():
     """The price without tax stands; another price is a difference as ever."""
-    told, with_tax = {"gross_decimals": 2}, Money(Decimal("248.75"))
+    told, with_tax = {"told": lambda price, rate: price.amount * (1 + rate / 100)}, Money(Decimal("248.75"))
     found = reconciled(told=told, tax_rate=25, unit_price=with_tax)
     assert (found.price, found.findings) == (EXPECTED, ())
     assert reconciled(tax_rate=25, unit_price=with_tax).findings
     assert reconciled(told=told, tax_rate=15, unit_price=with_tax).findings
+    assert reconciled(told=told, tax_rate=25, unit_price=Money(Decimal("248.75"), "EUR")).findings
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_a_price_that_was_rounded_to_nothing_is_no_price():
+    """Half an øre without decimals: nobody orders at 0 unseen."""
+    found = reconciled(told={"told": lambda *_: Decimal(0)}, unit_price=Money(Decimal(0)))
+    assert [finding.severity for finding in found.findings] == [Severity.ERROR]
 
 
 def test_the_unit_of_a_form_is_the_buyers_word_too():

@@ -12,7 +12,7 @@ from protocols.model.item import Kind
 from protocols.model.money import Money
 from protocols.model.party import Extrinsic
 from protocols.model.session import FormReturn
-from protocols.oci import cart
+from protocols.oci import cart, sources
 from tests.protocols.oci.made import CART, LATIN1, LINE, UTF8, build, codes, dialect, many, of_line
 
 LONG = "Historien om den lange veien hjem over vidda / Kari Testesen"
@@ -192,6 +192,28 @@ def test_prices_are_net_or_gross_as_agreed():
     fields, findings = of_line(habits={"price": PriceKind.GROSS, "price_decimals": 2}, **changes)
     assert fields["NEW_ITEM-PRICE[1]"] == "124.94"
     assert codes(findings) == ["value.replaced"]
+
+
+@pytest.mark.parametrize(
+    ("habits", "told"),
+    [
+        ({}, "99.950"),
+        ({"price": PriceKind.GROSS, "price_decimals": 2}, "124.94"),
+        ({"columns": {"PRICE": "gross_price"}}, "124.938"),
+        ({"columns": {"PRICE": "net_price"}, "price": PriceKind.GROSS}, "99.950"),
+        ({"price_decimals": 0}, "100"),
+        ({"price_decimals": 0, "decimal_comma": True}, "100"),
+        ({"columns": {"PRICE": "=1.00"}}, None),
+        ({"columns": {"PRICE": ""}}, None),
+    ],
+)
+def test_the_price_that_was_told_is_the_one_of_the_form(habits, told):
+    """With tax or without, rounded as it is sent; none where the column holds another thing, or is gone."""
+    price, rate = Money(Decimal("99.95")), Decimal(25)
+    found = sources.told_price(price, rate, dialect(**habits).oci)
+    assert found == (None if told is None else Decimal(told))
+    if told is not None:
+        assert of_line(habits=habits, unit_price=price, tax_rate=rate)[0]["NEW_ITEM-PRICE[1]"] == told
 
 
 def test_a_price_with_more_decimals_is_rounded_and_told():

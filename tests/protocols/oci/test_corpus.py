@@ -9,7 +9,7 @@ import pytest
 from protocols.dialects.oci_habits import OciHabits
 from protocols.model.agreement import OciSettings
 from protocols.model.money import Money
-from protocols.oci import callup, cart, hook, page
+from protocols.oci import callup, cart, hook, page, saved
 from protocols.oci.pairs import encoded, parsed
 from tests.protocols.oci.made import LATIN1, UTF8, codes
 from tests.services import places
@@ -35,7 +35,9 @@ FACTS = {
     "vendor": lambda call_up: call_up.vendor,
     "product": lambda call_up: call_up.product_id,
     "search": lambda call_up: call_up.search,
-    "hint": lambda call_up: "buyer sent a placeholder instead of a value" if call_up.placeholders else "",
+    "hint": lambda call_up: (
+        "buyer sent a placeholder instead of a value" if call_up.login_placeholders else ""
+    ),
     "hook": lambda call_up: "body wins" if call_up.hook_url.endswith("?a=2") else call_up.hook_url,
     "audit": lambda call_up: "both values logged" if dict(call_up.record)["HOOK_URL"] else "",
 }
@@ -180,7 +182,7 @@ def test_an_empty_form_is_a_cart_that_was_given_up():
 
 def test_what_a_framework_makes_of_brackets_is_read():
     """Tables and lists."""
-    pairs = cart.from_nested(json.loads(raw("made/return-bracket-nested-shape.json")))
+    pairs = saved.from_nested(json.loads(raw("made/return-bracket-nested-shape.json")))
     (read,) = cart.parse(pairs, OciHabits())[0].lines
     assert (read.line.description, read.line.product_id) == ("Blåbærtua", "9788200000024")
     assert (read.line.quantity, read.longtext) == (1, "Første linje")

@@ -5,11 +5,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from protocols.errors import TooLarge
-from protocols.oci.pairs import encoded, parsed, unreferenced
+from protocols.model.finding import Severity
+from protocols.oci.pairs import decoded, encoded, held, parsed, unreferenced
 from tests.protocols.oci.made import codes
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=30)
-PAIRS = st.lists(st.tuples(TEXT.filter(bool), TEXT), max_size=8).map(tuple)
+NAME = TEXT.filter(lambda name: name and not name.startswith(("\ufeff", "ï»¿")))
+PAIRS = st.lists(st.tuples(NAME, TEXT), max_size=8).map(tuple)
 
 
 @given(PAIRS)
@@ -63,11 +65,27 @@ def test_blank_values_repetitions_and_broken_escapes_are_kept():
     assert parsed(raw)[0] == (("a", ""), ("a", "1"), ("b", ""), ("c", "%zz%4"), ("d", "x=y=z"), ("", "e"))
 
 
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"%EF%BB%BF", b"%ef%bb%bf"])
+def test_a_byte_order_mark_before_a_form_is_of_no_name(mark):
+    """Else the first field is lost, which may be the login; it is told, and nothing else is odd."""
+    for charset in ("", "utf-8", "iso-8859-1"):
+        pairs, (finding,) = parsed(mark + b"USERNAME=a&PASSWORD=b", charset)
+        assert pairs == (("USERNAME", "a"), ("PASSWORD", "b"))
+        assert (finding.code, finding.severity) == ("whitespace.trimmed", Severity.NOTE)
+    assert parsed(mark)[0] == ()
+    assert parsed(mark + b"a=%E5")[0] == (("a", "å"),)
+
+
+def test_a_byte_order_mark_in_a_form_that_is_only_handed_on_stays():
+    """What is held on a page is sent as it came."""
+    assert held(b"%EF%BB%BFa=1", "utf-8") == (("\ufeffa", "1"),)
+
+
 def test_more_fields_than_allowed_are_refused():
     """Ten thousand fields are no form."""
-    assert len(parsed(b"a=1&" * 10, most=10)[0]) == 10
+    assert len(decoded(b"a=1&" * 10, most=10).pairs) == 10
     with pytest.raises(TooLarge):
-        parsed(b"a=1&" * 10_000, most=1_000)
+        decoded(b"a=1&" * 10_000, most=1_000)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from protocols.dialects.oci_habits import OciHabits
 from protocols.errors import Malformed
 from protocols.model.finding import Severity
 from protocols.model.money import Money
-from protocols.oci import cart
+from protocols.oci import cart, saved
 from protocols.oci.pairs import parsed
 from tests.protocols.oci.made import TOKEN, codes
 
@@ -73,6 +73,26 @@ def test_fields_of_no_line_are_kept_apart():
     assert len(form.lines) == 1
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NEW_ITEM-DESCRIPTION",
+        "NEW_ITEM-DESCRIPTION[]",
+        "NEW_ITEM-DESCRIPTION(1)",
+        "NEW_ITEM_DESCRIPTION[1]",
+        " new_item-description[x]",
+        "NEW_ITEM-LONGTEXT_0:132[]",
+        "NEW_ITEM-LONGTEXT[]",
+    ],
+)
+def test_a_column_whose_name_says_no_line_is_told(name):
+    """Without lines the form would look like a cart that was given up."""
+    sent = (("~OkCode", "ADDI"), (name, "Blåbær"))
+    form, (finding,) = parse(*sent)
+    assert (form.lines, form.control) == ((), sent)
+    assert (finding.code, finding.where) == ("envelope.unknown", name)
+
+
 def test_names_are_compared_without_case():
     """And unknown columns are kept."""
     (read,) = parse(("new_item-quantity[1]", "1"), ("NEW_ITEM-egr_customdata_ean[ 1 ]", "123"))[0].lines
@@ -123,6 +143,29 @@ def test_a_long_text_that_is_always_0_belongs_to_the_line_before_it():
     form, findings = parse(*line(1), (text, "en"), *line(2), (text, "to"))
     assert [read.longtext for read in form.lines] == ["en", "to"]
     assert findings == ()
+
+
+def test_a_long_text_without_a_line_belongs_to_the_line_behind_it_where_the_form_begins_so():
+    """Field order is free: whoever writes it first writes it first in every line."""
+    text = "NEW_ITEM-LONGTEXT_0:132[]"
+    form, findings = parse((text, "en"), (text, "!"), *line(1), (text, "to"), *line(2), (text, "?"))
+    assert [(read.index, read.longtext) for read in form.lines] == [(1, "en!"), (2, "to?")]
+    assert findings == ()
+
+
+@given(st.lists(st.sampled_from(["text", 1, 2, 3]), max_size=12))
+def test_a_long_text_without_a_line_makes_no_line_and_is_not_lost(order):
+    """Wherever it stands; it is told where there is no line for it."""
+    names = [f"COLUMN{place}" for place in range(len(order))]
+    sent = [
+        ("NEW_ITEM-LONGTEXT_0:132[]", "x") if index == "text" else (f"NEW_ITEM-{name}[{index}]", "v")
+        for index, name in zip(order, names, strict=True)
+    ]
+    form, findings = parse(*sent)
+    texts = order.count("text")
+    assert [read.index for read in form.lines] == sorted({*order} - {"text"})
+    assert sum(len(read.longtext) for read in form.lines) == (texts if form.lines else 0)
+    assert codes(findings).count("envelope.unknown") == (0 if form.lines else texts)
 
 
 def test_the_long_text_of_line_0_is_its_own_where_there_is_one():
@@ -191,7 +234,7 @@ def test_any_bytes_are_read_or_refused(noise):
         cart.parse(pairs, OciHabits())
 
 
-def test_bracketed_names_that_a_framework_took_apart_are_put_together():
+def test_bracketed_names_that_a_framework_took_apart_are_read():
     """Tables, lists, and lists in tables."""
     shape = {
         "NEW_ITEM-UNIT": ["EA", "PCE"],
@@ -199,7 +242,7 @@ def test_bracketed_names_that_a_framework_took_apart_are_put_together():
         "NEW_ITEM-LONGTEXT_1:132": {"1": ["a", "b"]},
         "USERNAME": "x",
     }
-    assert cart.from_nested(shape) == (
+    assert saved.from_nested(shape) == (
         ("NEW_ITEM-UNIT[0]", "EA"),
         ("NEW_ITEM-UNIT[1]", "PCE"),
         ("NEW_ITEM-QUANTITY[0]", "1"),

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from protocols.cxml.status import TEXTS
+from protocols.model.finding import CODES
 from punchout.cli import main
 from punchout.cli.frame import Exit
 from tests.fixtures.cases import cases
@@ -67,8 +68,114 @@ def test_documents_of_other_protocols_get_a_verdict(corpus):
         assert all(remark["says"] for remark in one.get("remarks", ())), one["file"]
     forms = [one for one in told if one["file"].endswith(".form")]
     assert forms
-    assert {one.get("kind") for one in forms} <= {"OCI return", "unknown", None}
+    assert {one.get("kind") for one in forms} == {"OCI return"}
     assert result.exit_code == Exit.UNUSABLE
+
+
+OFFER = "offer and line of it"
+NUMBERS = CODES["number.spelling"]
+RETURNS = {
+    "made/return-bracket-nested-shape.json": (
+        "1 line, 1 piece, no price",
+        {OFFER, "prices", CODES["line.incomplete"]},
+    ),
+    "made/return-browser-latin1-label.form": (
+        "1 line, 1 piece, 399.00 NOK",
+        {OFFER, CODES["charset.fallback"]},
+    ),
+    "made/return-dirty-numbers.form": ("1 line, 2 pieces, 24.59 NOK", {OFFER, NUMBERS}),
+    "made/return-empty-cancel.form": ("no lines: the shopper left without one", set()),
+    "made/return-index-gap.form": ("2 lines, 2 pieces, 578.00 NOK", {OFFER, CODES["line.index"]}),
+    "made/return-longtext-segments.form": ("1 line, 1 piece, 229.00 NOK", {OFFER}),
+    "made/return-priceunit-10.form": ("1 line, 200 pieces, 1000.00 NOK", {OFFER}),
+    "made/return-same-isbn-two-branches.form": ("2 lines, 3 pieces, 687.00 NOK", set()),
+    "made/return-two-books-latin1.form": (
+        "2 lines, 3 pieces, 927.00 NOK",
+        {OFFER, CODES["charset.fallback"]},
+    ),
+    "made/return-two-books-utf8.form": ("2 lines, 3 pieces, 927.00 NOK", {OFFER}),
+    "made/return-zero-based.form": ("2 lines, 2 pieces, 578.00 NOK", {OFFER, CODES["line.index"]}),
+    "recorded/meplato-background-search-response.http.html": (
+        "10 lines, 10 pieces, 3808.53 EUR",
+        {OFFER, "field lengths", NUMBERS},
+    ),
+    "recorded/sapoci-cart-two-lines.html": ("2 lines, 3 pieces, 4597.90 EUR", {OFFER}),
+    "recorded/sapoci-longtext-name-variants.html": ("5 lines, 6 pieces, 11294.90 EUR", {OFFER}),
+    "recorded/sapoci-single-line-all-fields.form": ("1 line, 1 piece, 16.18 EUR", {OFFER, "field lengths"}),
+}
+"""What is told of each form of the corpus: its cart, and what deviates, as SOURCES.md says of it."""
+
+
+def test_every_form_of_oci_in_the_corpus_is_told_as_what_it_is(corpus):
+    """Bodies of browsers, recorded pages, the table that a framework made, and an empty body."""
+    folder = corpus / "oci"
+    files = {path.relative_to(folder).as_posix(): path for path in folder.glob("*/*")}
+    assert files.keys() == RETURNS.keys() | {"made/callups.jsonl"}
+    told = json.loads(said("check", "--json", *(str(files[name]) for name in RETURNS)).stdout)
+    for (name, (cart, deviates)), one in zip(RETURNS.items(), told, strict=True):
+        assert (one.get("protocol"), one.get("kind")) == ("oci", "OCI return"), name
+        assert one["contents"][0] == {"about": "cart", "says": cart}, name
+        assert {remark["says"] for remark in one["remarks"]} == deviates, name
+
+
+def test_every_call_up_of_the_corpus_is_told_as_what_it_is(corpus, tmp_path):
+    """Its function, product, search, version and character set; never its password."""
+    lines = (corpus / "oci/made/callups.jsonl").read_text("utf-8").splitlines()
+    sent = [json.loads(line) for line in lines]
+    for one in sent:
+        (tmp_path / one["id"]).write_text(one["body"] or one["url"].partition("?")[2], "utf-8")
+    result = said("check", "--json", *(str(tmp_path / one["id"]) for one in sent))
+    assert "hemmelig" not in result.stdout
+    for one, told in zip(sent, json.loads(result.stdout), strict=True):
+        expected = one["expect"]
+        facts = {fact["about"]: fact["says"] for fact in told["contents"]}
+        asked = expected.get("function")
+        assert told["kind"] == "OCI call-up", one["id"]
+        assert facts["asks for"] == (f"FUNCTION={asked}" if asked else "a new cart"), one["id"]
+        for about in expected.keys() & {"product", "search", "version"}:
+            assert facts[about] == expected[about], one["id"]
+        assert facts["returns to"].endswith(expected.get("charset", "utf-8")), one["id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "fact"),
+    [
+        (
+            "a.txt",
+            "~OkCode=ADDI&~TARGET=_top&~CALLER=CTLG",
+            "OCI return",
+            "no lines: the shopper left without one",
+        ),
+        ("a.txt", "NEW_ITEM-DESCRIPTION=a", "OCI return", "no lines: the names of its columns say none"),
+        (
+            "a.txt",
+            "NEW_ITEM_UNIT[1]=a&~OkCode=ADDI",
+            "OCI return",
+            "no lines: the names of its columns say none",
+        ),
+        ("a.form", " \n", "OCI return", "no lines: the shopper left without one"),
+        ("a.txt", "~OkCode=ADDI&USERNAME=a&NEW_ITEM-VENDOR=1", "OCI call-up", "a new cart"),
+        ("a.txt", "HOOK_URL=a&NEW_ITEM-VENDOR=1&NEW_ITEM-X=2", "OCI call-up", "a new cart"),
+        (
+            "a.html",
+            '<form><input type="hidden" name="~OkCode" value="ADDI"></form>',
+            "OCI return",
+            "no lines: the shopper left without one",
+        ),
+        (
+            "a.html",
+            '<form><input type="hidden" name="HOOK_URL" value="a"></form>',
+            "OCI call-up",
+            "a new cart",
+        ),
+    ],
+)
+def test_check_tells_a_return_without_lines_from_a_call_up(program, tmp_path, name, text, kind, fact):
+    """A form with control fields alone, or with columns of no line, went back."""
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    (told,) = program.json("check", file)
+    assert (told["protocol"], told["kind"], told["contents"][0]["says"]) == ("oci", kind, fact)
 
 
 @pytest.mark.parametrize("kind", ["oci-call-up", "oci-return"])

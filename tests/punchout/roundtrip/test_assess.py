@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from protocols.errors import Malformed
-from protocols.model.agreement import Difference, Policy, References
+from protocols.model.agreement import Difference, OciSettings, Policy, References
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.finding import Severity
 from protocols.model.order import PurchaseOrder
@@ -270,6 +270,28 @@ def test_another_price_than_returned_follows_the_policy(policy, severity):
     (finding,) = verdict.findings
     assert (finding.code, finding.severity) == ("price.changed", severity)
     assert (finding.expected, finding.got) == ("199.00 NOK", "150.00 NOK")
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+@pytest.mark.parametrize(
+    ("own", "ordered"),
+    [
+        ({"price": "gross"}, "99.50"),
+        ({"columns": {"PRICE": "gross_price"}}, "99.50"),
+        ({"price_decimals": 0}, "80"),
+        ({"columns": {"PRICE": "gross_price"}, "price_decimals": 0}, "100"),
+        ({"columns": {"PRICE": "gross_price"}}, "79.60"),
+    ],
+)
+def test_what_the_form_told_as_the_price_may_be_ordered_at(own, ordered):
+    """The order is held against PRICE as it was sent, and our own price stands."""
+    agreement = replace(AGREEMENT, protocols=("oci", "peppol"), oci=OciSettings(own=own))
+    line = replace(FROZEN.line, unit_price=kr("79.60"), tax_rate=Decimal(25))
+    verdict = assessed(with_line(unit_price=kr(ordered)), agreement, frozen=replace(FROZEN, line=line))
+    assert codes(verdict) == []
+    assert only(verdict).lines[0].unit_price == kr("79.60")
+    off_by_one = with_line(unit_price=kr("99.51"))
+    assert held(assessed(off_by_one, agreement, frozen=replace(FROZEN, line=line))) == ["price.changed"]
 
 
 @pytest.mark.rule("PRICE-6", way="punchout")
