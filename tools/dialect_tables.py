@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from protocols.dialects import Dialect, load, names, system
+from protocols.dialects import UNREAD_BY_OCI, Dialect, load, names, system
 
 PAGE = Path(__file__).parents[1] / "docs" / "integrators.md"
 BEGIN, END = "<!-- dialects: written by tools/dialect_tables.py -->", "<!-- end of dialects -->"
@@ -17,7 +17,7 @@ MEANS = {
     "cart_field": "another spelling of that field's name",
     "dtd_version": "of the DOCTYPE on what we send",
     "max_form_fields": "most form fields in a return that has one for each value",
-    "max_lines": "most lines in a cart",
+    "max_lines": "most lines in a cart; by OCI the rest goes in another round",
     "description_limit": "longest description; a longer one is shortened",
     "description_shown": "how much of it people see over there",
     "short_name_limit": "longest short title; a longer one is shortened",
@@ -86,10 +86,14 @@ def tables() -> str:
 
 
 def _standard(dialect: Dialect) -> str:
-    rows = [_row(f"`{key}`", _said(getattr(dialect, key)), MEANS[key]) for key in _keys()]
+    rows = [_row(f"`{key}`", _said(getattr(dialect, key)), _meaning(key)) for key in _keys()]
     rows += [_row(f"`oci.{key}`", _said(getattr(dialect.oci, key)), OCI_MEANS[key]) for key in OCI_MEANS]
     head = f"### {dialect.title} (`{dialect.name}`)"
     return "\n".join([head, "", "| key | value | what it says |", "|---|---|---|", *rows])
+
+
+def _meaning(key: str) -> str:
+    return f"{MEANS[key]} (not by OCI)" if key in UNREAD_BY_OCI else MEANS[key]
 
 
 def _system(name: str) -> str:

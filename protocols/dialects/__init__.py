@@ -23,6 +23,28 @@ _converter = Converter(forbid_extra_keys=True)
 _ABOUT_THE_SYSTEM = ("recognise", "habits")
 
 
+UNREAD_BY_OCI = frozenset(
+    {
+        "cart_encoding",
+        "cart_field",
+        "dtd_version",
+        "description_limit",
+        "description_shown",
+        "short_name_limit",
+        "part_id_limit",
+        "auxiliary_id_limit",
+        "part_id_forbidden",
+        "extrinsics_limit",
+        "limits_in",
+        "units",
+        "unknown_unit",
+        "user_extrinsics",
+        "email_extrinsics",
+    }
+)
+"""Keys that carts and call-ups by OCI do not heed: lengths, units and names are among its own habits."""
+
+
 class CartEncoding(StrEnum):
     """Which hidden field carries a returned cart: pure ASCII in ``cXML-urlencoded``, or ``cXML-base64``."""
 
@@ -62,6 +84,8 @@ class OrderChanges(StrEnum):
 class Dialect:
     """Limits and habits of one buyer system; every key may be overridden by an agreement.
 
+    Those in ``UNREAD_BY_OCI`` say nothing of a cart that goes back as a form by OCI.
+
     cart_field
         The hidden field's spelling; empty means the standard's own for the encoding.
     dtd_version
@@ -69,7 +93,7 @@ class Dialect:
     max_form_fields
         Most form fields in a cart return (design §4.6).
     max_lines
-        Most lines in a cart; 0 where no limit is known.
+        Most lines in a cart; 0 where no limit is known. In OCI a longer cart goes in rounds.
     description_limit, short_name_limit, part_id_limit, auxiliary_id_limit
         Longest values, counted as ``limits_in`` says; a longer text is shortened with a finding, ids never.
     description_shown

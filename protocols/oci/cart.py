@@ -25,6 +25,7 @@ from protocols.oci.pairs import Pair, unreferenced
 from protocols.oci.sources import Sheet
 
 _PLACE = "NEW_ITEM"
+_IN_PARTS = "Send the cart in parts: take lines out, and shop for them again."
 _CURRENCY = re.compile("[A-Z]{3}").fullmatch
 
 
@@ -56,16 +57,25 @@ def build(cart: ReturnedCart, form_return: FormReturn, dialect: Dialect, *, besi
     written, dropped = _budgeted(lines, sheet, most - fixed if most else None)
     return Built(
         pairs=control_pairs + written.pairs,
-        findings=written.findings + dropped + _too_full(fixed + len(written.pairs), most),
+        findings=(
+            *written.findings,
+            *dropped,
+            *_too_full(fixed + len(written.pairs), most),
+            *_too_long(len(lines), dialect),
+        ),
     )
 
 
 def room(dialect: Dialect, form_return: FormReturn, *, beside: int = 0) -> int:
-    """How many lines the form holds at most, with the columns that are never left out; 0 without a limit."""
+    """How many lines the form holds at most, with the columns that are never left out; 0 without a limit.
+
+    The buyer's system may take fewer lines than its form has room for.
+    """
     if not dialect.max_form_fields:
-        return 0
+        return dialect.max_lines
     free = dialect.max_form_fields - beside - len(control(form_return, dialect))
-    return max(free // max(len(columns.kept(dialect.oci)), 1), 0)
+    by_fields = max(free // max(len(columns.kept(dialect.oci)), 1), 0)
+    return min(by_fields, dialect.max_lines or by_fields)
 
 
 def control(form_return: FormReturn, dialect: Dialect) -> tuple[Pair, ...]:
@@ -110,17 +120,26 @@ def _unsegmented(sheet: Sheet) -> Sheet:
 
 
 def _too_full(used: int, most: int) -> tuple[Finding, ...]:
-    if not most or used <= most:
-        return ()
     found = Findings()
-    found.note(
-        "form.full",
-        _PLACE,
-        expected=f"at most {most} fields",
-        got=f"{used} fields",
-        advice="Send the cart in parts: take lines out, and shop for them again.",
-        severity=Severity.ERROR,
-    )
+    if most and used > most:
+        expected, got = f"at most {most} fields", f"{used} fields"
+        found.note("form.full", _PLACE, expected=expected, got=got, advice=_IN_PARTS, severity=Severity.ERROR)
+    return found.all()
+
+
+def _too_long(used: int, dialect: Dialect) -> tuple[Finding, ...]:
+    found, most = Findings(), dialect.max_lines
+    if most and used > most:
+        expected, got, unproven = f"at most {most} lines", f"{used} lines", dialect.doubts("max_lines")
+        found.note(
+            "cart.long",
+            _PLACE,
+            expected=expected,
+            got=got,
+            advice=_IN_PARTS,
+            severity=Severity.ERROR,
+            unproven=unproven,
+        )
     return found.all()
 
 

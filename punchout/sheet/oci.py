@@ -129,6 +129,8 @@ def _form(agreement: Agreement, dialect: Dialect) -> Iterator[tuple[str, str]]:
     if others := {key: value for key, value in habits.units.items() if key != "EA"}:
         yield "other units", ", ".join(f"{code(value)} for {code(key)}" for key, value in others.items())
     yield "form fields", _room(dialect)
+    if dialect.max_lines:
+        yield "lines", f"at most {dialect.max_lines}"
     yield "a service, such as plastic", services(agreement.policy.services_as("oci"))
     yield (
         "larger carts",
@@ -161,7 +163,7 @@ def _room(dialect: Dialect) -> str:
     free = most - len(cart.control(FormReturn(), dialect))
     full = free // (len(dialect.oci.all_columns) + (dialect.oci.longtext is not Longtext.OFF))
     fewest = cart.room(dialect, FormReturn())
-    return f"at most {most}: {full} titles with all their fields, {fewest} with the fewest"
+    return f"at most {most}: {min(full, fewest)} titles with all their fields, {fewest} with the fewest"
 
 
 def _columns(habits: OciHabits) -> Iterator[tuple[str, str]]:

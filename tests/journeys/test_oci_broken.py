@@ -110,6 +110,16 @@ def test_nothing_goes_where_not_even_the_first_title_fits(home, client, visit):
         transfer.freeze(home.world, here)
 
 
+def test_a_system_that_takes_so_many_lines_gets_the_rest_in_another_round(home, visit):
+    """Whatever room its form has; nothing is cut, and nothing has to be mended."""
+    agree(home.world, override={"max_lines": 2})
+    here = visit()
+    fill(home, here, orderable(home, 3))
+    found = transfer.preview(home.world, here)
+    assert (len(found.returned.lines), len(found.rest)) == (2, 1)
+    assert transfer.to_mend(home.world, here, found) == ()
+
+
 def read(parcel):
     """The lines of what went home, as the buyer reads them."""
     habits = dialects.load("generic").oci

@@ -10,10 +10,12 @@ from protocols import dialects
 from protocols.cxml import cart, setup
 from protocols.cxml.keeping import keeps
 from protocols.dialects import CartEncoding, Frame, Measure, Repertoire
-from protocols.model.agreement import Agreement
+from protocols.model.agreement import Agreement, OciSettings
 from protocols.model.order import PurchaseOrder
 from protocols.model.party import Extrinsic
-from protocols.model.session import Deployment, SetupRequest
+from protocols.model.session import Deployment, FormReturn, SetupRequest
+from protocols.oci import callup
+from protocols.oci import cart as oci_cart
 from punchout.roundtrip import rejoin, start
 from punchout.web import security
 from tests.protocols.cxml.made import STAMP, TO_BUYER
@@ -109,6 +111,22 @@ ELSEWHERE = {
     "order_changes": "tests/punchout/test_contents.py",
 }
 """Keys that show somewhere else, and where."""
+
+
+def by_form(dialect):
+    """The same cart on its way by OCI, and who shops there."""
+    call_up = callup.parse(b"User=a&other=b", b"", OciSettings(), dialect.oci)
+    return oci_cart.build(BUNCH, FormReturn(), dialect), callup.setup(call_up[0], dialect.oci).shopper
+
+
+@pytest.mark.parametrize("key", sorted(OTHER))
+def test_a_key_that_is_not_for_oci_changes_nothing_there(key):
+    """The page for integrators says of each what reads it."""
+    dialect = dialects.load("generic")
+    value = OTHER[key][0] or {"limits_in": Measure.BYTES, "frame": Frame.IFRAME}[key]
+    told = by_form(dialect), by_form(replace(dialect, **{key: value}))
+    elsewhere = {"library_extrinsics", "order_name_extrinsics", "frame", "classification_domain"}
+    assert (told[0] == told[1]) == (key in dialects.UNREAD_BY_OCI | elsewhere)
 
 
 def test_every_key_is_looked_at():

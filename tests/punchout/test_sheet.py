@@ -121,11 +121,25 @@ def test_units_are_told_in_the_words_of_the_buyer():
             "at most 120: 10 titles with all their fields, 12 with the fewest",
         ),
         ("[agreement.override]\nmax_form_fields = 0\n", "no limit is known"),
+        (
+            "[agreement.override]\nmax_lines = 90\n",
+            "at most 950: 86 titles with all their fields, 90 with the fewest",
+        ),
+        (
+            "[agreement.override]\nmax_lines = 40\n",
+            "at most 950: 40 titles with all their fields, 40 with the fewest",
+        ),
     ],
 )
 def test_how_many_titles_fit_a_form_is_told(more, says):
     """A title has ten fields and its LONGTEXT; that and what an agreement adds is left out first."""
     assert value(told(more), "form fields") == says
+
+
+def test_how_many_lines_the_system_takes_is_told_where_it_is_known():
+    """Agreed on, or known of the system."""
+    assert value(told("[agreement.override]\nmax_lines = 40\n"), "lines") == "at most 40"
+    assert "| lines |" not in told()
 
 
 @pytest.mark.rule("SVC-4", way="punchout")

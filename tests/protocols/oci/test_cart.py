@@ -399,6 +399,24 @@ def test_how_many_titles_are_left_is_told():
     assert cart.room(dialect(0), UTF8) == 0
 
 
+@pytest.mark.parametrize(
+    ("most", "max_lines", "room"), [(950, 40, 40), (950, 200, 95), (0, 40, 40), (9, 40, 0), (950, 0, 95)]
+)
+def test_a_system_that_takes_so_many_lines_has_room_for_no_more(most, max_lines, room):
+    """Whichever is less: what its form holds, or what it takes; 0 where no line fits, or without a limit."""
+    assert cart.room(replace(dialect(most), max_lines=max_lines), UTF8) == room
+
+
+def test_a_cart_of_more_lines_than_the_system_takes_is_one_error_and_whole():
+    """Nothing is cut; one line less goes without a word."""
+    strict = replace(dialect(0), max_lines=3, unproven=("max_lines",))
+    made = cart.build(many(4), UTF8, strict)
+    assert [(found.code, found.got) for found in made.findings] == [("cart.long", "4 lines")]
+    assert (made.findings[0].severity, made.findings[0].unproven) == (Severity.ERROR, True)
+    assert "NEW_ITEM-QUANTITY[4]" in dict(made.pairs)
+    assert cart.build(many(3), UTF8, strict).findings == ()
+
+
 def test_a_doubtful_habit_makes_a_doubtful_finding():
     """It rests on what others report."""
     made = build(units={"EA": "PCE"}, unproven=("units",))
