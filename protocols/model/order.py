@@ -40,7 +40,7 @@ class OrderLine:
     line_token
         SupplierPartAuxiliaryID as received: a look-up key, not authority (DIST-8).
     quantity
-        Positive; whole pieces for books.
+        Whole pieces for books; 0 where a UBL line names none, which then waits for a person.
     unit_price
         None where the buyer stripped ItemDetail.
     quote_id, quote_line

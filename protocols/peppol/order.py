@@ -96,7 +96,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
     """The order and what deviated in it; header values are not copied to the lines.
 
     Raises NotSupported as ``profile_of``. Raises Malformed for what makes no order: no ID, no lines, a
-    quantity that is not positive, an amount that is not plain; TooLarge for more than 10,000 lines.
+    quantity or a price that is no plain number; TooLarge for more than 10,000 lines.
     """
     profile, document, found = profile_of(envelope), envelope.payload, Findings(envelope.findings, place)
     _look_at(document, found)

@@ -98,14 +98,36 @@ def test_a_doctype_with_a_subset_is_refused():
         (written(number=f"<cbc:ID>{'9' * 256}</cbc:ID>"), "/Order/cbc:ID"),
         (written(lines=""), "/Order/cac:OrderLine"),
         (written(lines="<cac:OrderLine/>"), "/Order/cac:OrderLine"),
-        (written(line(quantity="0")), "/Order/cac:OrderLine/cac:LineItem/cbc:Quantity"),
+        (written(line(quantity="two")), "/Order/cac:OrderLine/cac:LineItem/cbc:Quantity"),
         (written(line() + line(quantity="-1")), "/Order/cac:OrderLine[2]/cac:LineItem/cbc:Quantity"),
         (written(line(quantity="1,5")), "/Order/cac:OrderLine/cac:LineItem/cbc:Quantity"),
     ],
 )
 def test_what_makes_no_order_is_refused_with_its_place(document, where):
-    """No number, no lines, no item, no quantity above zero."""
+    """No number, no lines, no item, a quantity below zero or that could be misread."""
     assert refused(document).where == where
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [("3.0000000000", "3"), ("+3", "3"), ("3.", "3"), (".5", "0.5"), ("1.500000000", "1.5"), ("0", "0")],
+)
+def test_a_quantity_is_read_in_every_spelling_of_a_decimal(sent, read):
+    """Zeros behind the point count as nothing; a person looks at none at all (design §4.7)."""
+    assert only(quantity=sent)[0].quantity == Decimal(read)
+
+
+@pytest.mark.parametrize("instead", ["", '<cbc:Quantity unitCode="C62"/>'])
+def test_a_line_without_a_quantity_asks_for_none(instead):
+    """The element may be missing, or empty."""
+    document = written().replace('<cbc:Quantity unitCode="C62">2</cbc:Quantity>', instead)
+    assert parsed(document)[0].lines[0].quantity == 0
+
+
+@pytest.mark.parametrize("sent", ["1000000000", "0.0000001", "9" * 40, "1." + "0" * 40, ".", "+", "1e3"])
+def test_a_quantity_that_nobody_means_is_refused(sent):
+    """Nine digits and six decimals are enough for anybody."""
+    assert refused(written(line(quantity=sent))).where.endswith("cbc:Quantity")
 
 
 @pytest.mark.parametrize("amount", ["1.234,50", "NOK 5", "1e3"])
