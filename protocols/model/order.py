@@ -54,6 +54,8 @@ class OrderLine:
         Code or name of the department that the line is for (UBL OriginatorParty); a clue, like org codes.
     partial_delivery
         Whether a part of it may be delivered first; None where nothing is said.
+    recipient
+        The own code of who gets the goods, where it is named beside the place (UBL DeliveryParty).
     """
 
     number: int
@@ -76,6 +78,7 @@ class OrderLine:
     standard_id: str = ""
     originator: str = ""
     partial_delivery: bool | None = None
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,8 @@ class OrderReferences:
         The last day on which it may be accepted, as sent.
     shipping_marks
         What the buyer wants to read on parcels and packing slip.
+    catalogue
+        The cart's number, where it is named as a catalogue and not as a quotation.
     """
 
     customer_reference: str = ""
@@ -106,6 +111,7 @@ class OrderReferences:
     earlier_order: str = ""
     valid_until: str = ""
     shipping_marks: str = ""
+    catalogue: str = ""
 
 
 CXML, PEPPOL = "cxml", "peppol"
@@ -134,6 +140,8 @@ class PurchaseOrder:
         The sum of the lines without tax as the buyer expects it, and the tax on it; compared, never trusted.
     buyer, seller, originator
         Who orders, from whom, and for which unit (UBL); None where the document names no such party.
+    recipient
+        The own code of who gets the goods, where it is named beside the place (UBL DeliveryParty).
     """
 
     order_id: str
@@ -159,6 +167,7 @@ class PurchaseOrder:
     seller: OrderParty | None = None
     originator: OrderParty | None = None
     references: OrderReferences = OrderReferences()
+    recipient: str = ""
 
     def units(self) -> tuple[frozenset[str], ...]:
         """What tells for which library a UBL Order is, the surest first (PO-ID-3); all empty for cXML.

@@ -16,7 +16,7 @@ from protocols.model.finding import Severity
 from protocols.model.money import Money
 from protocols.model.order import Accounting, OrderLine
 from protocols.model.party import Extrinsic
-from protocols.peppol.parties import add_recipient, recipient
+from protocols.peppol.parties import RECIPIENT, add_recipient, recipient
 from protocols.peppol.periods import add_period, period
 from protocols.peppol.ubl import (
     add,
@@ -118,6 +118,7 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         originator=value(item, "cac:OriginatorParty/cac:PartyIdentification/cbc:ID")
         or shown(item, "cac:OriginatorParty/cac:PartyName/cbc:Name"),
         partial_delivery=_BOOLEANS.get(value(item, "cbc:PartialDeliveryIndicator")),
+        recipient=value(delivery, RECIPIENT),
     )
 
 
