@@ -219,6 +219,8 @@ class OrderPlaces:
         Path of a line, with ``{number}`` or ``{id}`` in it; the line's parts are named below it.
     address_id
         Below ``ship_to`` or ``line_ship_to``: the buyer's own code for the place.
+    last_day
+        Until when the order may be accepted; empty where no document says that.
     """
 
     header: str
@@ -236,6 +238,7 @@ class OrderPlaces:
     kind: str = "@orderType"
     replaced: str = "DocumentReference"
     address_id: str = "@addressID"
+    last_day: str = ""
 
     def of(self, line: OrderLine, part: str = "") -> str:
         """The place of a line, or of the part of it that stands at this path below it."""

@@ -83,6 +83,7 @@ PLACES = OrderPlaces(
     kind="cbc:OrderTypeCode",
     replaced="cac:OrderDocumentReference/cbc:ID",
     address_id="cbc:ID",
+    last_day="cac:ValidityPeriod/cbc:EndDate",
 )
 OF_CATALOGUE = replace(PLACES, quote=_CATALOGUE)
 """The same where the cart is named by a catalogue."""
