@@ -23,7 +23,8 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,4}0{0,8})?|\.[0-9]{1,4}0{0,8})").fullmatch
 _CURRENCY = re.compile(r"[A-Z]{3}").fullmatch
-_QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?").fullmatch
+_QUANTITY = re.compile(r"\+?(?:[0-9]{1,9}(?:\.[0-9]{0,6}0*)?|\.[0-9]{1,6}0*)").fullmatch
+_DECIMALS = 6
 _NUMBER = 40
 _MOST_FINDINGS = 100
 
@@ -107,13 +108,25 @@ def _amount(written: str, currency: str) -> Money | None:
 
 def quantity(written: str) -> Decimal | None:
     """The positive number that the text says; None for anything else."""
-    return _positive(written) if len(written) < _NUMBER else None
+    return counted(written) or None
+
+
+def counted(written: str) -> Decimal | None:
+    """The number that the text says as xs:decimal does, 0 among them; None for anything else.
+
+    At most nine digits before the point and six behind it; further zeros there count as nothing.
+
+    >>> counted("3.0000000000"), counted("+.5"), counted("0"), counted("-1")
+    (Decimal('3.000000'), Decimal('0.5'), Decimal('0'), None)
+    """
+    return _counted(written) if len(written) < _NUMBER else None
 
 
 @lru_cache(1024)
-def _positive(written: str) -> Decimal | None:
-    value = Decimal(written.strip()) if _QUANTITY(written.strip()) else Decimal(0)
-    return value if value > 0 else None
+def _counted(written: str) -> Decimal | None:
+    bare = written.strip()
+    whole, point, rest = bare.partition(".")
+    return Decimal(whole + point + rest[:_DECIMALS]) if _QUANTITY(bare) else None
 
 
 def writable(value: str) -> str:

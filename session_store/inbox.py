@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from protocols.errors import Conflict, Unavailable
+from protocols.model.order import PEPPOL
 from session_store.prepared import Prepared
 from session_store.secrets import aad
 from session_store.tables import inbox, inbox_original
@@ -33,6 +34,15 @@ _KEY = (
     inbox.c.channel == bindparam("over"),
     inbox.c.message_key == bindparam("key"),
 )
+_PAYLOAD_ID = ("payloadID", "/cXML/@payloadID")
+_KEYS = {
+    PEPPOL: (
+        "InstanceIdentifier (Peppol-Instance-Id, where the envelope has been taken off)",
+        "/StandardBusinessDocument/StandardBusinessDocumentHeader/DocumentIdentification/InstanceIdentifier",
+    )
+}
+"""By channel, what its senders call the key of a document, and where it stands."""
+
 _CLAIM = Prepared(insert(inbox).on_conflict_do_nothing())  # SQLite's compiler knows the clause too
 _FIRST = select(inbox.c.body_hash, inbox.c.answer).where(*_KEY)
 _ANSWER = Prepared(update(inbox).where(*_KEY))
@@ -82,7 +92,7 @@ def claim(
     first: Row[bytes, bytes | None] = tx.execute(
         _FIRST, {"scope": agreement_id, "over": channel, "key": key}
     ).one()
-    _check(first, key, body_hash)
+    _check(first, channel, key, body_hash)
     return _opened(first, agreement_id, channel, key, keyring)
 
 
@@ -152,11 +162,12 @@ def _opened(
     return StoredAnswer(body=keyring.open(first.answer, place, agreement_id))
 
 
-def _check(first: Row[bytes, bytes | None], key: str, body_hash: bytes) -> None:
+def _check(first: Row[bytes, bytes | None], channel: str, key: str, body_hash: bytes) -> None:
     if first.body_hash != body_hash:
+        named, where = _KEYS.get(channel, _PAYLOAD_ID)
         raise Conflict(
-            f"{key} was received before with other content; send changed content under a new payloadID",
-            where="/cXML/@payloadID",
+            f"{key} was received before with other content; send changed content under a new {named}",
+            where=where,
         )
     if first.answer is None:
         raise Unavailable(f"{key} was received before and not answered; send it again in half a minute")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from catalog_bridge.bookshop import Refused
@@ -62,6 +62,30 @@ def destination(
     if mapped:
         return Destination(address_id=mapped, found=Found.MAPPED) if mapped in ids else _UNKNOWN
     return _matched(ship_to, addresses)
+
+
+def elsewhere(
+    ship_to: Address | None,
+    recipient: str,
+    addresses: Sequence[DeliveryAddress],
+    address_map: Mapping[str, str],
+) -> str:
+    """The address that the order names beside its ``destination``; empty where its parts agree.
+
+    A recipient whose code the agreement does not know names no place: it may be a company or a department.
+
+    recipient
+        The own code of who gets the goods; the place has it too where nothing else names that.
+    """
+    theirs = address_map.get(recipient.strip(), "")
+    if ship_to is None or not theirs:
+        return ""
+    borrowed = ship_to.address_id == recipient
+    place = replace(ship_to, address_id="") if borrowed else ship_to
+    own = destination(place, addresses, address_map).address_id
+    if own in {"", theirs}:
+        return ""
+    return own if borrowed else theirs
 
 
 def _matched(ship_to: Address, addresses: Sequence[DeliveryAddress]) -> Destination:

@@ -62,8 +62,8 @@ class JoinedLine:
 
 
 def countable(line: OrderLine) -> bool:
-    """Whether copies can be made for the line: a slip of the pen must not make a million of them."""
-    return whole(line) and line.quantity <= MOST_COPIES
+    """Whether copies can be made for the line: a slip of the pen must not make none, or a million."""
+    return whole(line) and 0 < line.quantity <= MOST_COPIES
 
 
 def whole(line: OrderLine) -> bool:

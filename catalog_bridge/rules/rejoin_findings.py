@@ -79,8 +79,9 @@ def _unknown(line: OrderLine, where: str, severity: Severity) -> Finding:
 
 def uncountable(line: OrderLine, places: OrderPlaces) -> Finding:
     """The finding for a quantity of which no copies can be made."""
+    code = "quantity.many" if whole(line) else "quantity.fraction"
     return Finding(
-        code="quantity.many" if whole(line) else "quantity.fraction",
+        code=code if line.quantity else "line.incomplete",
         where=places.of(line, places.quantity),
         expected="a whole number of copies",
         got=str(line.quantity),

@@ -25,12 +25,15 @@ class Going:
         The ShipTo that counts for it: its own, else the header's; None where the order names no place.
     chosen
         What the shopper picked in the cart; empty where nobody did.
+    elsewhere
+        Where its recipient's own code leads, if that is another place (peppol.md §4).
     """
 
     line: OrderLine
     named: Address | None
     chosen: str
     to: Destination
+    elsewhere: str = ""
 
 
 def going(
@@ -44,13 +47,16 @@ def going(
     chosen
         By line number, the address that was picked in the returned cart.
     """
-    known: dict[tuple[Address | None, str], Destination] = {}
+    known: dict[tuple[Address | None, str, str], tuple[Destination, str]] = {}
     places = []
     for line in sorted(order.lines, key=lambda line: line.number):
-        key = (line.ship_to or order.ship_to, chosen.get(line.number, ""))
+        source = line if line.ship_to else order
+        key = (source.ship_to, source.recipient, chosen.get(line.number, ""))
         if key not in known:
-            known[key] = delivery.destination(key[0], addresses, address_map, chosen=key[1])
-        places.append(Going(line=line, named=key[0], chosen=key[1], to=known[key]))
+            to = delivery.destination(key[0], addresses, address_map, chosen=key[2])
+            known[key] = (to, delivery.elsewhere(key[0], key[1], addresses, address_map))
+        to, elsewhere = known[key]
+        places.append(Going(line=line, named=key[0], chosen=key[2], to=to, elsewhere=elsewhere))
     return tuple(places)
 
 
@@ -67,7 +73,7 @@ def refuse_several(lines: Sequence[Going], places: OrderPlaces) -> None:
 
 def findings(lines: Sequence[Going], places: OrderPlaces) -> Iterator[Finding]:
     """What is to be said of each place once, at the first line that goes there, and of their number."""
-    for line in {(line.named, line.to, line.chosen): line for line in reversed(lines)}.values():
+    for line in {(one.named, one.to, one.chosen, one.elsewhere): one for one in reversed(lines)}.values():
         yield from _of_place(line, places)
     addresses = list(dict.fromkeys(line.to.address_id for line in lines if line.to.address_id))
     if len(addresses) > 1:
@@ -118,6 +124,16 @@ def _of_place(line: Going, places: OrderPlaces) -> Iterator[Finding]:
             got=got,
             advice="found by street and postal code; add the addressID to the agreement",
             severity=Severity.NOTE,
+        )
+    if line.elsewhere:
+        yield Finding(
+            code="address.several",
+            where=where,
+            expected=line.to.address_id,
+            got=line.elsewhere,
+            advice="the place and its recipient are two addresses; let the order go to the expected one, or "
+            "refuse it and ask which is meant",
+            severity=Severity.ERROR,
         )
     if line.chosen and line.to.address_id not in {"", line.chosen}:
         yield Finding(

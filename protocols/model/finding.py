@@ -55,6 +55,8 @@ CODES: dict[str, str] = {
     "currency.changed": "The currency differs from the returned cart.",
     "item.unknown": "The shop does not know this item.",
     "item.standard": "The shop does not know the item number; the ISBN or GTIN beside it is meant.",
+    "item.contradiction": "Item number and ISBN or GTIN of a line mean two titles.",
+    "order.expired": "The last day to accept the order is past.",
     "order.kind": "The order is of a kind that a person has to look at.",
     "party.other": "The document names another seller than us.",
     "address.unknown": "The delivery address is not mapped for this agreement.",

@@ -40,7 +40,7 @@ class OrderLine:
     line_token
         SupplierPartAuxiliaryID as received: a look-up key, not authority (DIST-8).
     quantity
-        Positive; whole pieces for books.
+        Whole pieces for books; 0 where a UBL line names none, which then waits for a person.
     unit_price
         None where the buyer stripped ItemDetail.
     quote_id, quote_line
@@ -54,6 +54,8 @@ class OrderLine:
         Code or name of the department that the line is for (UBL OriginatorParty); a clue, like org codes.
     partial_delivery
         Whether a part of it may be delivered first; None where nothing is said.
+    recipient
+        The own code of who gets the goods, where it is named beside the place (UBL DeliveryParty).
     """
 
     number: int
@@ -76,6 +78,7 @@ class OrderLine:
     standard_id: str = ""
     originator: str = ""
     partial_delivery: bool | None = None
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,8 @@ class OrderReferences:
         The last day on which it may be accepted, as sent.
     shipping_marks
         What the buyer wants to read on parcels and packing slip.
+    catalogue
+        The cart's number, where it is named as a catalogue and not as a quotation.
     """
 
     customer_reference: str = ""
@@ -106,6 +111,7 @@ class OrderReferences:
     earlier_order: str = ""
     valid_until: str = ""
     shipping_marks: str = ""
+    catalogue: str = ""
 
 
 CXML, PEPPOL = "cxml", "peppol"
@@ -134,6 +140,8 @@ class PurchaseOrder:
         The sum of the lines without tax as the buyer expects it, and the tax on it; compared, never trusted.
     buyer, seller, originator
         Who orders, from whom, and for which unit (UBL); None where the document names no such party.
+    recipient
+        The own code of who gets the goods, where it is named beside the place (UBL DeliveryParty).
     """
 
     order_id: str
@@ -159,6 +167,7 @@ class PurchaseOrder:
     seller: OrderParty | None = None
     originator: OrderParty | None = None
     references: OrderReferences = OrderReferences()
+    recipient: str = ""
 
     def units(self) -> tuple[frozenset[str], ...]:
         """What tells for which library a UBL Order is, the surest first (PO-ID-3); all empty for cXML.
@@ -210,6 +219,8 @@ class OrderPlaces:
         Path of a line, with ``{number}`` or ``{id}`` in it; the line's parts are named below it.
     address_id
         Below ``ship_to`` or ``line_ship_to``: the buyer's own code for the place.
+    last_day
+        Until when the order may be accepted; empty where no document says that.
     """
 
     header: str
@@ -227,6 +238,7 @@ class OrderPlaces:
     kind: str = "@orderType"
     replaced: str = "DocumentReference"
     address_id: str = "@addressID"
+    last_day: str = ""
 
     def of(self, line: OrderLine, part: str = "") -> str:
         """The place of a line, or of the part of it that stands at this path below it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from protocols import reading
-from protocols.errors import Malformed
+from protocols.errors import Malformed, NotAcceptable
 from protocols.model.finding import Finding
 from protocols.peppol.ubl import SBDH, place
 from protocols.reading import Findings
@@ -43,7 +43,14 @@ class Envelope:
 
 
 def open_envelope(document: Document) -> Envelope:
-    """The document out of its envelope; Malformed for an envelope that holds none, or several."""
+    """The document out of its envelope; Malformed for an envelope that holds none, or several.
+
+    Raises NotAcceptable for any DOCTYPE, for UBL has none and none is fetched (peppol.md §10).
+    """
+    if document.root.getroottree().docinfo.doctype:
+        raise NotAcceptable(
+            "The document has a DOCTYPE; send it without, for no Peppol document has one.", where="DOCTYPE"
+        )
     found = Findings(document.findings, place)
     root = document.root
     if etree.QName(root) != etree.QName(SBDH, "StandardBusinessDocument"):

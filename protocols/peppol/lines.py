@@ -16,7 +16,7 @@ from protocols.model.finding import Severity
 from protocols.model.money import Money
 from protocols.model.order import Accounting, OrderLine
 from protocols.model.party import Extrinsic
-from protocols.peppol.parties import add_recipient, recipient
+from protocols.peppol.parties import RECIPIENT, add_recipient, recipient
 from protocols.peppol.periods import add_period, period
 from protocols.peppol.ubl import (
     add,
@@ -48,8 +48,8 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 def lines(order: etree._Element, found: Findings) -> tuple[OrderLine, ...]:
     """The order's lines with numbers of their own.
 
-    Malformed for none, for one without item or with a quantity that is not positive; TooLarge for more than
-    10,000.
+    Malformed for none, for one without item or with a quantity that is no plain number, negative ones among
+    them; TooLarge for more than 10,000.
     """
     elements = every(order, "cac:OrderLine")
     if not elements:
@@ -118,16 +118,18 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         originator=value(item, "cac:OriginatorParty/cac:PartyIdentification/cbc:ID")
         or shown(item, "cac:OriginatorParty/cac:PartyName/cbc:Name"),
         partial_delivery=_BOOLEANS.get(value(item, "cbc:PartialDeliveryIndicator")),
+        recipient=value(delivery, RECIPIENT),
     )
 
 
 def _quantity(item: etree._Element) -> Decimal:
+    """The quantity; 0 where none is named, for a person can ask (design §4.7)."""
     written = value(item, "cbc:Quantity")
-    quantity = reading.quantity(written)
+    quantity = reading.counted(written) if written else Decimal(0)
     if quantity is None:
         where = f"{place(item)}/cbc:Quantity"
         raise Malformed(
-            "A line needs a quantity above zero, as in <Quantity>2</Quantity>.",
+            "A line needs a quantity that is a plain number, as in <Quantity>2</Quantity>.",
             where=where,
             rule="PEPPOL-T01-R004",
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from protocols import reading
@@ -17,6 +19,7 @@ from protocols.peppol.lines import add_line, lines
 from protocols.peppol.parties import (
     BUYER,
     ORIGINATOR,
+    RECIPIENT,
     add_company,
     add_payer,
     add_recipient,
@@ -50,9 +53,11 @@ REGULAR = "regular"
 _LONGEST_NUMBER = 255
 _PLAIN_KINDS = {"", "220", "105"}
 _SHOWN = 40
+_QUOTATION, _CATALOGUE = "cac:QuotationDocumentReference/cbc:ID", "cac:CatalogueReference/cbc:ID"
 _MARKS = "cac:Delivery/cac:Shipment/cac:TransportHandlingUnit/cbc:ShippingMarks"
 
 _NOT_IN_EHF = (
+    "cac:CatalogueReference",
     "cac:ProjectReference",
     "cac:Delivery/cac:Shipment",
     "cac:Delivery/cac:DeliveryLocation/cbc:Name",
@@ -64,7 +69,7 @@ _NOT_IN_EHF = (
 
 PLACES = OrderPlaces(
     header="Order",
-    quote="cac:QuotationDocumentReference/cbc:ID",
+    quote=_QUOTATION,
     total="cac:AnticipatedMonetaryTotal/cbc:LineExtensionAmount",
     ship_to="cac:Delivery/cac:DeliveryLocation",
     line="Order/cac:OrderLine[cac:LineItem/cbc:ID='{id}']",
@@ -78,7 +83,10 @@ PLACES = OrderPlaces(
     kind="cbc:OrderTypeCode",
     replaced="cac:OrderDocumentReference/cbc:ID",
     address_id="cbc:ID",
+    last_day="cac:ValidityPeriod/cbc:EndDate",
 )
+OF_CATALOGUE = replace(PLACES, quote=_CATALOGUE)
+"""The same where the cart is named by a catalogue."""
 
 
 def profile_of(envelope: Envelope) -> Profile:
@@ -96,10 +104,11 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
     """The order and what deviated in it; header values are not copied to the lines.
 
     Raises NotSupported as ``profile_of``. Raises Malformed for what makes no order: no ID, no lines, a
-    quantity that is not positive, an amount that is not plain; TooLarge for more than 10,000 lines.
+    quantity or a price that is no plain number; TooLarge for more than 10,000 lines.
     """
     profile, document, found = profile_of(envelope), envelope.payload, Findings(envelope.findings, place)
     _look_at(document, found)
+    _look_at_places(document, found)
     buyer = first(document, "cac:BuyerCustomerParty/cac:Party")
     seller = first(document, "cac:SellerSupplierParty/cac:Party")
     originator = first(document, "cac:OriginatorCustomerParty/cac:Party")
@@ -111,12 +120,11 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
         lines=lines(document, found),
         order_kind=_kind(document),
         requisition_id=value(document, "cac:OriginatorDocumentReference/cbc:ID"),
-        total=money(document, "cac:AnticipatedMonetaryTotal/cbc:LineExtensionAmount"),
-        tax=money(document, "cac:TaxTotal/cbc:TaxAmount"),
+        total=_compared(document, "cac:AnticipatedMonetaryTotal/cbc:LineExtensionAmount", found),
+        tax=_compared(document, "cac:TaxTotal/cbc:TaxAmount", found),
         ship_to=None if delivery is None else recipient(delivery),
         bill_to=payer(first(document, "cac:AccountingCustomerParty/cac:Party")),
-        supplier_order_id=value(document, "cac:QuotationDocumentReference/cbc:ID")
-        or value(document, "cac:CatalogueReference/cbc:ID"),
+        supplier_order_id=value(document, _QUOTATION) or value(document, _CATALOGUE),
         requested_delivery=period(first(delivery, "cac:RequestedDeliveryPeriod")),
         comments=reading.joined(every(document, "cbc:Note")),
         contacts=tuple(entry for entry in contacts if entry),
@@ -126,6 +134,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
         seller=party(seller),
         originator=party(originator),
         references=_references(document),
+        recipient=value(delivery, RECIPIENT),
     )
     return order, found.all()
 
@@ -166,7 +175,52 @@ def _references(document: etree._Element) -> OrderReferences:
         earlier_order=value(document, "cac:OrderDocumentReference/cbc:ID"),
         valid_until=value(document, "cac:ValidityPeriod/cbc:EndDate"),
         shipping_marks=value(document, _MARKS),
+        catalogue="" if value(document, _QUOTATION) else value(document, _CATALOGUE),
     )
+
+
+def _compared(document: etree._Element, path: str, found: Findings) -> Money | None:
+    """An amount that is only compared; None, with a finding, for one that cannot be."""
+    try:
+        return money(document, path)
+    except Malformed as error:
+        found.note(
+            "value.missing",
+            error.where,
+            expected="a plain number, at most four decimals, and its currencyID",
+            got=value(document, path),
+            advice="it is not compared; the sum of the lines is what will be invoiced",
+        )
+        return None
+
+
+def _look_at_places(document: etree._Element, found: Findings) -> None:
+    """The first Delivery counts; where another one names another place, a person decides which is meant."""
+    deliveries = every(document, "cac:Delivery")
+    if len(deliveries) < 2:
+        return
+    named = [_place_of(delivery) for delivery in deliveries]
+    for delivery, there in zip(deliveries, named, strict=True):
+        if there and there != named[0]:
+            found.note(
+                "address.several",
+                delivery,
+                expected=named[0] or "one Delivery",
+                got=there,
+                advice="let the order go to the first of them, or refuse it and ask for one order for each",
+                severity=Severity.ERROR,
+            )
+            return
+    found.note("field.repeated", deliveries[1], expected="one Delivery; the first counts")
+
+
+def _place_of(delivery: etree._Element) -> str:
+    """What the place is called: its code, else its text; empty where none is named."""
+    there = recipient(delivery)
+    if there is None:
+        return ""
+    text = " ".join(filter(None, (*there.street, there.postal_code, there.city)))
+    return there.address_id or text or there.name
 
 
 def _look_at(document: etree._Element, found: Findings) -> None:
@@ -186,8 +240,6 @@ def _look_at(document: etree._Element, found: Findings) -> None:
     for needed in ("cac:BuyerCustomerParty", "cac:SellerSupplierParty"):
         if not value(document, f"{needed}/cac:Party/cbc:EndpointID"):
             found.note("value.missing", f"/Order/{needed}/cac:Party/cbc:EndpointID")
-    for second in every(document, "cac:Delivery")[1:2]:
-        found.note("field.repeated", second, expected="one Delivery; the first counts")
     for card in every(document, "cac:PaymentMeans/cac:CardAccount"):
         found.note("payment.dropped", card, advice="Send orders without card data; the shop invoices.")
 
@@ -239,9 +291,10 @@ def _add_references(document: etree._Element, order: PurchaseOrder) -> None:
     add(document, "cbc:AccountingCost", named.accounting_cost)
     add(add(document, "cac:ValidityPeriod"), "cbc:EndDate", named.valid_until)
     for tag, number in (
-        ("cac:QuotationDocumentReference", order.supplier_order_id),
+        ("cac:QuotationDocumentReference", "" if named.catalogue else order.supplier_order_id),
         ("cac:OrderDocumentReference", named.earlier_order),
         ("cac:OriginatorDocumentReference", order.requisition_id),
+        ("cac:CatalogueReference", named.catalogue),
         ("cac:Contract", named.contract),
         ("cac:ProjectReference", named.project),
     ):
@@ -269,7 +322,7 @@ def _with_role(order: PurchaseOrder, role: str) -> Contact | None:
 def _add_delivery(document: etree._Element, order: PurchaseOrder) -> None:
     delivery = add(document, "cac:Delivery")
     if order.ship_to is not None:
-        add_recipient(delivery, order.ship_to)
+        add_recipient(delivery, order.ship_to, order.recipient)
     add_period(delivery, order.requested_delivery)
     if order.references.shipping_marks:
         shipment = add(delivery, "cac:Shipment")

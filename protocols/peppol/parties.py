@@ -14,6 +14,9 @@ HOME = "NO"
 ORIGINATOR, BUYER = "endUser", "buyer"
 """Roles of the contacts that an Order names, the person who ordered first."""
 
+RECIPIENT = "cac:DeliveryParty/cac:PartyIdentification/cbc:ID"
+"""In a Delivery: the code of who gets the goods, and of the place where nothing else names that."""
+
 _NOBODY, _NOWHERE = OrderParty(), Address(country="")
 
 
@@ -134,7 +137,7 @@ def recipient(delivery: etree._Element) -> Address | None:
     to = (shown(receiver, "cac:PartyName/cbc:Name"), shown(receiver, "cac:Contact/cbc:Name"))
     entry = replace(
         at or Address(country=country),
-        address_id=value(location, "cbc:ID") or value(delivery, "cbc:ID"),
+        address_id=value(location, "cbc:ID") or value(delivery, "cbc:ID") or value(delivery, RECIPIENT),
         name=shown(location, "cbc:Name"),
         deliver_to=tuple(filter(None, to)),
         email=value(receiver, "cac:Contact/cbc:ElectronicMail"),
@@ -142,9 +145,13 @@ def recipient(delivery: etree._Element) -> Address | None:
     return None if replace(entry, country="") == _NOWHERE else entry
 
 
-def add_recipient(delivery: etree._Element, entry: Address, *, id_at_delivery: bool = False) -> None:
+def add_recipient(
+    delivery: etree._Element, entry: Address, code: str = "", *, id_at_delivery: bool = False
+) -> None:
     """The same out.
 
+    code
+        The recipient's own.
     id_at_delivery
         On a line the place's id stands beside the location, and there is no party.
     """
@@ -152,8 +159,9 @@ def add_recipient(delivery: etree._Element, entry: Address, *, id_at_delivery: b
     add(delivery if id_at_delivery else location, "cbc:ID", entry.address_id)
     add(location, "cbc:Name", entry.name)
     add_address(location, "cac:Address", entry)
-    if not id_at_delivery and (entry.deliver_to or entry.email):
+    if not id_at_delivery and (entry.deliver_to or entry.email or code):
         to = (*entry.deliver_to, "")
         receiver = add(delivery, "cac:DeliveryParty")
+        add(add(receiver, "cac:PartyIdentification"), "cbc:ID", code)
         add(add(receiver, "cac:PartyName"), "cbc:Name", to[0] or entry.name or entry.email)
         add_contact(receiver, Contact(name=", ".join(filter(None, to[1:])), email=entry.email))

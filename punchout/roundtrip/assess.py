@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
+from catalog_bridge.calendar_day import calendar_day
 from catalog_bridge.rules import distribution, dividing, order_name, reconciling, served, splitting
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
@@ -18,6 +19,7 @@ from protocols.model.money import Money, total
 from protocols.model.order import ShopOrder, ShopOrderLine
 from protocols.model.session import NOBODY, Deployment, Shopper
 from protocols.oci.sources import told_price
+from protocols.peppol.periods import day
 from punchout.roundtrip import rejoin
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def assess(
     going = _going(agreement, _of(order, books), books, customer, places)
     findings += splitting.findings(going, places)
     findings += _total_differs(order, places)
+    findings += _came_too_late(world, order, places)
     name = _order_name(agreement, order, lines, places, findings)
     understood = [line for line in shop_lines if line]
     if customer is None or not books or len(understood) < len(books):
@@ -286,6 +289,24 @@ def _total_differs(order: PurchaseOrder, places: OrderPlaces) -> Iterator[Findin
             expected=str(lines_total),
             got=str(order.total),
             advice="the sum of the lines is what will be invoiced",
+        )
+
+
+def _came_too_late(world: World, order: PurchaseOrder, places: OrderPlaces) -> Iterator[Finding]:
+    """An error where the last day to accept the order (peppol.md §4) is past, by the calendar in Norway.
+
+    The buyer said that it is not to be accepted any more, so it waits until a person has asked. A day that
+    cannot be read is none.
+    """
+    last = day(order.references.valid_until)
+    if last and last < calendar_day(world.now()).isoformat():
+        yield Finding(
+            code="order.expired",
+            where=places.above(places.last_day),
+            expected="a day that is not past",
+            got=last,
+            advice="ask the buyer whether the order still stands, then let it go on or refuse it",
+            severity=Severity.ERROR,
         )
 
 

@@ -38,6 +38,9 @@ WAIVED = frozenset(
         "service.quantity",
         "service.unknown",
         "duplicate.order",
+        "address.several",
+        "item.contradiction",
+        "order.expired",
         "order.kind",
         "order.name",
         "shop.refused",
@@ -49,6 +52,7 @@ LONGEST_REASON = 255
 """Characters of the reason for a refusal, which the buyer reads."""
 
 _MISPLACED = frozenset({"order.parent", "order.reference"})
+_OF_THE_DOCUMENT = frozenset({"address.several", "currency.changed"})
 _CLOCK = "clock"
 _ONLY_THE_CHOICE = frozenset({CHOICE})
 
@@ -279,7 +283,8 @@ def _judged(world: World, held: Held, choices: tuple[Choice, ...], waived: froze
         )
     except ProtocolError as error:
         raise Conflict(f"The order cannot go on: {error.detail}", where=error.where) from error
-    return replace(judged, findings=(*judged.findings, *_misplaced(order)))
+    found = (*judged.findings, *_misplaced(order))
+    return replace(judged, findings=(*found, *_of_the_document(order, order_book.blocking(found))))
 
 
 def _misplaced(order: StoredOrder) -> Iterator[Finding]:
@@ -295,6 +300,13 @@ def _misplaced(order: StoredOrder) -> Iterator[Finding]:
                 advice="it goes on when that order comes; refuse it if the order never will",
                 severity=Severity.ERROR,
             )
+
+
+def _of_the_document(order: StoredOrder, known: tuple[str, ...]) -> Iterator[Finding]:
+    """What the reader found grave in the document: it is not in the order, so that judging never finds it."""
+    for code in order.hold_reasons:
+        if code in _OF_THE_DOCUMENT and code not in known:
+            yield Finding(code=code, where=places.of(order.order).header, severity=Severity.ERROR)
 
 
 def _said(settled: StoredOrder) -> str:

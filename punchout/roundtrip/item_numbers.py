@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
@@ -32,23 +33,20 @@ def as_meant(
     with world.store.read() as tx:
         found = carts.by_products(tx, agreement.id, named, since=world.now() - OPEN_FOR)
     in_carts = {frozen.line.product_id for frozen in found.values()}
-    sold: dict[str, bool] = {}
 
-    def is_known(number: str) -> bool:
-        if number in listed or number in in_carts:
-            return True
-        if number not in sold:
-            sold[number] = _is_sold(world, agreement, number)
-        return sold[number]
+    @cache
+    def names(number: str) -> frozenset[str]:
+        kept = {number} if number in listed or number in in_carts else set()
+        return frozenset(kept | _sold_as(world, agreement, number))
 
-    return standard_number.as_meant(order, is_known, places)
+    return standard_number.as_meant(order, names, places)
 
 
-def _is_sold(world: World, agreement: Agreement, number: str) -> bool:
-    """Whether the bookshop knows the number; which of the agreement's customers asks does not matter."""
+def _sold_as(world: World, agreement: Agreement, number: str) -> set[str]:
+    """All numbers of what the bookshop sells by this one, to whichever of the agreement's customers."""
     customer = agreement.default_customer or next(iter(agreement.customers), "")
     try:
-        world.shop.offer(customer, number)
+        product = world.shop.offer(customer, number).product
     except (NotFound, Refused):
-        return False
-    return True
+        return set()
+    return {number, product.product_id, product.isbn} - {""}

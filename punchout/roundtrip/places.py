@@ -15,5 +15,5 @@ _PLACES = {CXML: cxml_order.PLACES, PEPPOL: peppol_order.PLACES}
 
 
 def of(order: PurchaseOrder) -> OrderPlaces:
-    """The places of this order."""
-    return _PLACES[order.protocol]
+    """The places of this order; its cart may be named by a quotation or by a catalogue."""
+    return peppol_order.OF_CATALOGUE if order.references.catalogue else _PLACES[order.protocol]

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from session_store.orders import OrderVersion
 
 _OFFERED_KINDS = {"regular", "release"}
-_SILENT_LINE = b',"line_id":"","standard_id":"","originator":"","partial_delivery":null'
+_SILENT_LINE = b',"line_id":"","standard_id":"","originator":"","partial_delivery":null,"recipient":""'
 _SILENT_ORDER = (
     b',"protocol":"cxml","profile":"","tax":null,"buyer":null,"seller":null,"originator":null'
-    b',"references":%b' % written(OrderReferences())
+    b',"references":%b,"recipient":""' % written(OrderReferences())
 )
 _MOST_IN_ONE_ORDER = 100_000
 """Copies; each becomes an object and a line of a slip, so their number is a size like any other."""

@@ -146,6 +146,9 @@ def test_the_envelope_s_id_is_the_key(home, trader, cart, door, enveloped):
     assert only(home, trader).payload_id == "instance-1"
     other = send(order_of(home, cart, "PO-2"))
     assert (other.status_code, other.content_type) == (409, "application/problem+json")
+    said = json.loads(other.data)
+    assert "under a new InstanceIdentifier" in said["detail"]
+    assert said["where"].endswith("/DocumentIdentification/InstanceIdentifier")
 
 
 @pytest.mark.rule("T-I3")
@@ -258,6 +261,7 @@ def test_a_refusal_by_a_person_sends_no_cxml_either(home, trader, cart, door):
         ((b"<cbc:ID>PO-1</cbc:ID>", b""), 400, "malformed", "/Order/cbc:ID"),
         ((b"</Order>", b""), 400, "not-acceptable", "line "),
         ((b"<Order ", b"<!DOCTYPE Order [<!ENTITY a 'b'>]><Order "), 400, "not-acceptable", "DOCTYPE"),
+        ((b"<Order ", b"<!DOCTYPE Order><Order "), 400, "not-acceptable", "DOCTYPE"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_kept(home, trader, cart, door, spoil, status, code, where):

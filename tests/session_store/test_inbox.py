@@ -76,6 +76,22 @@ def test_same_key_with_other_content_is_a_conflict(tx):
     assert claim(tx).body == b"first"
 
 
+@pytest.mark.rule("T-I2")
+@pytest.mark.parametrize(
+    ("channel", "named", "where"),
+    [
+        ("cxml", "payloadID", "/cXML/@payloadID"),
+        ("peppol", "InstanceIdentifier", "DocumentIdentification/InstanceIdentifier"),
+    ],
+)
+def test_a_conflict_names_the_key_as_its_senders_know_it(tx, channel, named, where):
+    """Word and place are of the protocol that the document came by."""
+    claim(tx, channel=channel)
+    with pytest.raises(Conflict, match=f"under a new {named}") as caught:
+        claim(tx, channel=channel, body_hash=b"o" * 32)
+    assert caught.value.where.endswith(where)
+
+
 @pytest.mark.rule("T-I3")
 def test_same_key_of_another_agreement_or_channel_is_another_document(tx):
     """Buyers number their documents without knowing of each other."""

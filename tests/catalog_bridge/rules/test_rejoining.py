@@ -181,6 +181,12 @@ def test_a_fraction_of_a_book_is_held():
     assert codes_found(rejoined(order((A, "1.5")), frozen(A, (HBB, BJO)))) == ["quantity.fraction"]
 
 
+def test_a_line_of_no_copies_is_held():
+    """Nothing was approved of it, or nobody said how many (design §4.7)."""
+    joined = rejoined(order((A, "0")), frozen(A, (HBB,)))
+    assert (held(joined), branches(joined)) == (["line.incomplete"], [[]])
+
+
 def test_a_million_copies_are_held_unmade():
     """A slip of the pen waits for a person."""
     joined = rejoined(order((A, "1000000")), frozen(A, (HBB,)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocols.errors import Malformed
+from protocols.errors import Malformed, NotAcceptable
 from protocols.peppol.envelope import open_envelope
 from protocols.peppol.record import record
 from protocols.peppol.verdict import validate
@@ -33,6 +33,17 @@ def test_what_an_envelope_lacks_is_told():
     """An access point may leave out what it knows itself."""
     bare = f'<StandardBusinessDocument xmlns="{SBDH}">{written()}</StandardBusinessDocument>'
     assert [finding.code for finding in opened(bare).findings] == ["envelope.missing"] * 3
+
+
+@pytest.mark.parametrize("rest", ["", ' SYSTEM "order.dtd"', ' PUBLIC "-//x//y" "order.dtd"'])
+@pytest.mark.parametrize("around", [str, lambda document: wrapped(document).decode()])
+def test_a_doctype_is_refused_in_whatever_form(rest, around):
+    """No Peppol document has one, and cXML documents keep theirs elsewhere (peppol.md §10)."""
+    document = around(written())
+    name = document[1:].partition(" ")[0]
+    with pytest.raises(NotAcceptable) as caught:
+        opened(f"<!DOCTYPE {name}{rest}>{document}")
+    assert caught.value.where == "DOCTYPE"
 
 
 @pytest.mark.parametrize("inside", ["", written() + written()])

@@ -1,5 +1,6 @@
 """An Order is read by names, whatever else is in it; what makes no order is refused with its place."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from protocols.peppol.identifiers import EHF_ORDERING, ORDERING, PROFILES, recog
 from protocols.peppol.lines import MOST_LINES
 from protocols.peppol.order import PLACES
 from protocols.xml import parse_untrusted
-from tests.protocols.peppol.made import LINE, line, opened, parsed, written
+from tests.protocols.peppol.made import BUYER, LINE, SHOP, line, opened, parsed, written
 
 GIVEN = {
     "seller": "<cac:SellersItemIdentification><cbc:ID>{}</cbc:ID></cac:SellersItemIdentification>",
@@ -98,14 +99,36 @@ def test_a_doctype_with_a_subset_is_refused():
         (written(number=f"<cbc:ID>{'9' * 256}</cbc:ID>"), "/Order/cbc:ID"),
         (written(lines=""), "/Order/cac:OrderLine"),
         (written(lines="<cac:OrderLine/>"), "/Order/cac:OrderLine"),
-        (written(line(quantity="0")), "/Order/cac:OrderLine/cac:LineItem/cbc:Quantity"),
+        (written(line(quantity="two")), "/Order/cac:OrderLine/cac:LineItem/cbc:Quantity"),
         (written(line() + line(quantity="-1")), "/Order/cac:OrderLine[2]/cac:LineItem/cbc:Quantity"),
         (written(line(quantity="1,5")), "/Order/cac:OrderLine/cac:LineItem/cbc:Quantity"),
     ],
 )
 def test_what_makes_no_order_is_refused_with_its_place(document, where):
-    """No number, no lines, no item, no quantity above zero."""
+    """No number, no lines, no item, a quantity below zero or that could be misread."""
     assert refused(document).where == where
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [("3.0000000000", "3"), ("+3", "3"), ("3.", "3"), (".5", "0.5"), ("1.500000000", "1.5"), ("0", "0")],
+)
+def test_a_quantity_is_read_in_every_spelling_of_a_decimal(sent, read):
+    """Zeros behind the point count as nothing; a person looks at none at all (design §4.7)."""
+    assert only(quantity=sent)[0].quantity == Decimal(read)
+
+
+@pytest.mark.parametrize("instead", ["", '<cbc:Quantity unitCode="C62"/>'])
+def test_a_line_without_a_quantity_asks_for_none(instead):
+    """The element may be missing, or empty."""
+    document = written().replace('<cbc:Quantity unitCode="C62">2</cbc:Quantity>', instead)
+    assert parsed(document)[0].lines[0].quantity == 0
+
+
+@pytest.mark.parametrize("sent", ["1000000000", "0.0000001", "9" * 40, "1." + "0" * 40, ".", "+", "1e3"])
+def test_a_quantity_that_nobody_means_is_refused(sent):
+    """Nine digits and six decimals are enough for anybody."""
+    assert refused(written(line(quantity=sent))).where.endswith("cbc:Quantity")
 
 
 @pytest.mark.parametrize("amount", ["1.234,50", "NOK 5", "1e3"])
@@ -246,6 +269,83 @@ def test_the_cart_is_named_by_the_quotation_before_the_catalogue():
     quotation = "<cac:QuotationDocumentReference><cbc:ID>Q1</cbc:ID></cac:QuotationDocumentReference>"
     assert parsed(written(rest=catalogue))[0].supplier_order_id == "C1"
     assert parsed(written(rest=catalogue + quotation))[0].supplier_order_id == "Q1"
+
+
+def test_a_cart_named_as_a_catalogue_is_so_when_it_is_built_again():
+    """Nothing becomes a quotation; with a quotation beside it the catalogue is only a catalogue."""
+    quotation = "<cac:QuotationDocumentReference><cbc:ID>Q1</cbc:ID></cac:QuotationDocumentReference>"
+    catalogue = "<cac:CatalogueReference><cbc:ID>C1</cbc:ID></cac:CatalogueReference>"
+    assert parsed(written(rest=quotation + catalogue))[0].references.catalogue == ""
+    read, _ = parsed(written(rest=catalogue))
+    built = order.build(replace(read, buyer=BUYER, seller=SHOP), ORDERING)
+    assert b"Quotation" not in built
+    assert parsed(built)[0].references == read.references
+
+
+def at_street(street):
+    """A place that only its text names."""
+    address = f"<cac:Address><cbc:StreetName>{street}</cbc:StreetName></cac:Address>"
+    return f"<cac:DeliveryLocation>{address}</cac:DeliveryLocation>"
+
+
+def delivery(*parts):
+    """A Delivery with these parts."""
+    return f"<cac:Delivery>{''.join(parts)}</cac:Delivery>"
+
+
+LOCATION = "<cac:DeliveryLocation><cbc:ID>{}</cbc:ID></cac:DeliveryLocation>"
+RECEIVER = (
+    "<cac:DeliveryParty><cac:PartyIdentification><cbc:ID>{}</cbc:ID></cac:PartyIdentification>"
+    "</cac:DeliveryParty>"
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "place", "recipient"),
+    [
+        ([RECEIVER.format("1002")], "1002", "1002"),
+        ([LOCATION.format("1001"), RECEIVER.format("1002")], "1001", "1002"),
+        ([LOCATION.format("1001")], "1001", ""),
+    ],
+)
+def test_the_recipient_s_code_is_that_of_the_place_where_nothing_else_names_it(parts, place, recipient):
+    """In the header and on a line; beside a place of its own it is kept, to be compared."""
+    of_header, _ = parsed(written(rest=delivery(*parts)))
+    (of_line,) = parsed(written(line(inside=delivery(*parts))))[0].lines
+    for read in (of_header, of_line):
+        assert (read.ship_to.address_id, read.recipient) == (place, recipient)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "severity"),
+    [
+        (LOCATION.format("1001"), LOCATION.format("1002"), Severity.ERROR),
+        (LOCATION.format("1001"), RECEIVER.format("1002"), Severity.ERROR),
+        (at_street("Storgata 1"), at_street("Storgata 2"), Severity.ERROR),
+        ("<cbc:ID/>", LOCATION.format("1002"), Severity.ERROR),
+        (LOCATION.format("1001"), LOCATION.format("1001"), Severity.WARNING),
+        (LOCATION.format("1001"), "<cbc:ID/>", Severity.WARNING),
+    ],
+)
+def test_a_second_delivery_waits_for_a_person_where_it_names_another_place(first, second, severity):
+    """Goods would go to the first one, and nobody knows which was meant."""
+    findings = order.parse(opened(written(rest=delivery(first) + delivery(second))))[1]
+    (told,) = [entry for entry in findings if entry.where.endswith("cac:Delivery[2]")]
+    code = "address.several" if severity is Severity.ERROR else "field.repeated"
+    assert (told.code, told.severity) == (code, severity)
+
+
+@pytest.mark.parametrize("amount", ["1.123456", "1.234,50", "NOK 5"])
+@pytest.mark.parametrize(
+    ("around", "name"),
+    [("TaxTotal", "TaxAmount"), ("AnticipatedMonetaryTotal", "LineExtensionAmount")],
+)
+def test_an_amount_that_is_only_compared_is_told_where_it_cannot_be(around, name, amount):
+    """Nobody is turned away for it; the prices of lines stay strict."""
+    total = f'<cac:{around}><cbc:{name} currencyID="NOK">{amount}</cbc:{name}></cac:{around}>'
+    read, findings = order.parse(opened(written(rest=total)))
+    (told,) = [entry for entry in findings if entry.where == f"/Order/cac:{around}/cbc:{name}"]
+    assert (told.code, told.got, read.tax, read.total) == ("value.missing", amount, None, None)
 
 
 def test_card_data_is_told_and_not_read():

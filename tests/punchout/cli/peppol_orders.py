@@ -29,6 +29,6 @@ def peppol_order():
         profile=ORDERING.profile_id,
         buyer=OrderParty(endpoint="0192:987654325", name="Testby kommune"),
         seller=OrderParty(endpoint="0192:999999999", name="Bokhandel Test"),
-        references=OrderReferences(valid_until="2026-04-02"),
+        references=OrderReferences(valid_until="2099-12-31"),
     )
     return build(order, ORDERING)

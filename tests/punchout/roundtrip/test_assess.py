@@ -11,7 +11,7 @@ from protocols.errors import Malformed
 from protocols.model.agreement import Difference, OciSettings, Policy, References
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.finding import Severity
-from protocols.model.order import PurchaseOrder
+from protocols.model.order import OrderReferences, PurchaseOrder
 from protocols.model.party import Address, Extrinsic
 from protocols.model.session import Deployment
 from punchout.roundtrip.assess import assess
@@ -401,6 +401,50 @@ def test_a_unit_is_ours_or_the_buyer_s_word_for_it(unit, override, found):
     """A box is not a book: anything else waits for a person."""
     verdict = assessed(with_line(unit=unit), replace(AGREEMENT, override=override))
     assert held(verdict) == found
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "found"),
+    [
+        ("2020-01-01", NOON, ["order.expired"]),
+        ("2026-01-01", NOON, ["order.expired"]),
+        ("2026-01-02", NOON, []),
+        ("2026-01-02+01:00", NOON, []),
+        ("2026-01-02", NOON + timedelta(hours=10, minutes=59), []),
+        ("2026-01-02", NOON + timedelta(hours=11), ["order.expired"]),
+        ("", NOON, []),
+        ("soon", NOON, []),
+    ],
+)
+def test_an_order_that_may_not_be_accepted_any_more_waits(last, now, found):
+    """Its last day ends at midnight in Norway; what is no day is none."""
+    verdict = assessed(replace(ORDER, references=OrderReferences(valid_until=last)), now=now)
+    assert held(verdict) == found
+    assert verdict.shop_orders
+
+
+@pytest.mark.parametrize(
+    ("place", "recipient", "found"),
+    [
+        (Address(address_id="1001"), "1002", ["address.several"]),
+        (Address(address_id="1002"), "1002", []),
+        (Address(address_id="1001"), "0192:987654325", []),
+        (Address(address_id="1003"), "1002", ["address.unknown"]),
+        (
+            Address(address_id="1002", street=("Storgata 1",), postal_code="0001"),
+            "1002",
+            ["address.several"],
+        ),
+    ],
+)
+def test_a_place_and_its_recipient_are_one_address_or_wait(place, recipient, found):
+    """Where the agreement knows both codes, or the text, as two; a company's number is no place."""
+    agreement = replace(AGREEMENT, addresses={"1001": "HBB", "1002": "BJØ"})
+    order = replace(ORDER, ship_to=place, recipient=recipient)
+    assert held(assessed(order, agreement)) == found
+    (line,) = ORDER.lines
+    of_line = replace(ORDER, lines=(replace(line, ship_to=place, recipient=recipient),))
+    assert held(assessed(of_line, agreement)) == found
 
 
 def test_the_total_in_another_currency_is_told():
