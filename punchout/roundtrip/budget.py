@@ -67,7 +67,7 @@ def beside(here: Visit) -> int:
 def _room(here: Visit) -> int | None:
     back: FormReturn | None = here.session.setup.form_return
     dialect = dialects.agreed(here.agreement)
-    if back is None or not dialect.max_form_fields:
+    if back is None or not (dialect.max_form_fields or dialect.max_lines):
         return None
     return oci_cart.room(dialect, back, beside=beside(here))
 

@@ -61,7 +61,7 @@ def _check(wanted: str, agreement: Agreement, *, loopback: bool) -> None:
     if len(wanted) > _LONGEST or _FORBIDDEN.search(wanted):
         raise _NotUsable("the address is too long or holds characters that no URL may hold", "encode them")
     scheme, host = _origin(wanted)
-    if not _listed(scheme, host, agreement, loopback=loopback):
+    if not _listed(scheme, host, wanted, agreement, loopback=loopback):
         raise _NotUsable(
             "the address is not on the agreement's list of return hosts",
             "ask the shop to add the host, or use https and a listed one",
@@ -112,16 +112,16 @@ def _ascii_host(netloc: str) -> str:
     return joined
 
 
-def _listed(scheme: str, host: str, agreement: Agreement, *, loopback: bool) -> bool:
+def _listed(scheme: str, host: str, wanted: str, agreement: Agreement, *, loopback: bool) -> bool:
+    """Whether the host may be used; of an agreement's own ``return_url`` it may, for this very address."""
     if loopback and scheme in _DEFAULT_PORTS and _is_loopback(host):
         return True
     allowed = scheme == "https" or (
         scheme == "http" and agreement.return_http and agreement.deployment == "test"
     )
-    bare = host.removesuffix(_DEFAULT_PORTS.get(scheme, ""))
-    return allowed and bare in {
-        entry.strip().lower().removesuffix(_DEFAULT_PORTS.get(scheme, "")) for entry in agreement.return_hosts
-    }
+    port = _DEFAULT_PORTS.get(scheme, "")
+    listed = {entry.strip().lower().removesuffix(port) for entry in agreement.return_hosts}
+    return allowed and (wanted == agreement.return_url or host.removesuffix(port) in listed)
 
 
 def _is_loopback(host: str) -> bool:

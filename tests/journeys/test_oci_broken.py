@@ -110,9 +110,10 @@ def test_nothing_goes_where_not_even_the_first_title_fits(home, client, visit):
         transfer.freeze(home.world, here)
 
 
-def test_a_system_that_takes_so_many_lines_gets_the_rest_in_another_round(home, visit):
-    """Whatever room its form has; nothing is cut, and nothing has to be mended."""
-    agree(home.world, override={"max_lines": 2})
+@pytest.mark.parametrize("fields", [950, 0])
+def test_a_system_that_takes_so_many_lines_gets_the_rest_in_another_round(home, visit, fields):
+    """Whatever room its form has, or without a limit to it; nothing is cut, and nothing has to be mended."""
+    agree(home.world, override={"max_lines": 2, "max_form_fields": fields})
     here = visit()
     fill(home, here, orderable(home, 3))
     found = transfer.preview(home.world, here)

@@ -135,6 +135,18 @@ def test_the_agreement_s_own_address_stands_in():
     assert return_url.checked("", agreement, loopback=False) == "https://buyer.testby.example/fixed"
 
 
+def test_the_agreement_s_own_address_needs_no_list_and_opens_no_other():
+    """Who wrote it down has agreed on it, as it stands; plain http stays refused."""
+    fixed = "https://fixed.example/cart"
+    agreement = replace(AGREEMENT, return_hosts=(), return_url=fixed)
+    assert return_url.checked("", agreement, loopback=False) == fixed
+    assert return_url.checked(fixed, agreement, loopback=False) == fixed
+    plain = replace(agreement, return_url="http://fixed.example/cart")
+    for url, known in (("https://fixed.example/other", agreement), ("", plain)):
+        with pytest.raises(Malformed):
+            return_url.checked(url, known, loopback=False)
+
+
 @pytest.mark.parametrize("deployment", list(Deployment))
 def test_http_is_for_test_agreements_that_say_so(deployment):
     """``return_http`` counts in a test agreement only."""
