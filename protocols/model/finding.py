@@ -50,6 +50,7 @@ CODES: dict[str, str] = {
     "line.removed": "A line of the returned cart is not in the order.",
     "line.changed": "Quantity, unit or part differ from the returned cart.",
     "price.changed": "A price differs from the returned cart.",
+    "price.unit": "A price is for another unit than the one that is ordered.",
     "quote.unknown": "The order names a cart that is not the one its lines came from.",
     "total.changed": "The total is not the sum of the lines.",
     "currency.changed": "The currency differs from the returned cart.",

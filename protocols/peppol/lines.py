@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -42,6 +43,7 @@ ACCOUNT = "AccountingCost"
 _PIECES = {PIECE_OUT, "H87", PIECE}
 _MARK = "~"
 _FINEST = Decimal("0.0001")
+_NEGATIVE = re.compile(r"-(?=[0-9.]*[1-9])[0-9]+(?:\.[0-9]+)?").fullmatch
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -95,8 +97,7 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
     item = first(element, "cac:LineItem")
     if item is None:
         raise Malformed("The line has no LineItem.", where=place(element))
-    goods, price = first(item, "cac:Item"), first(item, "cac:Price")
-    delivery = first(item, "cac:Delivery")
+    goods, delivery = first(item, "cac:Item"), first(item, "cac:Delivery")
     product_id, line_token, standard_id = _ids(item, goods, found)
     return OrderLine(
         number=0,
@@ -106,7 +107,7 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         standard_id=standard_id,
         quantity=_quantity(item),
         unit=_unit(first(item, "cbc:Quantity"), found),
-        unit_price=None if price is None else _unit_price(price, found),
+        unit_price=_unit_price(item, found),
         quote_line=_whole_number(value(element, "cac:QuotationLineReference/cbc:LineID")),
         description=shown(goods, "cbc:Name") or shown(goods, "cbc:Description"),
         classification=value(goods, "cac:CommodityClassification/cbc:ItemClassificationCode"),
@@ -125,29 +126,53 @@ def _quantity(item: etree._Element) -> Decimal:
     written = value(item, "cbc:Quantity")
     quantity = reading.quantity(written)
     if quantity is None:
-        where = f"{place(item)}/cbc:Quantity"
         raise Malformed(
             "A line needs a quantity above zero, as in <Quantity>2</Quantity>.",
-            where=where,
-            rule="PEPPOL-T01-R004",
+            where=f"{place(item)}/cbc:Quantity",
+            rule=_rule_on(written),
         )
     return quantity
 
 
+def _rule_on(quantity: str) -> str:
+    """The official rule that such a quantity breaks; none for zero, and for what is no number."""
+    if not quantity:
+        return "PEPPOL-T01-R013"
+    return "PEPPOL-T01-R004" if _NEGATIVE(quantity) else ""
+
+
 def _unit(quantity: etree._Element | None, found: Findings) -> str:
-    """The unit code; all words for pieces are one, as they are in a returned cart."""
-    unit = "" if quantity is None else quantity.get("unitCode", "").strip()
+    """The unit of the line, in our word for it."""
+    unit = _unit_of(quantity)
     if not unit and quantity is not None:
         found.note("value.missing", quantity, expected=f"unitCode, as {PIECE_OUT}")
+    return unit
+
+
+def _unit_of(quantity: etree._Element | None) -> str:
+    """The unit code; all words for pieces are one, as they are in a returned cart."""
+    unit = "" if quantity is None else quantity.get("unitCode", "").strip()
     return PIECE if unit in _PIECES else unit
 
 
-def _unit_price(price: etree._Element, found: Findings) -> Money | None:
-    """The price of one: PriceAmount is for BaseQuantity of them."""
+def _unit_price(item: etree._Element, found: Findings) -> Money | None:
+    """The price of one: PriceAmount is for BaseQuantity of them; None where it is for another unit."""
+    price = first(item, "cac:Price")
     amount = money(price, "cbc:PriceAmount")
     base = first(price, "cbc:BaseQuantity")
     if amount is None or base is None:
         return amount
+    ordered, priced = _unit_of(first(item, "cbc:Quantity")), _unit_of(base)
+    if ordered and priced and ordered != priced:
+        found.note(
+            "price.unit",
+            base,
+            expected=f"the unit of the line, {ordered}",
+            got=f"{amount} for {reading.text(base)} {priced}",
+            advice="ask what one of them costs; the price is not read",
+            severity=Severity.ERROR,
+        )
+        return None
     pieces = reading.quantity(reading.text(base))
     if pieces is None:
         raise Malformed(
