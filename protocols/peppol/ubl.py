@@ -21,6 +21,7 @@ _CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2
 _CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 NAMESPACES = {"cac": _CAC, "cbc": _CBC}
 _PREFIXES = {_CAC: "cac:", _CBC: "cbc:"}
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _SCHEMED = re.compile(r"(?P<scheme>[0-9]{4}):(?P<id>.+)", re.DOTALL).fullmatch
 
 _PARTY = (
@@ -83,6 +84,15 @@ def name(element: etree._Element) -> str:
     """The element's name with the usual prefix; without one outside UBL's two common namespaces."""
     tag = etree.QName(element)
     return _PREFIXES.get(tag.namespace or "", "") + tag.localname
+
+
+def prefixed(text: str) -> str:
+    """The text with the usual prefixes, and none, in place of ``{namespace}``.
+
+    >>> prefixed("{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}Note or {urn:x}Note")
+    'cbc:Note or Note'
+    """
+    return _IN_BRACES.sub(lambda found: _PREFIXES.get(found[1], ""), text)
 
 
 def place(element: etree._Element) -> str:
