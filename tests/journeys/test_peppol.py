@@ -353,6 +353,25 @@ def test_the_buyer_is_the_agreement_s_participant(home, trader, cart, door):
     assert door(written(order_of(home, cart))).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("sender", "status"), [(None, 200), ("", 200), (BUYER.endpoint, 200), ("0192:123456785", 403)]
+)
+def test_a_buyer_that_is_not_named_is_the_envelope_s_sender(home, trader, cart, door, sender, status):
+    """Where neither is named it passes with a warning: the token has proved who hands it over."""
+    own = PeppolSettings(participant=BUYER.endpoint)
+    agree(home, trader.agreement.id, peppol=own, token=TOKEN)
+    document = written(order_of(home, cart, buyer=replace(BUYER, endpoint="")))
+    if sender is not None:
+        document = wrapped(document, sender=sender, receiver=f"0192:{home.world.shop_number}")
+    said = json.loads((reply := door(document, Authorization=f"Bearer {TOKEN}")).data)
+    assert reply.status_code == status
+    if status == 403:
+        assert said["where"] == "/StandardBusinessDocument/StandardBusinessDocumentHeader/Sender/Identifier"
+    else:
+        (told,) = [entry for entry in said["findings"] if entry["where"].endswith("EndpointID")]
+        assert (told["code"], told["severity"]) == ("value.missing", "warning")
+
+
 def test_a_get_is_told_how_to_send(client):
     """As machines read it."""
     reply = client.get("/peppol/testby")
