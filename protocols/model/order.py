@@ -32,6 +32,30 @@ class Accounting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What the buyer adds to its prices, or as an allowance takes from them (UBL AllowanceCharge).
+
+    amount
+        As sent; None where only a percentage is told.
+    """
+
+    amount: Money | None
+    allowance: bool = False
+    reason: str = ""
+
+    @property
+    def added(self) -> Decimal:
+        """What it adds to a sum; an allowance less than nothing."""
+        amount = self.amount.amount if self.amount else Decimal(0)
+        return -amount if self.allowance else amount
+
+    def __str__(self) -> str:
+        """Kind, amount and reason, for findings: ``allowance 500.00 NOK: Discount``."""
+        told = f"{'allowance' if self.allowance else 'charge'} {self.amount or 'of no amount'}"
+        return f"{told}: {self.reason}" if self.reason else told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One line of an order or of an earlier cart; cXML ItemOut.
 
@@ -54,6 +78,8 @@ class OrderLine:
         Code or name of the department that the line is for (UBL OriginatorParty); a clue, like org codes.
     partial_delivery
         Whether a part of it may be delivered first; None where nothing is said.
+    charges
+        What the buyer lays on the line beside its price.
     """
 
     number: int
@@ -76,6 +102,7 @@ class OrderLine:
     standard_id: str = ""
     originator: str = ""
     partial_delivery: bool | None = None
+    charges: tuple[Charge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +161,8 @@ class PurchaseOrder:
         The sum of the lines without tax as the buyer expects it, and the tax on it; compared, never trusted.
     buyer, seller, originator
         Who orders, from whom, and for which unit (UBL); None where the document names no such party.
+    charges
+        What the buyer lays on the whole order beside its prices.
     """
 
     order_id: str
@@ -159,6 +188,7 @@ class PurchaseOrder:
     seller: OrderParty | None = None
     originator: OrderParty | None = None
     references: OrderReferences = OrderReferences()
+    charges: tuple[Charge, ...] = ()
 
     def units(self) -> tuple[frozenset[str], ...]:
         """What tells for which library a UBL Order is, the surest first (PO-ID-3); all empty for cXML.
@@ -210,6 +240,8 @@ class OrderPlaces:
         Path of a line, with ``{number}`` or ``{id}`` in it; the line's parts are named below it.
     address_id
         Below ``ship_to`` or ``line_ship_to``: the buyer's own code for the place.
+    charge, line_charge
+        Of the header and of a line; empty where the protocol's charges are not read.
     """
 
     header: str
@@ -227,6 +259,8 @@ class OrderPlaces:
     kind: str = "@orderType"
     replaced: str = "DocumentReference"
     address_id: str = "@addressID"
+    charge: str = ""
+    line_charge: str = ""
 
     def of(self, line: OrderLine, part: str = "") -> str:
         """The place of a line, or of the part of it that stands at this path below it."""

@@ -17,6 +17,7 @@ from protocols.model.finding import Severity
 from protocols.model.money import Money
 from protocols.model.order import Accounting, OrderLine
 from protocols.model.party import Extrinsic
+from protocols.peppol.amounts import add_charges, added, charges, check_line
 from protocols.peppol.parties import add_recipient, recipient
 from protocols.peppol.periods import add_period, period
 from protocols.peppol.ubl import (
@@ -99,7 +100,7 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         raise Malformed("The line has no LineItem.", where=place(element))
     goods, delivery = first(item, "cac:Item"), first(item, "cac:Delivery")
     product_id, line_token, standard_id = _ids(item, goods, found)
-    return OrderLine(
+    line = OrderLine(
         number=0,
         line_id=value(item, "cbc:ID"),
         product_id=product_id,
@@ -119,7 +120,10 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         originator=value(item, "cac:OriginatorParty/cac:PartyIdentification/cbc:ID")
         or shown(item, "cac:OriginatorParty/cac:PartyName/cbc:Name"),
         partial_delivery=_BOOLEANS.get(value(item, "cbc:PartialDeliveryIndicator")),
+        charges=charges(item, found),
     )
+    check_line(item, line, found)
+    return line
 
 
 def _quantity(item: etree._Element) -> Decimal:
@@ -230,8 +234,10 @@ def add_line(parent: etree._Element, line: OrderLine) -> None:
     _add_delivery(item, line)
     originator = add(add(item, "cac:OriginatorParty"), "cac:PartyIdentification")
     add(originator, "cbc:ID", line.originator)
+    add_charges(item, line.charges)
     if line.unit_price is not None:
-        add_amount(item, "cbc:LineExtensionAmount", line.unit_price.times(line.quantity))
+        net = line.unit_price.times(line.quantity) + added(line.charges, line.unit_price.currency)
+        add_amount(item, "cbc:LineExtensionAmount", net)
         price = add(item, "cac:Price")
         add_amount(price, "cbc:PriceAmount", line.unit_price)
         add_quantity(price, "cbc:BaseQuantity", Decimal(1), unit)

@@ -46,8 +46,8 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
         *("cbc:CustomerReference", "cbc:AccountingCost", "cac:ValidityPeriod"),
         *("cac:QuotationDocumentReference", "cac:OrderDocumentReference", "cac:OriginatorDocumentReference"),
         *("cac:Contract", "cac:ProjectReference", "cac:BuyerCustomerParty", "cac:SellerSupplierParty"),
-        *("cac:OriginatorCustomerParty", "cac:AccountingCustomerParty", "cac:Delivery", "cac:TaxTotal"),
-        *("cac:AnticipatedMonetaryTotal", "cac:OrderLine"),
+        *("cac:OriginatorCustomerParty", "cac:AccountingCustomerParty", "cac:Delivery"),
+        *("cac:AllowanceCharge", "cac:TaxTotal", "cac:AnticipatedMonetaryTotal", "cac:OrderLine"),
     ),
     "cac:Party": _PARTY,
     "cac:OriginatorParty": _PARTY,
@@ -64,11 +64,16 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
     ),
     "cac:DeliveryLocation": ("cbc:ID", "cbc:Name", "cac:Address"),
     "cac:Shipment": ("cbc:ID", "cac:TransportHandlingUnit"),
-    "cac:AnticipatedMonetaryTotal": ("cbc:LineExtensionAmount", "cbc:PayableAmount"),
+    "cac:AllowanceCharge": ("cbc:ChargeIndicator", "cbc:AllowanceChargeReason", "cbc:Amount"),
+    "cac:AnticipatedMonetaryTotal": (
+        *("cbc:LineExtensionAmount", "cbc:AllowanceTotalAmount", "cbc:ChargeTotalAmount"),
+        "cbc:PayableAmount",
+    ),
     "cac:OrderLine": ("cbc:Note", "cac:LineItem", "cac:QuotationLineReference"),
     "cac:LineItem": (
         *("cbc:ID", "cbc:Quantity", "cbc:LineExtensionAmount", "cbc:PartialDeliveryIndicator"),
-        *("cbc:AccountingCost", "cac:Delivery", "cac:OriginatorParty", "cac:Price", "cac:Item"),
+        *("cbc:AccountingCost", "cac:Delivery", "cac:OriginatorParty", "cac:AllowanceCharge", "cac:Price"),
+        "cac:Item",
     ),
     "cac:Price": ("cbc:PriceAmount", "cbc:BaseQuantity"),
     "cac:Item": (
@@ -108,11 +113,16 @@ def _step(element: etree._Element) -> str:
     return name(element) if alone else f"{name(element)}[{before + 1}]"
 
 
+def clark(name: str) -> str:
+    """A prefixed name as lxml's own."""
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
 @cache
 def _steps(path: str) -> tuple[str, ...]:
     """The path of prefixed names as lxml's own names."""
-    parts = (step.split(":") for step in path.split("/"))
-    return tuple(f"{{{NAMESPACES[prefix]}}}{local}" for prefix, local in parts)
+    return tuple(map(clark, path.split("/")))
 
 
 def first(element: etree._Element | None, path: str) -> etree._Element | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
-from catalog_bridge.rules import distribution, dividing, order_name, reconciling, served, splitting
+from catalog_bridge.rules import charges, distribution, dividing, order_name, reconciling, served, splitting
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
@@ -59,7 +59,7 @@ def assess(
 ) -> Verdict:
     """The verdict on customer, addresses, items, prices and total.
 
-    Malformed where the agreement's policy rejects a price, or an order for several places.
+    Malformed where the agreement's policy rejects a price or a charge, or an order for several places.
     """
     findings: list[Finding] = []
     customer = _customer(world, agreement, order, lines, places, findings)
@@ -71,6 +71,7 @@ def assess(
     shop_lines = [_shop_line(world, agreement, customer, line, terms, findings) for line in books]
     going = _going(agreement, _of(order, books), books, customer, places)
     findings += splitting.findings(going, places)
+    findings += charges.findings(order, terms)
     findings += _total_differs(order, places)
     name = _order_name(agreement, order, lines, places, findings)
     understood = [line for line in shop_lines if line]
@@ -277,7 +278,9 @@ def _total_differs(order: PurchaseOrder, places: OrderPlaces) -> Iterator[Findin
             advice="the lines are what will be invoiced, in their own currency",
         )
         return
-    lines_total = total((price.times(quantity) for price, quantity in priced), order.total.currency)
+    sums = [price.times(quantity) for price, quantity in priced]
+    laid_on = [Money(charge.added, order.total.currency) for line in order.lines for charge in line.charges]
+    lines_total = total((*sums, *laid_on), order.total.currency)
     if lines_total != order.total:
         yield Finding(
             code="total.changed",

@@ -11,7 +11,8 @@ from protocols.errors import Malformed
 from protocols.model.agreement import Difference, Policy, References
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.finding import Severity
-from protocols.model.order import PurchaseOrder
+from protocols.model.money import total
+from protocols.model.order import Charge, PurchaseOrder
 from protocols.model.party import Address, Extrinsic
 from protocols.model.session import Deployment
 from punchout.roundtrip.assess import assess
@@ -327,6 +328,16 @@ def test_a_total_that_is_not_the_sum_is_told():
     verdict = assessed(replace(ORDER, total=kr("1.00")))
     assert codes(verdict) == ["total.changed"]
     assert only(verdict)
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_a_total_with_what_is_laid_on_its_lines_is_their_sum():
+    """The charge itself is what differs, and is told once."""
+    charge = Charge(amount=kr("49.00"))
+    whole = total(line.unit_price.times(line.quantity) for line in ORDER.lines) + charge.amount
+    lines = (replace(ORDER.lines[0], charges=(charge,)), *ORDER.lines[1:])
+    assert codes(assessed(replace(ORDER, lines=lines, total=whole))) == ["charge.unagreed"]
+    assert "total.changed" in codes(assessed(replace(ORDER, total=whole)))
 
 
 def test_a_test_document_makes_a_test_order():
