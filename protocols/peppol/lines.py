@@ -37,12 +37,18 @@ MOST_LINES = 10_000
 PIECE, PIECE_OUT = "EA", "C62"
 """Our unit, and Peppol's usual word for it."""
 
+PIECES = frozenset({PIECE_OUT, "H87", PIECE})
+"""All words for it that are read."""
+
+MARK = "~"
+"""Between our item number and the line token."""
+
 GTIN = "0160"
+"""Scheme of GTIN and ISBN-13."""
+
 ACCOUNT = "AccountingCost"
 """The name of an account string among a line's accounting."""
 
-_PIECES = {PIECE_OUT, "H87", PIECE}
-_MARK = "~"
 _FINEST = Decimal("0.0001")
 _NEGATIVE = re.compile(r"-(?=[0-9.]*[1-9])[0-9]+(?:\.[0-9]+)?").fullmatch
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -156,7 +162,7 @@ def _unit(quantity: etree._Element | None, found: Findings) -> str:
 def _unit_of(quantity: etree._Element | None) -> str:
     """The unit code; all words for pieces are one, as they are in a returned cart."""
     unit = "" if quantity is None else quantity.get("unitCode", "").strip()
-    return PIECE if unit in _PIECES else unit
+    return PIECE if unit in PIECES else unit
 
 
 def _unit_price(item: etree._Element, found: Findings) -> Money | None:
@@ -199,7 +205,7 @@ def _ids(item: etree._Element, goods: etree._Element | None, found: Findings) ->
     """
     sold = value(goods, "cac:SellersItemIdentification/cbc:ID")
     standard_id = value(goods, "cac:StandardItemIdentification/cbc:ID")
-    number, _, token = sold.rpartition(_MARK) if _MARK in sold else (sold, "", "")
+    number, _, token = sold.rpartition(MARK) if MARK in sold else (sold, "", "")
     if not (number or standard_id):
         wanted = "SellersItemIdentification or StandardItemIdentification"
         found.note("line.incomplete", item, expected=wanted)
@@ -264,7 +270,7 @@ def _add_delivery(item: etree._Element, line: OrderLine) -> None:
 def _add_item(item: etree._Element, line: OrderLine) -> None:
     goods = add(item, "cac:Item")
     add(goods, "cbc:Name", line.description or line.product_id or line.standard_id or str(line.number))
-    sold = f"{line.product_id}{_MARK}{line.line_token}" if line.line_token else line.product_id
+    sold = f"{line.product_id}{MARK}{line.line_token}" if line.line_token else line.product_id
     add(add(goods, "cac:SellersItemIdentification"), "cbc:ID", sold)
     standard = add(add(goods, "cac:StandardItemIdentification"), "cbc:ID", line.standard_id)
     standard.set("schemeID", GTIN)
