@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from protocols import reading
 from protocols.model.money import Money, round_money
 from protocols.model.order import Charge, OrderLine
 from protocols.peppol.ubl import add, add_amount, every, first, money, shown, value
@@ -54,7 +55,7 @@ def added(entries: Iterable[Charge], currency: str) -> Money:
 
 def check_line(item: etree._Element, line: OrderLine, found: Findings) -> None:
     """Nothing; a finding where the line's amount is not what quantity, price and charges make."""
-    told = money(item, "cbc:LineExtensionAmount")
+    told = _told(item, "cbc:LineExtensionAmount", found)
     if told is None:
         return
     if line.unit_price is None:
@@ -73,11 +74,11 @@ def check_totals(document: etree._Element, laid_on: tuple[Charge, ...], found: F
     """
     totals = first(document, "cac:AnticipatedMonetaryTotal")
     net = money(totals, "cbc:LineExtensionAmount")
+    tax = money(document, "cac:TaxTotal/cbc:TaxAmount")
     if totals is None or net is None:
         return
-    tax = _amount(document, "cac:TaxTotal/cbc:TaxAmount")
-    for path, due in _due(totals, net.amount, tax, laid_on):
-        told = money(totals, path)
+    for path, due in _due(totals, net.amount, tax.amount if tax else None, laid_on):
+        told = _told(totals, path, found)
         if told is not None and all(abs(told.amount - amount) > _SLACK for amount in due):
             _differs(totals, path, told, f"{round_money(due[0])} {net.currency}", found)
 
@@ -105,8 +106,20 @@ def _sum(entries: Iterable[Charge], *, allowance: bool) -> Decimal:
     return sum((entry.added for entry in entries if entry.allowance is allowance), Decimal(0))
 
 
-def _amount(element: etree._Element, path: str) -> Decimal | None:
-    told = money(element, path)
+def _told(parent: etree._Element, path: str, found: Findings) -> Money | None:
+    """An amount that is only compared: one that is not plain is no refusal."""
+    element = first(parent, path)
+    written = reading.text(element)
+    if element is None or not written:
+        return None
+    told = reading.amount(written, element.get("currencyID", ""))
+    if told is None:
+        found.note("amount.differs", element, expected="a plain number and its currencyID", got=written)
+    return told
+
+
+def _amount(totals: etree._Element, path: str) -> Decimal | None:
+    told = _told(totals, path, Findings())
     return told.amount if told else None
 
 

@@ -238,7 +238,9 @@ def _add_head(document: etree._Element, order: PurchaseOrder, profile: Profile) 
 
 
 def _currency(order: PurchaseOrder) -> str:
-    prices = (order.total, order.tax, *(line.unit_price for line in order.lines))
+    every_charge = (order.charges, *(line.charges for line in order.lines))
+    laid_on = (entry.amount for entries in every_charge for entry in entries)
+    prices = (order.total, order.tax, *(line.unit_price for line in order.lines), *laid_on)
     return next((price.currency for price in prices if price), NOK)
 
 

@@ -121,8 +121,17 @@ def test_totals_count_what_is_laid_on_the_order():
     assert len(differing(written(rest=laid_on + totals(**sums, PayableAmount="200.00")))) == 1
 
 
-def test_a_currency_alone_makes_no_total():
-    """Without a sum of the lines nothing follows."""
+@pytest.mark.parametrize("amount", ["1 234,50", "1e3", "-", "12.345678"])
+def test_an_amount_that_is_only_compared_is_told_and_not_refused_when_it_is_not_plain(amount):
+    """What is invoiced does not depend on it."""
+    inside = price() + money("LineExtensionAmount", amount)
+    document = written(line(inside=inside), rest=totals(LineExtensionAmount="200.00", PayableAmount=amount))
+    plain = "a plain number and its currencyID"
+    assert differing(document) == [(f"{TOTALS}/cbc:PayableAmount", plain), (LINE_AMOUNT, plain)]
+
+
+def test_nothing_follows_without_a_sum_of_the_lines():
+    """What is to be paid is then the buyer's own affair."""
     assert differing(written(rest=totals(PayableAmount="200.00"))) == []
 
 
