@@ -18,6 +18,9 @@ from protocols.xml import CXML
 LONGEST = CXML.text
 """Characters of one text or attribute value."""
 
+MOST_FINDINGS = 100
+"""Deviations of one document that are told, beside errors."""
+
 _SPACE = " \t\r\n"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -26,7 +29,6 @@ _CURRENCY = re.compile(r"[A-Z]{3}").fullmatch
 _QUANTITY = re.compile(r"\+?(?:[0-9]{1,9}(?:\.[0-9]{0,6}0*)?|\.[0-9]{1,6}0*)").fullmatch
 _DECIMALS = 6
 _NUMBER = 40
-_MOST_FINDINGS = 100
 
 
 class Findings:
@@ -37,7 +39,7 @@ class Findings:
     def __init__(
         self, earlier: tuple[Finding, ...] = (), place: Callable[[etree._Element], str] | None = None
     ) -> None:
-        self._noted = list(earlier[:_MOST_FINDINGS])
+        self._noted = list(earlier[:MOST_FINDINGS])
         self._place = place or path
 
     def note(
@@ -52,7 +54,7 @@ class Findings:
         unproven: bool = False,
     ) -> None:
         """Remember a deviation and where in the document it stands."""
-        if len(self._noted) < _MOST_FINDINGS or severity is Severity.ERROR:
+        if len(self._noted) < MOST_FINDINGS or severity is Severity.ERROR:
             finding = Finding(
                 code=code,
                 where=where if isinstance(where, str) else self._place(where),

@@ -100,6 +100,7 @@ def _of_order(model: PurchaseOrder, dialect: Dialect) -> Iterator[Fact]:
         yield Fact(about=contact.role or "contact", says=says or "nobody is named")
     if model.comments:
         yield Fact(about="comment", says=_short(model.comments))
+    yield from (Fact(about="beside the prices", says=_short(str(charge))) for charge in model.charges)
     yield from _also_sent(model.extrinsics, dialect)
     for line in model.lines:
         yield from _ordered(line)
@@ -191,6 +192,8 @@ def _ordered(line: OrderLine) -> Iterator[Fact]:
     for entry in line.accounting:
         parts = ", ".join(f"{segment.name} {segment.value}".strip() for segment in entry.segments)
         yield Fact(about=f"{about}, account", says=f"{parts}: {entry.charge or 'no amount'}")
+    for charge in line.charges:
+        yield Fact(about=f"{about}, beside the price", says=_short(str(charge)))
     if line.comments:
         yield Fact(about=f"{about}, comment", says=_short(line.comments))
 

@@ -17,11 +17,13 @@ from protocols.model.order import OrderLine, OrderPlaces
 PIECE = "EA"
 """UN/ECE Rec. 20: what a book is sold by."""
 
-_SEVERITY = {
+SEVERITY = {
     Difference.ACCEPT: Severity.NOTE,
     Difference.FLAG: Severity.WARNING,
     Difference.HOLD: Severity.ERROR,
 }
+"""How grave a difference is by what is agreed; one that is rejected is no finding."""
+
 _LONGEST_UNIT = 40
 
 
@@ -96,7 +98,7 @@ def _price(line: OrderLine, compared: Compared, terms: Terms) -> Iterator[Findin
         expected=str(compared.expected),
         got=str(compared.ordered),
         advice=f"ordered at {compared.price}; the agreement's policy for price differences decides",
-        severity=_SEVERITY[compared.action],
+        severity=SEVERITY[compared.action],
     )
 
 
@@ -115,5 +117,5 @@ def _unit(line: OrderLine, unit: str, terms: Terms) -> Iterator[Finding]:
         expected=terms.units.get(unit, unit),
         got=line.unit[:_LONGEST_UNIT],
         advice="the quantity is read as pieces; agree on the buyer's own word for them in the units",
-        severity=_SEVERITY[terms.policy],
+        severity=SEVERITY[terms.policy],
     )

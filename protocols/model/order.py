@@ -32,6 +32,30 @@ class Accounting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What the buyer adds to its prices, or as an allowance takes from them (UBL AllowanceCharge).
+
+    amount
+        As sent; None where only a percentage is told.
+    """
+
+    amount: Money | None
+    allowance: bool = False
+    reason: str = ""
+
+    @property
+    def added(self) -> Decimal:
+        """What it adds to a sum; an allowance less than nothing."""
+        amount = self.amount.amount if self.amount else Decimal(0)
+        return -amount if self.allowance else amount
+
+    def __str__(self) -> str:
+        """Kind, amount and reason, for findings: ``allowance 500.00 NOK: Discount``."""
+        told = f"{'allowance' if self.allowance else 'charge'} {self.amount or 'of no amount'}"
+        return f"{told}: {self.reason}" if self.reason else told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One line of an order or of an earlier cart; cXML ItemOut.
 
@@ -56,6 +80,8 @@ class OrderLine:
         Whether a part of it may be delivered first; None where nothing is said.
     recipient
         The own code of who gets the goods, where it is named beside the place (UBL DeliveryParty).
+    charges
+        What the buyer lays on the line beside its price.
     """
 
     number: int
@@ -79,6 +105,7 @@ class OrderLine:
     originator: str = ""
     partial_delivery: bool | None = None
     recipient: str = ""
+    charges: tuple[Charge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +169,8 @@ class PurchaseOrder:
         Who orders, from whom, and for which unit (UBL); None where the document names no such party.
     recipient
         The own code of who gets the goods, where it is named beside the place (UBL DeliveryParty).
+    charges
+        What the buyer lays on the whole order beside its prices.
     """
 
     order_id: str
@@ -168,6 +197,7 @@ class PurchaseOrder:
     originator: OrderParty | None = None
     references: OrderReferences = OrderReferences()
     recipient: str = ""
+    charges: tuple[Charge, ...] = ()
 
     def units(self) -> tuple[frozenset[str], ...]:
         """What tells for which library a UBL Order is, the surest first (PO-ID-3); all empty for cXML.
@@ -221,6 +251,8 @@ class OrderPlaces:
         Below ``ship_to`` or ``line_ship_to``: the buyer's own code for the place.
     last_day
         Until when the order may be accepted; empty where no document says that.
+    charge, line_charge
+        Of the header and of a line; empty where the protocol's charges are not read.
     """
 
     header: str
@@ -239,6 +271,8 @@ class OrderPlaces:
     replaced: str = "DocumentReference"
     address_id: str = "@addressID"
     last_day: str = ""
+    charge: str = ""
+    line_charge: str = ""
 
     def of(self, line: OrderLine, part: str = "") -> str:
         """The place of a line, or of the part of it that stands at this path below it."""

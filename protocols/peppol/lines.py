@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from protocols.model.finding import Severity
 from protocols.model.money import Money
 from protocols.model.order import Accounting, OrderLine
 from protocols.model.party import Extrinsic
+from protocols.peppol.amounts import add_charges, added, charges, check_line
 from protocols.peppol.parties import RECIPIENT, add_recipient, recipient
 from protocols.peppol.periods import add_period, period
 from protocols.peppol.ubl import (
@@ -35,13 +37,20 @@ MOST_LINES = 10_000
 PIECE, PIECE_OUT = "EA", "C62"
 """Our unit, and Peppol's usual word for it."""
 
+PIECES = frozenset({PIECE_OUT, "H87", PIECE})
+"""All words for it that are read."""
+
+MARK = "~"
+"""Between our item number and the line token."""
+
 GTIN = "0160"
+"""Scheme of GTIN and ISBN-13."""
+
 ACCOUNT = "AccountingCost"
 """The name of an account string among a line's accounting."""
 
-_PIECES = {PIECE_OUT, "H87", PIECE}
-_MARK = "~"
 _FINEST = Decimal("0.0001")
+_NEGATIVE = re.compile(r"-(?=[0-9.]*[1-9])[0-9]+(?:\.[0-9]+)?").fullmatch
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -95,10 +104,9 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
     item = first(element, "cac:LineItem")
     if item is None:
         raise Malformed("The line has no LineItem.", where=place(element))
-    goods, price = first(item, "cac:Item"), first(item, "cac:Price")
-    delivery = first(item, "cac:Delivery")
+    goods, delivery = first(item, "cac:Item"), first(item, "cac:Delivery")
     product_id, line_token, standard_id = _ids(item, goods, found)
-    return OrderLine(
+    line = OrderLine(
         number=0,
         line_id=value(item, "cbc:ID"),
         product_id=product_id,
@@ -106,7 +114,7 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         standard_id=standard_id,
         quantity=_quantity(item),
         unit=_unit(first(item, "cbc:Quantity"), found),
-        unit_price=None if price is None else _unit_price(price, found),
+        unit_price=_unit_price(item, found),
         quote_line=_whole_number(value(element, "cac:QuotationLineReference/cbc:LineID")),
         description=shown(goods, "cbc:Name") or shown(goods, "cbc:Description"),
         classification=value(goods, "cac:CommodityClassification/cbc:ItemClassificationCode"),
@@ -119,7 +127,10 @@ def _line(element: etree._Element, found: Findings) -> OrderLine:
         or shown(item, "cac:OriginatorParty/cac:PartyName/cbc:Name"),
         partial_delivery=_BOOLEANS.get(value(item, "cbc:PartialDeliveryIndicator")),
         recipient=value(delivery, RECIPIENT),
+        charges=charges(item, found),
     )
+    check_line(item, line, found)
+    return line
 
 
 def _quantity(item: etree._Element) -> Decimal:
@@ -127,29 +138,51 @@ def _quantity(item: etree._Element) -> Decimal:
     written = value(item, "cbc:Quantity")
     quantity = reading.counted(written) if written else Decimal(0)
     if quantity is None:
-        where = f"{place(item)}/cbc:Quantity"
         raise Malformed(
             "A line needs a quantity that is a plain number, as in <Quantity>2</Quantity>.",
-            where=where,
-            rule="PEPPOL-T01-R004",
+            where=f"{place(item)}/cbc:Quantity",
+            rule=_rule_on(written),
         )
     return quantity
 
 
+def _rule_on(quantity: str) -> str:
+    """The official rule that such a quantity breaks; none for what is no number."""
+    return "PEPPOL-T01-R004" if _NEGATIVE(quantity) else ""
+
+
 def _unit(quantity: etree._Element | None, found: Findings) -> str:
-    """The unit code; all words for pieces are one, as they are in a returned cart."""
-    unit = "" if quantity is None else quantity.get("unitCode", "").strip()
+    """The unit of the line, in our word for it."""
+    unit = _unit_of(quantity)
     if not unit and quantity is not None:
         found.note("value.missing", quantity, expected=f"unitCode, as {PIECE_OUT}")
-    return PIECE if unit in _PIECES else unit
+    return unit
 
 
-def _unit_price(price: etree._Element, found: Findings) -> Money | None:
-    """The price of one: PriceAmount is for BaseQuantity of them."""
+def _unit_of(quantity: etree._Element | None) -> str:
+    """The unit code; all words for pieces are one, as they are in a returned cart."""
+    unit = "" if quantity is None else quantity.get("unitCode", "").strip()
+    return PIECE if unit in PIECES else unit
+
+
+def _unit_price(item: etree._Element, found: Findings) -> Money | None:
+    """The price of one: PriceAmount is for BaseQuantity of them; None where it is for another unit."""
+    price = first(item, "cac:Price")
     amount = money(price, "cbc:PriceAmount")
     base = first(price, "cbc:BaseQuantity")
     if amount is None or base is None:
         return amount
+    ordered, priced = _unit_of(first(item, "cbc:Quantity")), _unit_of(base)
+    if ordered and priced and ordered != priced:
+        found.note(
+            "price.unit",
+            base,
+            expected=f"the unit of the line, {ordered}",
+            got=f"{amount} for {reading.text(base)} {priced}",
+            advice="ask what one of them costs; the price is not read",
+            severity=Severity.ERROR,
+        )
+        return None
     pieces = reading.quantity(reading.text(base))
     if pieces is None:
         raise Malformed(
@@ -172,7 +205,7 @@ def _ids(item: etree._Element, goods: etree._Element | None, found: Findings) ->
     """
     sold = value(goods, "cac:SellersItemIdentification/cbc:ID")
     standard_id = value(goods, "cac:StandardItemIdentification/cbc:ID")
-    number, _, token = sold.rpartition(_MARK) if _MARK in sold else (sold, "", "")
+    number, _, token = sold.rpartition(MARK) if MARK in sold else (sold, "", "")
     if not (number or standard_id):
         wanted = "SellersItemIdentification or StandardItemIdentification"
         found.note("line.incomplete", item, expected=wanted)
@@ -207,8 +240,10 @@ def add_line(parent: etree._Element, line: OrderLine) -> None:
     _add_delivery(item, line)
     originator = add(add(item, "cac:OriginatorParty"), "cac:PartyIdentification")
     add(originator, "cbc:ID", line.originator)
+    add_charges(item, line.charges)
     if line.unit_price is not None:
-        add_amount(item, "cbc:LineExtensionAmount", line.unit_price.times(line.quantity))
+        net = line.unit_price.times(line.quantity) + added(line.charges, line.unit_price.currency)
+        add_amount(item, "cbc:LineExtensionAmount", net)
         price = add(item, "cac:Price")
         add_amount(price, "cbc:PriceAmount", line.unit_price)
         add_quantity(price, "cbc:BaseQuantity", Decimal(1), unit)
@@ -235,7 +270,7 @@ def _add_delivery(item: etree._Element, line: OrderLine) -> None:
 def _add_item(item: etree._Element, line: OrderLine) -> None:
     goods = add(item, "cac:Item")
     add(goods, "cbc:Name", line.description or line.product_id or line.standard_id or str(line.number))
-    sold = f"{line.product_id}{_MARK}{line.line_token}" if line.line_token else line.product_id
+    sold = f"{line.product_id}{MARK}{line.line_token}" if line.line_token else line.product_id
     add(add(goods, "cac:SellersItemIdentification"), "cbc:ID", sold)
     standard = add(add(goods, "cac:StandardItemIdentification"), "cbc:ID", line.standard_id)
     standard.set("schemeID", GTIN)

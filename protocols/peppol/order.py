@@ -13,6 +13,8 @@ from protocols.model.money import NOK, Money, total
 from protocols.model.order import PEPPOL, OrderPlaces, OrderReferences, OrderType, PurchaseOrder
 from protocols.model.party import Address, Contact, OrderParty
 from protocols.moments import parsed
+from protocols.peppol import unread
+from protocols.peppol.amounts import add_charges, added, charges, check_totals
 from protocols.peppol.envelope import Envelope
 from protocols.peppol.identifiers import Profile, recognised
 from protocols.peppol.lines import add_line, lines
@@ -84,6 +86,8 @@ PLACES = OrderPlaces(
     replaced="cac:OrderDocumentReference/cbc:ID",
     address_id="cbc:ID",
     last_day="cac:ValidityPeriod/cbc:EndDate",
+    charge="cac:AllowanceCharge",
+    line_charge="cac:LineItem/cac:AllowanceCharge",
 )
 OF_CATALOGUE = replace(PLACES, quote=_CATALOGUE)
 """The same where the cart is named by a catalogue."""
@@ -109,6 +113,9 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
     profile, document, found = profile_of(envelope), envelope.payload, Findings(envelope.findings, place)
     _look_at(document, found)
     _look_at_places(document, found)
+    laid_on = charges(document, found)
+    check_totals(document, laid_on, found)
+    unread.tell(document, found)
     buyer = first(document, "cac:BuyerCustomerParty/cac:Party")
     seller = first(document, "cac:SellerSupplierParty/cac:Party")
     originator = first(document, "cac:OriginatorCustomerParty/cac:Party")
@@ -135,6 +142,7 @@ def parse(envelope: Envelope) -> tuple[PurchaseOrder, tuple[Finding, ...]]:
         originator=party(originator),
         references=_references(document),
         recipient=value(delivery, RECIPIENT),
+        charges=laid_on,
     )
     return order, found.all()
 
@@ -280,7 +288,9 @@ def _add_head(document: etree._Element, order: PurchaseOrder, profile: Profile) 
 
 
 def _currency(order: PurchaseOrder) -> str:
-    prices = (order.total, order.tax, *(line.unit_price for line in order.lines))
+    every_charge = (order.charges, *(line.charges for line in order.lines))
+    laid_on = (entry.amount for entries in every_charge for entry in entries)
+    prices = (order.total, order.tax, *(line.unit_price for line in order.lines), *laid_on)
     return next((price.currency for price in prices if price), NOK)
 
 
@@ -332,14 +342,18 @@ def _add_delivery(document: etree._Element, order: PurchaseOrder) -> None:
 
 
 def _add_totals(document: etree._Element, order: PurchaseOrder) -> None:
-    """The sum of the lines, to be compared; what is to be paid is the same as long as no tax is told."""
+    """The sum of the lines, to be compared; what is to be paid has the tax in it only where that is told."""
+    add_charges(document, order.charges)
     if order.tax is not None:
         add_amount(add(document, "cac:TaxTotal"), "cbc:TaxAmount", order.tax)
-    if order.total is not None:
-        totals = add(document, "cac:AnticipatedMonetaryTotal")
-        add_amount(totals, "cbc:LineExtensionAmount", order.total)
-        add_amount(totals, "cbc:PayableAmount", _payable(order.total, order.tax))
-
-
-def _payable(net: Money, tax: Money | None) -> Money:
-    return total((net, tax), net.currency) if tax else net
+    if order.total is None:
+        return
+    totals, currency = add(document, "cac:AnticipatedMonetaryTotal"), order.total.currency
+    add_amount(totals, "cbc:LineExtensionAmount", order.total)
+    for tag, kind in (("cbc:AllowanceTotalAmount", True), ("cbc:ChargeTotalAmount", False)):
+        entries = [entry for entry in order.charges if entry.allowance is kind]
+        if entries:
+            amount = added(entries, currency)
+            add_amount(totals, tag, replace(amount, amount=abs(amount.amount)))
+    whole = order.total + added(order.charges, currency)
+    add_amount(totals, "cbc:PayableAmount", total((whole, order.tax), currency) if order.tax else whole)

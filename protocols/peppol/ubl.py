@@ -21,6 +21,7 @@ _CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2
 _CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 NAMESPACES = {"cac": _CAC, "cbc": _CBC}
 _PREFIXES = {_CAC: "cac:", _CBC: "cbc:"}
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _SCHEMED = re.compile(r"(?P<scheme>[0-9]{4}):(?P<id>.+)", re.DOTALL).fullmatch
 
 _PARTY = (
@@ -46,8 +47,8 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
         *("cac:QuotationDocumentReference", "cac:OrderDocumentReference", "cac:OriginatorDocumentReference"),
         *("cac:CatalogueReference", "cac:Contract", "cac:ProjectReference"),
         *("cac:BuyerCustomerParty", "cac:SellerSupplierParty"),
-        *("cac:OriginatorCustomerParty", "cac:AccountingCustomerParty", "cac:Delivery", "cac:TaxTotal"),
-        *("cac:AnticipatedMonetaryTotal", "cac:OrderLine"),
+        *("cac:OriginatorCustomerParty", "cac:AccountingCustomerParty", "cac:Delivery"),
+        *("cac:AllowanceCharge", "cac:TaxTotal", "cac:AnticipatedMonetaryTotal", "cac:OrderLine"),
     ),
     "cac:Party": _PARTY,
     "cac:OriginatorParty": _PARTY,
@@ -64,11 +65,16 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
     ),
     "cac:DeliveryLocation": ("cbc:ID", "cbc:Name", "cac:Address"),
     "cac:Shipment": ("cbc:ID", "cac:TransportHandlingUnit"),
-    "cac:AnticipatedMonetaryTotal": ("cbc:LineExtensionAmount", "cbc:PayableAmount"),
+    "cac:AllowanceCharge": ("cbc:ChargeIndicator", "cbc:AllowanceChargeReason", "cbc:Amount"),
+    "cac:AnticipatedMonetaryTotal": (
+        *("cbc:LineExtensionAmount", "cbc:AllowanceTotalAmount", "cbc:ChargeTotalAmount"),
+        "cbc:PayableAmount",
+    ),
     "cac:OrderLine": ("cbc:Note", "cac:LineItem", "cac:QuotationLineReference"),
     "cac:LineItem": (
         *("cbc:ID", "cbc:Quantity", "cbc:LineExtensionAmount", "cbc:PartialDeliveryIndicator"),
-        *("cbc:AccountingCost", "cac:Delivery", "cac:OriginatorParty", "cac:Price", "cac:Item"),
+        *("cbc:AccountingCost", "cac:Delivery", "cac:OriginatorParty", "cac:AllowanceCharge", "cac:Price"),
+        "cac:Item",
     ),
     "cac:Price": ("cbc:PriceAmount", "cbc:BaseQuantity"),
     "cac:Item": (
@@ -86,6 +92,15 @@ def name(element: etree._Element) -> str:
     return _PREFIXES.get(tag.namespace or "", "") + tag.localname
 
 
+def prefixed(text: str) -> str:
+    """The text with the usual prefixes, and none, in place of ``{namespace}``.
+
+    >>> prefixed("{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}Note or {urn:x}Note")
+    'cbc:Note or Note'
+    """
+    return _IN_BRACES.sub(lambda found: _PREFIXES.get(found[1], ""), text)
+
+
 def place(element: etree._Element) -> str:
     """Where the element stands in their document, as ``/Order/cac:OrderLine[2]/cac:LineItem``."""
     around = [entry for entry in element.iterancestors() if etree.QName(entry).namespace != SBDH]
@@ -99,11 +114,16 @@ def _step(element: etree._Element) -> str:
     return name(element) if alone else f"{name(element)}[{before + 1}]"
 
 
+def clark(name: str) -> str:
+    """A prefixed name as lxml's own."""
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
 @cache
 def _steps(path: str) -> tuple[str, ...]:
     """The path of prefixed names as lxml's own names."""
-    parts = (step.split(":") for step in path.split("/"))
-    return tuple(f"{{{NAMESPACES[prefix]}}}{local}" for prefix, local in parts)
+    return tuple(map(clark, path.split("/")))
 
 
 def first(element: etree._Element | None, path: str) -> etree._Element | None:

@@ -83,7 +83,8 @@ def _known(tx: Transaction, agreement_id: str) -> Agreement:
 def sheet_(agreement_id: str, output: Path | None) -> None:
     """Print one agreement's set-up sheet for the buyer's side, as Markdown without any secret."""
     with opened() as house, house.store.read() as tx:
-        text = sheet(_known(tx, agreement_id), house.world.public_base_url)
+        world = house.world
+        text = sheet(_known(tx, agreement_id), world.public_base_url, world.shop_number)
     _put(text, output)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from catalog_bridge.bookshop import NotFound, Refused
 from catalog_bridge.calendar_day import calendar_day
-from catalog_bridge.rules import distribution, dividing, order_name, reconciling, served, splitting
+from catalog_bridge.rules import charges, distribution, dividing, order_name, reconciling, served, splitting
 from catalog_bridge.rules.reconciling import PIECE, Terms
 from protocols import dialects
 from protocols.cxml.order import PLACES
@@ -62,7 +62,7 @@ def assess(
 ) -> Verdict:
     """The verdict on customer, addresses, items, prices and total.
 
-    Malformed where the agreement's policy rejects a price, or an order for several places.
+    Malformed where the agreement's policy rejects a price or a charge, or an order for several places.
     """
     findings: list[Finding] = []
     customer = _customer(world, agreement, order, lines, places, findings)
@@ -74,6 +74,7 @@ def assess(
     shop_lines = [_shop_line(world, agreement, customer, line, terms, findings) for line in books]
     going = _going(agreement, _of(order, books), books, customer, places)
     findings += splitting.findings(going, places)
+    findings += charges.findings(order, terms)
     findings += _total_differs(order, places)
     findings += _came_too_late(world, order, places)
     name = _order_name(agreement, order, lines, places, findings)
@@ -281,7 +282,9 @@ def _total_differs(order: PurchaseOrder, places: OrderPlaces) -> Iterator[Findin
             advice="the lines are what will be invoiced, in their own currency",
         )
         return
-    lines_total = total((price.times(quantity) for price, quantity in priced), order.total.currency)
+    sums = [price.times(quantity) for price, quantity in priced]
+    laid_on = [Money(charge.added, order.total.currency) for line in order.lines for charge in line.charges]
+    lines_total = total((*sums, *laid_on), order.total.currency)
     if lines_total != order.total:
         yield Finding(
             code="total.changed",
@@ -293,10 +296,10 @@ def _total_differs(order: PurchaseOrder, places: OrderPlaces) -> Iterator[Findin
 
 
 def _came_too_late(world: World, order: PurchaseOrder, places: OrderPlaces) -> Iterator[Finding]:
-    """An error where the last day to accept the order (peppol.md §4) is past, by the calendar in Norway.
+    """A warning where the last day to accept the order (peppol.md §4) is past, by the calendar in Norway.
 
-    The buyer said that it is not to be accepted any more, so it waits until a person has asked. A day that
-    cannot be read is none.
+    The order goes on: it may have waited at an access point, and who does not want it any more can still say
+    so. A day that cannot be read is none.
     """
     last = day(order.references.valid_until)
     if last and last < calendar_day(world.now()).isoformat():
@@ -305,8 +308,8 @@ def _came_too_late(world: World, order: PurchaseOrder, places: OrderPlaces) -> I
             where=places.above(places.last_day),
             expected="a day that is not past",
             got=last,
-            advice="ask the buyer whether the order still stands, then let it go on or refuse it",
-            severity=Severity.ERROR,
+            advice="cancel the order if it does not stand any more",
+            severity=Severity.WARNING,
         )
 
 

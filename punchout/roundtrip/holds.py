@@ -40,7 +40,6 @@ WAIVED = frozenset(
         "duplicate.order",
         "address.several",
         "item.contradiction",
-        "order.expired",
         "order.kind",
         "order.name",
         "shop.refused",

@@ -60,7 +60,6 @@ WHY = {
     "line.ambiguous": marked("It is not certain which line of which cart an order line belongs to."),
     "line.unknown": marked("The order's lines are not those of a cart that has been sent back."),
     "duplicate.order": marked("An order of the same number has come before, with other content."),
-    "order.expired": marked("The last day to accept the order is past."),
     "order.kind": marked("It is no plain order, but one of another kind."),
     "order.name": marked("The order name does not have the form that the municipality asks for."),
     "order.parent": marked("The order that it changes has not come."),

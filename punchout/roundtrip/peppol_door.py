@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from protocols.model.finding import Finding
     from protocols.model.order import PurchaseOrder
     from protocols.peppol.envelope import Envelope
-    from protocols.xml import Document
     from punchout.roundtrip.order_book import Receipt
     from punchout.roundtrip.world import World
     from session_store.database import Transaction
@@ -76,10 +75,10 @@ def answer(world: World, agreement_id: str, handed: Handed) -> bytes:
         )
         letter = replace(letter, record=record(document))
         envelope = open_envelope(document)
-        letter = _letter(agreement, handed, document, envelope)
+        letter = _addressed(letter, handed, envelope)
         order, findings = documents.parse(envelope)
         told = (*findings, *peppol_admission.parties_fit(world, agreement, order, envelope))
-        letter = _letter(agreement, handed, document, envelope, told)
+        letter = replace(letter, findings=(*told, *validate(envelope)))
         del document, envelope  # the tree is larger than all that was read out of it
         return _taken(world, letter, order)
     except Unavailable:
@@ -134,22 +133,15 @@ def _unread(agreement: Agreement, handed: Handed) -> Letter:
     )
 
 
-def _letter(
-    agreement: Agreement,
-    handed: Handed,
-    document: Document,
-    envelope: Envelope,
-    findings: tuple[Finding, ...] | None = None,
-) -> Letter:
-    """The document as the inbox keys it; what counts is the Order, in whatever envelope it comes again."""
+def _addressed(letter: Letter, handed: Handed, envelope: Envelope) -> Letter:
+    """The letter as the inbox keys it; what counts is the Order, in whatever envelope it comes again."""
     digest = hashlib.sha256(canonical_part(envelope.payload)).digest()
     return replace(
-        _unread(agreement, handed),
+        letter,
         key=_key(envelope.instance_id or handed.instance_id, digest),
         kind=envelope.kind,
         content_hash=digest,
-        record=record(document),
-        findings=envelope.findings if findings is None else (*findings, *validate(envelope)),
+        findings=envelope.findings,
     )
 
 

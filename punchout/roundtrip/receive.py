@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from session_store.orders import OrderVersion
 
 _OFFERED_KINDS = {"regular", "release"}
+_NO_CHARGES = b',"charges":[]'
 _SILENT_LINE = b',"line_id":"","standard_id":"","originator":"","partial_delivery":null,"recipient":""'
 _SILENT_ORDER = (
     b',"protocol":"cxml","profile":"","tax":null,"buyer":null,"seller":null,"originator":null'
@@ -85,7 +86,7 @@ def _digest(order: PurchaseOrder) -> bytes:
     So an order of before those fields keeps its digest, and is known when it comes again.
     """
     said = written(order)
-    for silence in (_SILENT_LINE, _SILENT_ORDER):
+    for silence in (_NO_CHARGES, _SILENT_LINE, _SILENT_ORDER):
         said = said.replace(silence, b"")
     return hashlib.sha256(said).digest()
 

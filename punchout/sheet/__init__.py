@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from protocols.model.session import Deployment
-from punchout.sheet import cxml, oci
+from punchout.sheet import cxml, oci, peppol
 from punchout.sheet.markdown import code, table
 
 if TYPE_CHECKING:
@@ -14,21 +14,28 @@ if TYPE_CHECKING:
     from protocols.model.agreement import Agreement
 
 
-def sheet(agreement: Agreement, base_url: str) -> str:
-    """Markdown to send to the municipality; ``base_url`` is the gateway's public address, without slash.
+def sheet(agreement: Agreement, base_url: str, shop_number: str = "") -> str:
+    """Markdown to send to the municipality.
 
     Values of login fields and secrets are never in it: they go another way.
+
+    base_url
+        The gateway's public address, without slash.
+    shop_number
+        Our organisation number, digits only; empty where the shop's file has none.
     """
-    return "\n\n".join(_parts(agreement, base_url)) + "\n"
+    return "\n\n".join(_parts(agreement, base_url, shop_number)) + "\n"
 
 
-def _parts(agreement: Agreement, base_url: str) -> Iterator[str]:
+def _parts(agreement: Agreement, base_url: str, shop_number: str) -> Iterator[str]:
     yield f"# {agreement.name}"
     yield table(_about(agreement))
     if "cxml" in agreement.protocols:
         yield from cxml.parts(agreement, base_url)
     if "oci" in agreement.protocols:
         yield from oci.parts(agreement, base_url)
+    if "peppol" in agreement.protocols:
+        yield from peppol.parts(agreement, base_url, shop_number)
     yield "## The order"
     yield " ".join(_order(agreement, base_url))
 
@@ -60,6 +67,4 @@ def _order(agreement: Agreement, base_url: str) -> Iterator[str]:
         yield "A person enters it there."
     elif channel not in agreement.protocols:
         yield f"**Not agreed yet: the agreement does not speak {channel}.**"
-    if channel == "peppol" and agreement.peppol.participant:
-        yield f"The buyer's participant is {code(agreement.peppol.participant)}."
     yield "Ids in a cart's lines come back on the order unchanged: by them each copy finds its branch."

@@ -16,7 +16,7 @@ from protocols.model.fulfilment import (
     StatusUpdate,
 )
 from protocols.model.money import Money
-from protocols.model.order import Accounting, OrderLine, OrderType, PurchaseOrder
+from protocols.model.order import Accounting, Charge, OrderLine, OrderType, PurchaseOrder
 from protocols.model.party import Address, Contact, Extrinsic
 from protocols.model.session import Operation, SetupRequest, Shopper
 from punchout.contents import contents
@@ -139,6 +139,15 @@ def test_a_confirmation_tells_each_answer_to_each_line():
     )
     assert facts["confirms"] == "order PO1: except"
     assert facts["line 1"] == "1 of 2 accept | 1 of 2 reject at 9 NOK; utsolgt"
+
+
+def test_what_an_order_lays_on_its_prices_is_told():
+    """By header and line, as the buyer sent it."""
+    charge = Charge(amount=Money(Decimal("49.00")), reason="Frakt")
+    rebate = Charge(amount=Money(Decimal("5.00")), allowance=True)
+    facts = told(replace(ORDER, charges=(charge,), lines=(replace(LINE, charges=(rebate,)),)))
+    assert facts["beside the prices"] == "charge 49.00 NOK: Frakt"
+    assert facts["line 1, beside the price"] == "allowance 5.00 NOK"
 
 
 def test_a_status_update_tells_code_and_document():

@@ -7,6 +7,7 @@ import pytest
 
 from protocols import dialects
 from protocols.dialects.oci_habits import Source
+from protocols.peppol.identifiers import PROFILES
 from punchout.demo.load import agreement_files
 from punchout.sheet import oci, sheet
 from session_store.agreement_file import read_toml
@@ -191,10 +192,9 @@ def test_every_demo_agreement_has_a_sheet_without_a_gap(name, text):
     agreement, _ = read_toml(text, name)
     written = sheet(agreement, BASE)
     assert "Not agreed yet" not in written
-    assert ("## cXML" in written, "## OCI: functions" in written) == (
-        "cxml" in agreement.protocols,
-        "oci" in agreement.protocols,
-    )
+    chapters = {"cxml": "## cXML", "oci": "## OCI: functions", "peppol": "## Peppol: what the order says"}
+    told = {protocol for protocol, chapter in chapters.items() if chapter in written}
+    assert told == set(agreement.protocols)
 
 
 def test_cxml_is_told_by_names_and_proofs():
@@ -203,3 +203,79 @@ def test_cxml_is_told_by_names_and_proofs():
     assert f"`POST {BASE}/cxml`" in text
     assert "| Sender | `NetworkID` | `AN00000000001-T` | SharedSecret |" in text
     assert "| To | `NetworkID` | `AN00000000003-T` | our own name |" in text
+
+
+PEPPOL = """\
+[agreement]
+id = "testby"
+name = "Testby kommune"
+protocols = ["oci", "peppol"]
+customers = ["100234"]
+return_hosts = ["buyer.testby.example"]
+[agreement.policy]
+order_channel = "peppol"
+[agreement.oci]
+fields = { PASSWORD = { secret = "hemmelig" } }
+[agreement.addresses]
+"1001" = "HBB"
+[agreement.peppol]
+participant = "0192:987654325"
+"""
+
+
+def ordered(more="", text=PEPPOL, shop_number="123456785"):
+    """The sheet of an agreement that orders by Peppol."""
+    return sheet(read_toml(text + more, "testby.toml")[0], BASE, shop_number)
+
+
+def test_who_orders_from_whom_by_peppol_is_told():
+    """Both EndpointIDs, and the address for the access point."""
+    text = ordered()
+    assert value(text, "our EndpointID, and the receiver of the envelope") == "`0192:123456785`"
+    assert value(text, "the buyer's EndpointID") == "`0192:987654325`"
+    assert value(text, "address for the access point") == f"`POST {BASE}/peppol/testby`"
+    assert "not set up" in value(ordered(shop_number=""), "our EndpointID, and the receiver of the envelope")
+    nobody = PEPPOL.replace('participant = "0192:987654325"\n', "")
+    assert value(ordered(text=nobody), "the buyer's EndpointID").startswith("any")
+
+
+def test_how_the_token_is_sent_is_told_and_not_the_token():
+    """In earnest there must be one."""
+    told = value(ordered('token = "hemmelig-token"\n'), "header with the token")
+    assert told.startswith("`Authorization: Bearer …`")
+    assert "hemmelig" not in ordered('token = "hemmelig-token"\n')
+    assert value(ordered(), "header with the token").startswith("**Not agreed yet")
+    test = PEPPOL.replace("customers", 'deployment = "test"\ncustomers')
+    assert value(ordered(text=test), "header with the token").startswith("none")
+
+
+def test_every_process_that_is_served_is_told_with_its_identifiers():
+    """Both are compared exactly."""
+    text = ordered()
+    for profile in PROFILES:
+        assert f"| {profile.name} | `{profile.customization_id}` | `{profile.profile_id}` |" in text
+
+
+def test_what_has_to_come_back_on_the_order_is_told():
+    """The line's key behind the item number, the cart, and codes as agreed."""
+    text = ordered()
+    assert "then `~` and the key of the line" in value(text, "`SellersItemIdentification/ID`")
+    assert value(text, "`QuotationDocumentReference/ID`").startswith("number of the cart")
+    assert value(text, "`Quantity/@unitCode`") == "`C62`, `EA`, `H87`: pieces"
+    assert value(text, "`Delivery/DeliveryLocation/ID`") == "`1001`"
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [("hold", "wait for a person"), ("flag", "goes on"), ("accept", "noted"), ("reject", "refused")],
+)
+def test_what_becomes_of_an_allowance_is_told(policy, says):
+    """As the agreement has it for prices."""
+    text = PEPPOL.replace("order_channel", f'price_difference = "{policy}"\norder_channel')
+    assert says in value(ordered(text=text), "`AllowanceCharge`")
+
+
+def test_an_agreement_without_peppol_has_no_chapter_of_it():
+    """Nobody is told of a way that is closed."""
+    assert "## Peppol" not in told()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from protocols.model.money import Money, total
-from protocols.model.order import PEPPOL, Accounting, OrderLine, OrderReferences, PurchaseOrder
+from protocols.model.order import PEPPOL, Accounting, Charge, OrderLine, OrderReferences, PurchaseOrder
 from protocols.model.party import Address, Contact, Extrinsic, OrderParty
 from protocols.peppol import order
 from protocols.peppol.envelope import open_envelope
@@ -132,6 +132,15 @@ REFERENCES = st.builds(
 AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=2)
 
 
+@st.composite
+def laid_on(draw, currency):
+    """Nothing, or a charge and an allowance that is not larger."""
+    more, less = sorted(draw(st.tuples(AMOUNTS, AMOUNTS)), reverse=True)
+    charge = Charge(amount=Money(more, currency), reason=draw(WORDS))
+    allowance = Charge(amount=Money(less, currency), allowance=True, reason=draw(WORDS))
+    return draw(st.sampled_from([(), (charge,), (charge, allowance)]))
+
+
 def _account(text):
     segment = Extrinsic(name="AccountingCost", value=text)
     return (Accounting(name="AccountingCost", segments=(segment,)),)
@@ -145,6 +154,17 @@ def order_lines(draw, currency):
 
 
 def _line(number, currency):
+    """One with a price and charges, or with neither."""
+    priced = st.tuples(AMOUNTS.map(lambda amount: Money(amount, currency)), laid_on(currency))
+    plain = _plain_line(number)
+    return st.builds(
+        lambda made, price: replace(made, unit_price=price[0], charges=price[1]),
+        plain,
+        st.just((None, ())) | priced,
+    )
+
+
+def _plain_line(number):
     return st.builds(
         OrderLine,
         number=st.just(number),
@@ -156,7 +176,6 @@ def _line(number, currency):
         quote_line=st.just(0) | st.integers(1, 999),
         description=WORDS,
         unit=st.sampled_from(["EA", "KGM"]),
-        unit_price=st.none() | AMOUNTS.map(lambda amount: Money(amount, currency)),
         classification=st.just("") | st.just("55101500"),
         requested_delivery=st.sampled_from(["2026-03-09", "2026-03-09/2026-03-20"]),
         ship_to=st.none() | LINE_SHIP_TO,
@@ -182,7 +201,9 @@ def orders(draw, profiles=PROFILES):
         Contact(role=role, name=draw(WORDS), email=draw(st.sampled_from(["", "kari@testby.example"])))
         for role in draw(st.sampled_from([(), ("endUser",), ("buyer",), ("endUser", "buyer")]))
     ]
-    sum_ = total((entry.unit_price.times(entry.quantity) for entry in lines if entry.unit_price), currency)
+    sums = [entry.unit_price.times(entry.quantity) for entry in lines if entry.unit_price]
+    charged = [Money(charge.added, currency) for entry in lines for charge in entry.charges]
+    sum_ = total((*sums, *charged), currency)
     made = draw(
         st.builds(
             PurchaseOrder,
@@ -205,6 +226,7 @@ def orders(draw, profiles=PROFILES):
             seller=COMPANIES,
             originator=UNITS if contacts and contacts[0].role == "endUser" else st.none() | UNITS,
             references=REFERENCES,
+            charges=laid_on(currency),
         )
     )
     if made.ship_to is not None and made.ship_to.address_id:

@@ -4,10 +4,12 @@ import pytest
 
 from protocols.errors import Malformed, NotAcceptable
 from protocols.peppol.envelope import open_envelope
+from protocols.peppol.identifiers import ORDERING
+from protocols.peppol.order import build
 from protocols.peppol.record import record
 from protocols.peppol.verdict import validate
 from protocols.xml import parse_untrusted
-from tests.protocols.peppol.made import SBDH, opened, parsed, wrapped, written
+from tests.protocols.peppol.made import SBDH, as_peppol, line, opened, parsed, wrapped, written
 
 
 def test_a_bare_order_has_no_envelope():
@@ -70,13 +72,81 @@ def test_the_record_of_any_other_document_is_whole():
     assert b"InstanceIdentifier" in record(document)
 
 
-def test_our_schema_finds_what_stands_in_the_wrong_place():
-    """A finding with its path, never a refusal."""
-    late = written(rest="<cbc:Note>late</cbc:Note>")
-    assert [finding.code for finding in validate(opened(late))][:1] == ["schema.invalid"]
+CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+SMALL = build(as_peppol(parsed(written(line() + line(id_="2")))[0]), ORDERING).decode()
+"""An order without any fault."""
 
 
-def test_the_verdict_never_quotes_a_card():
-    """The schema's words could."""
-    card = "<cac:PaymentMeans><cac:CardAccount>4111</cac:CardAccount></cac:PaymentMeans>"
-    assert not any("4111" in finding.got for finding in validate(opened(written(rest=card))))
+@pytest.mark.parametrize(
+    ("old", "new", "where", "got"),
+    [
+        (
+            "<cac:OrderLine>",
+            "<cbc:Odd/><cac:OrderLine>",
+            "/Order/cbc:Odd",
+            "This element is not expected. Ex",
+        ),
+        (
+            "</cac:OrderLine></Order>",
+            f'<b:Odd xmlns:b="{CBC}"/></cac:OrderLine></Order>',
+            "/Order/cac:OrderLine[2]/cbc:Odd",
+            "This element is not expected. Expected is",
+        ),
+        (
+            "<cbc:ID>2</cbc:ID>",
+            f'<ID xmlns="{CBC}"/>',
+            "/Order/cac:OrderLine[2]/cac:LineItem/cbc:ID",
+            "[facet",
+        ),
+        (
+            ">2026-03-02<",
+            ">x<",
+            "/Order/cbc:IssueDate",
+            "'x' is not a valid value of the atomic type 'cbc:Day'",
+        ),
+        (
+            "<cac:OrderLine>",
+            '<cac:OrderLine odd="">',
+            "/Order/cac:OrderLine[1]",
+            "attribute 'odd': The attribute 'odd' is not allowed.",
+        ),
+    ],
+)
+def test_our_schema_says_what_is_wrong_and_where(old, new, where, got):
+    """A finding with its place, in names that people know, whatever prefixes were sent; never a refusal."""
+    document = SMALL.replace(old, new, 1)
+    for sent in (document, wrapped(document.encode())):
+        (told,) = validate(opened(sent))
+        assert (told.code, told.where) == ("schema.invalid", where)
+        assert told.got.startswith(got)
+        assert "urn:" not in told.got
+
+
+def test_a_reason_ends_within_what_is_told():
+    """Of the names that could stand there, the first ones."""
+    (told,) = validate(opened(SMALL.replace("</cbc:ID>", "</cbc:ID><cbc:Odd/>", 1)))
+    assert told.got.startswith("This element is not expected. Expected is one of ( cbc:")
+    assert len(told.got) <= 80
+
+
+CARD = (
+    '<cac:CardAccount odd="4111"><cbc:PrimaryAccountNumberID>4111</cbc:PrimaryAccountNumberID>'
+    "<cbc:ExpiryDate>4111</cbc:ExpiryDate></cac:CardAccount>"
+)
+
+
+@pytest.mark.parametrize("means", ["<cbc:PaymentDueDate>4111</cbc:PaymentDueDate>", ""])
+def test_our_schema_looks_into_no_card(means):
+    """It would quote what it does not like; the order is without any fault to it."""
+    paid = f"<cac:PaymentMeans>{means}{CARD}</cac:PaymentMeans>"
+    assert validate(opened(SMALL.replace("<cac:OrderLine>", f"{paid}<cac:OrderLine>", 1))) == ()
+
+
+@pytest.mark.parametrize(
+    "before", ["<cbc:IssueDate>", "<cac:LineItem>", "<cac:Item>", "<cac:BuyerCustomerParty>"]
+)
+def test_a_card_in_the_wrong_place_is_not_quoted_either(before):
+    """That it stands there is all that is told."""
+    (told, *_) = validate(opened(SMALL.replace(before, f"{CARD}{before}", 1)))
+    assert told.where.endswith("/cac:CardAccount")
+    assert "4111" not in told.got

@@ -22,6 +22,10 @@ GIVEN = {
         '<cac:StandardItemIdentification><cbc:ID schemeID="0160">{}</cbc:ID></cac:StandardItemIdentification>'
     ),
 }
+PER_UNIT = (
+    '<cac:Price><cbc:PriceAmount currencyID="NOK">120.00</cbc:PriceAmount>'
+    '<cbc:BaseQuantity unitCode="{}">1</cbc:BaseQuantity></cac:Price>'
+)
 
 
 def only(item="", **parts):
@@ -131,6 +135,15 @@ def test_a_quantity_that_nobody_means_is_refused(sent):
     assert refused(written(line(quantity=sent))).where.endswith("cbc:Quantity")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "rule"),
+    [("-1", "PEPPOL-T01-R004"), ("-0.5", "PEPPOL-T01-R004"), ("1,5", ""), ("-x", "")],
+)
+def test_a_refused_quantity_names_the_rule_that_it_breaks(quantity, rule):
+    """The official sheets mind a negative one; what is no number is our own refusal."""
+    assert refused(written(line(quantity=quantity))).rule == rule
+
+
 @pytest.mark.parametrize("amount", ["1.234,50", "NOK 5", "1e3"])
 def test_an_amount_that_could_be_misread_is_refused(amount):
     """Nobody may guess about money."""
@@ -204,6 +217,25 @@ def test_a_price_that_does_not_divide_is_told():
     made, codes = only(inside=price)
     assert made.unit_price == Money(Decimal("3.3333"))
     assert "value.replaced" in codes
+
+
+@pytest.mark.parametrize("unit", ["EA", "H87", "", "C62"])
+def test_a_price_for_a_piece_is_one_whatever_the_word_for_it(unit):
+    """Line and price may use two words for the same; a price without a unit is for that of its line."""
+    assert only(inside=PER_UNIT.format(unit))[0].unit_price == Money(Decimal("120.00"))
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_a_price_for_another_unit_is_no_price_of_the_line():
+    """What a box costs says nothing about a book until somebody says how many are in it."""
+    read, findings = order.parse(opened(written(line(inside=PER_UNIT.format("BX")))))
+    assert read.lines[0].unit_price is None
+    (told,) = [entry for entry in findings if entry.code == "price.unit"]
+    assert (told.severity, told.where, told.got) == (
+        Severity.ERROR,
+        "/Order/cac:OrderLine/cac:LineItem/cac:Price/cbc:BaseQuantity",
+        "120.00 NOK for 1 BX",
+    )
 
 
 def test_lines_keep_their_own_ids_and_get_numbers():

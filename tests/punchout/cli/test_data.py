@@ -136,6 +136,7 @@ def test_the_set_up_sheet_is_printed_and_written(demo, tmp_path):
     """On the screen, or into a file."""
     printed = demo("agreements", "sheet", "demo-oci").stdout
     assert "`http://127.0.0.1:8000/oci/demo-oci`" in printed
+    assert re.search(r"\| our EndpointID, .+ \| `0192:\d{9}` \|", printed)
     assert demo("agreements", "sheet", "demo-oci", "-o", tmp_path / "sheet.md").exit_code == 0
     assert (tmp_path / "sheet.md").read_text("utf-8") == printed
     assert demo("agreements", "sheet", "nowhere").exit_code == Exit.UNUSABLE

@@ -11,7 +11,8 @@ from protocols.errors import Malformed
 from protocols.model.agreement import Difference, OciSettings, Policy, References
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.finding import Severity
-from protocols.model.order import OrderReferences, PurchaseOrder
+from protocols.model.money import total
+from protocols.model.order import Charge, OrderReferences, PurchaseOrder
 from protocols.model.party import Address, Extrinsic
 from protocols.model.session import Deployment
 from punchout.roundtrip.assess import assess
@@ -351,6 +352,16 @@ def test_a_total_that_is_not_the_sum_is_told():
     assert only(verdict)
 
 
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_a_total_with_what_is_laid_on_its_lines_is_their_sum():
+    """The charge itself is what differs, and is told once."""
+    charge = Charge(amount=kr("49.00"))
+    whole = total(line.unit_price.times(line.quantity) for line in ORDER.lines) + charge.amount
+    lines = (replace(ORDER.lines[0], charges=(charge,)), *ORDER.lines[1:])
+    assert codes(assessed(replace(ORDER, lines=lines, total=whole))) == ["charge.unagreed"]
+    assert "total.changed" in codes(assessed(replace(ORDER, total=whole)))
+
+
 def test_a_test_document_makes_a_test_order():
     """Either the document or the agreement may say so."""
     assert only(assessed(deployment=Deployment.TEST)).test
@@ -416,10 +427,11 @@ def test_a_unit_is_ours_or_the_buyer_s_word_for_it(unit, override, found):
         ("soon", NOON, []),
     ],
 )
-def test_an_order_that_may_not_be_accepted_any_more_waits(last, now, found):
-    """Its last day ends at midnight in Norway; what is no day is none."""
+def test_an_order_whose_last_day_is_past_goes_on_with_a_warning(last, now, found):
+    """That day ends at midnight in Norway; what is no day is none."""
     verdict = assessed(replace(ORDER, references=OrderReferences(valid_until=last)), now=now)
-    assert held(verdict) == found
+    assert held(verdict) == []
+    assert [entry.code for entry in verdict.findings if entry.severity is Severity.WARNING] == found
     assert verdict.shop_orders
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from protocols.model.money import Money
-from protocols.model.order import PEPPOL, OrderLine, OrderReferences, PurchaseOrder
+from protocols.model.order import PEPPOL, Charge, OrderLine, OrderReferences, PurchaseOrder
 from punchout.roundtrip.receive import _digest
 
 ORDER = PurchaseOrder(
@@ -17,6 +17,7 @@ ORDER = PurchaseOrder(
         OrderLine(number=2, product_id="y", quantity=Decimal(1)),
     ),
 )
+FREIGHT = Charge(amount=Money(Decimal("49.00")))
 
 
 def test_an_order_by_cxml_keeps_the_digest_that_it_had_before_peppol():
@@ -31,6 +32,8 @@ def test_an_order_by_cxml_keeps_the_digest_that_it_had_before_peppol():
         {"references": OrderReferences(contract="R-1")},
         {"tax": Money(Decimal(1))},
         {"lines": (ORDER.lines[0], replace(ORDER.lines[1], standard_id="9788203187568"))},
+        {"charges": (FREIGHT,)},
+        {"lines": (replace(ORDER.lines[0], charges=(FREIGHT,)), ORDER.lines[1])},
     ],
 )
 def test_what_only_peppol_says_counts_where_it_is_said(changes):
