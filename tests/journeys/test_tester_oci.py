@@ -153,6 +153,14 @@ def test_leaving_without_a_cart_is_told(trial):
     assert back.form("requisition_id") is None
 
 
+def test_columns_without_a_line_are_not_taken_for_leaving(trial, cart):
+    """A shop that misspells its columns has sent a cart all the same."""
+    body = pairs.encoded([("NEW_ITEM-DESCRIPTION(1)", "Blåbær")], "iso-8859-1")
+    told = trial.browser.post(cart.url, body).text
+    assert "ingen linjer som kan leses" in told
+    assert "uten handlekurv" not in told
+
+
 def test_a_form_that_nobody_can_read_is_told_with_its_field(trial, cart):
     """As a buyer's system would see it."""
     body = pairs.encoded([("NEW_ITEM-PRICE[1]", "cheap")], "iso-8859-1")
