@@ -8,6 +8,7 @@ from protocols.peppol import order as documents
 from protocols.peppol.identifiers import ORDERING
 from session_store import agreements, live_secrets
 from session_store.live_secrets import NewSecret
+from tests.journeys.crashing import kept
 
 BUYER = OrderParty(endpoint="0192:987654325", name="Testby kommune")
 TOKEN = "a token that nobody guesses"
@@ -25,6 +26,12 @@ def agree(home, agreement_id, *, token="", peppol=None, **changes):
         new = [NewSecret(purpose=purpose, domain=domain, identity=identity, value=token)] if token else []
         agreements.save(tx, changed, new, keyring=home.world.keyring, now=home.world.now())
     return changed
+
+
+def only(home, trader):
+    """The one order that was kept."""
+    (order,) = kept(home, trader.agreement.id)
+    return order
 
 
 def order_of(home, cart=None, order_id="PO-1", **changes):

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from protocols.model.agreement import Difference, PeppolSettings, Policy
+from protocols.model.agreement import PeppolSettings
 from protocols.model.cart import ReturnedCart, ReturnedLine
 from protocols.model.distribution import CopyCodes, numbered
 from protocols.model.money import Money
-from protocols.model.order import PEPPOL, Charge, OrderLine
+from protocols.model.order import PEPPOL, OrderLine
 from protocols.model.party import OrderParty
 from protocols.model.session import Deployment
 from protocols.peppol.identifiers import EHF_ORDERING
@@ -28,7 +28,7 @@ from tests.journeys.crashing import (
     trader_at,
     visiting,
 )
-from tests.journeys.peppol_orders import BUYER, TOKEN, agree, hand_over, order_of, written
+from tests.journeys.peppol_orders import BUYER, TOKEN, agree, hand_over, only, order_of, written
 from tests.journeys.rows import one
 from tests.journeys.waiting import Operator
 from tests.protocols.peppol.made import wrapped
@@ -71,12 +71,6 @@ def door(client, trader):
         return hand_over(client, trader.agreement.id, document, **headers)
 
     return send
-
-
-def only(home, trader):
-    """The one order that was kept."""
-    (order,) = kept(home, trader.agreement.id)
-    return order
 
 
 def refusals(home, agreement_id):
@@ -199,77 +193,6 @@ def test_findings_name_places_in_their_document(home, trader, cart, door):
     assert (
         told["where"] == "Order/cac:OrderLine[cac:LineItem/cbc:ID='A']/cac:LineItem/cac:Price/cbc:PriceAmount"
     )
-
-
-ALLOWANCE = Charge(amount=Money(Decimal("500.00")), allowance=True, reason="Rabatt")
-
-
-def laid_on(home, cart, place):
-    """The order with an allowance that nobody agreed on, in its header or on its first line."""
-    order = order_of(home, cart)
-    if place == "header":
-        return replace(order, charges=(ALLOWANCE,))
-    first, *others = order.lines
-    return replace(order, lines=(replace(first, charges=(ALLOWANCE,)), *others))
-
-
-@pytest.mark.rule("PRICE-6", way="punchout")
-@pytest.mark.parametrize(
-    ("place", "where"),
-    [
-        ("header", "Order/cac:AllowanceCharge"),
-        ("line", "Order/cac:OrderLine[cac:LineItem/cbc:ID='1']/cac:LineItem/cac:AllowanceCharge"),
-    ],
-)
-@pytest.mark.parametrize(
-    ("policy", "status", "severity"),
-    [("hold", 201, "error"), ("flag", 200, "warning"), ("accept", 200, "note")],
-)
-def test_an_allowance_is_a_difference_in_price(
-    home, trader, cart, door, place, where, policy, status, severity
-):
-    """It waits for a person who may let it go on, unless something else is agreed; its place is told."""
-    agree(home, trader.agreement.id, policy=Policy(price_difference=Difference(policy)))
-    said = json.loads(door(written(laid_on(home, cart, place))).data)
-    (told,) = [entry for entry in said["findings"] if entry["code"] == "charge.unagreed"]
-    assert (said["status"], told["severity"], told["where"]) == (status, severity, where)
-    assert told["got"] == "allowance 500.00 NOK: Rabatt"
-    order = only(home, trader)
-    assert order.hold_reasons == (("charge.unagreed",) if status == 201 else ())
-    if status == 201:
-        holds.release(home.world, holds.find(home.world, order.reference), "desk")
-    assert only(home, trader).state is OrderState.RECEIVED
-
-
-@pytest.mark.rule("PRICE-6", way="punchout")
-def test_an_allowance_is_refused_where_every_difference_is(home, trader, cart, door):
-    """With its place, and nothing is kept."""
-    agree(home, trader.agreement.id, policy=Policy(price_difference=Difference.REJECT))
-    reply = door(written(laid_on(home, cart, "header")))
-    said = json.loads(reply.data)
-    assert (reply.status_code, said["where"]) == (400, "Order/cac:AllowanceCharge")
-    assert "allowance 500.00 NOK: Rabatt" in said["detail"]
-    assert kept(home, trader.agreement.id) == ()
-
-
-@pytest.mark.rule("T-I3")
-@pytest.mark.parametrize("place", ["header", "line"])
-def test_an_allowance_is_content_of_the_order(home, trader, cart, door, place):
-    """The same number without it is another order."""
-    door(written(order_of(home, cart)))
-    assert door(written(laid_on(home, cart, place))).status_code == 409
-
-
-@pytest.mark.rule("PRICE-6", way="punchout")
-def test_an_order_priced_by_another_unit_waits_for_a_person(home, trader, cart, door):
-    """What a box costs is not what a book costs."""
-    document = written(order_of(home, cart)).replace(
-        b'BaseQuantity unitCode="C62"', b'BaseQuantity unitCode="BX"'
-    )
-    said = json.loads(door(document).data)
-    assert said["status"] == 201
-    assert [entry["code"] for entry in said["findings"]].count("price.unit") == 2
-    assert only(home, trader).hold_reasons == ("price.unit",)
 
 
 def test_a_number_that_nobody_knows_gives_way_to_the_isbn(home, trader, cart, door):

@@ -8,13 +8,15 @@ from decimal import Decimal
 import pytest
 
 from catalog_bridge.calendar_day import calendar_day
-from protocols.model.order import OrderReferences
+from protocols.model.agreement import Difference, Policy
+from protocols.model.money import Money
+from protocols.model.order import Charge, OrderReferences
 from punchout import local
 from punchout.app import create_app
 from punchout.roundtrip import holds
 from session_store.orders import OrderState
 from tests.journeys.crashing import do_what_was_promised, kept, orderable, take_home, trader_at
-from tests.journeys.peppol_orders import agree, hand_over, order_of, written
+from tests.journeys.peppol_orders import agree, hand_over, only, order_of, written
 
 LOCATION = (
     b"<cac:DeliveryLocation><cbc:ID>1001</cbc:ID><cac:Address><cac:Country><cbc:IdentificationCode>NO"
@@ -25,6 +27,8 @@ RECEIVER = (
     b"<cac:PartyName><cbc:Name>Filialen</cbc:Name></cac:PartyName></cac:DeliveryParty>"
 )
 SECOND = b"</cac:Delivery><cac:Delivery>" + LOCATION.replace(b"1001", b"1002") + b"</cac:Delivery>"
+
+ALLOWANCE = Charge(amount=Money(Decimal("500.00")), allowance=True, reason="Rabatt")
 
 
 @pytest.fixture
@@ -49,16 +53,16 @@ def cart(home, trader):
 
 
 @pytest.fixture
-def door(home, trader):
-    """The answer to a document."""
+def reply(home, trader):
+    """The HTTP reply to a document."""
     client = create_app(home).test_client()
-    return lambda document: json.loads(hand_over(client, trader.agreement.id, document).data)
+    return lambda document: hand_over(client, trader.agreement.id, document)
 
 
-def only(home, trader):
-    """The one order that was kept."""
-    (order,) = kept(home, trader.agreement.id)
-    return order
+@pytest.fixture
+def door(reply):
+    """What the answer to a document says."""
+    return lambda document: json.loads(reply(document).data)
 
 
 def released(home, trader):
@@ -181,3 +185,71 @@ def test_a_cart_that_is_not_there_is_told_where_it_was_named(home, trader, cart,
     (told,) = [entry for entry in door(written(order))["findings"] if entry["code"] == "quote.unknown"]
     element = "CatalogueReference" if named == "Catalogue" else "QuotationDocumentReference"
     assert told["where"] == f"Order/cac:{element}/cbc:ID"
+
+
+def laid_on(home, cart, place):
+    """The order with an allowance that nobody agreed on, in its header or on its first line."""
+    order = order_of(home, cart)
+    if place == "header":
+        return replace(order, charges=(ALLOWANCE,))
+    first, *others = order.lines
+    return replace(order, lines=(replace(first, charges=(ALLOWANCE,)), *others))
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("header", "Order/cac:AllowanceCharge"),
+        ("line", "Order/cac:OrderLine[cac:LineItem/cbc:ID='1']/cac:LineItem/cac:AllowanceCharge"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("policy", "status", "severity"),
+    [("hold", 201, "error"), ("flag", 200, "warning"), ("accept", 200, "note")],
+)
+def test_an_allowance_is_a_difference_in_price(
+    home, trader, cart, reply, place, where, policy, status, severity
+):
+    """It waits for a person who may let it go on, unless something else is agreed; its place is told."""
+    agree(home, trader.agreement.id, policy=Policy(price_difference=Difference(policy)))
+    said = json.loads(reply(written(laid_on(home, cart, place))).data)
+    (told,) = [entry for entry in said["findings"] if entry["code"] == "charge.unagreed"]
+    assert (said["status"], told["severity"], told["where"]) == (status, severity, where)
+    assert told["got"] == "allowance 500.00 NOK: Rabatt"
+    order = only(home, trader)
+    assert order.hold_reasons == (("charge.unagreed",) if status == 201 else ())
+    if status == 201:
+        holds.release(home.world, holds.find(home.world, order.reference), "desk")
+    assert only(home, trader).state is OrderState.RECEIVED
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_an_allowance_is_refused_where_every_difference_is(home, trader, cart, reply):
+    """With its place, and nothing is kept."""
+    agree(home, trader.agreement.id, policy=Policy(price_difference=Difference.REJECT))
+    refused = reply(written(laid_on(home, cart, "header")))
+    said = json.loads(refused.data)
+    assert (refused.status_code, said["where"]) == (400, "Order/cac:AllowanceCharge")
+    assert "allowance 500.00 NOK: Rabatt" in said["detail"]
+    assert kept(home, trader.agreement.id) == ()
+
+
+@pytest.mark.rule("T-I3")
+@pytest.mark.parametrize("place", ["header", "line"])
+def test_an_allowance_is_content_of_the_order(home, trader, cart, reply, place):
+    """The same number without it is another order."""
+    reply(written(order_of(home, cart)))
+    assert reply(written(laid_on(home, cart, place))).status_code == 409
+
+
+@pytest.mark.rule("PRICE-6", way="punchout")
+def test_an_order_priced_by_another_unit_waits_for_a_person(home, trader, cart, reply):
+    """What a box costs is not what a book costs."""
+    document = written(order_of(home, cart)).replace(
+        b'BaseQuantity unitCode="C62"', b'BaseQuantity unitCode="BX"'
+    )
+    said = json.loads(reply(document).data)
+    assert said["status"] == 201
+    assert [entry["code"] for entry in said["findings"]].count("price.unit") == 2
+    assert only(home, trader).hold_reasons == ("price.unit",)
